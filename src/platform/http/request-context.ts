@@ -1,0 +1,107 @@
+// One request as the handlers see it. Parts that most requests never ask for are made when they are asked for.
+
+import type { FastifyRequest } from 'fastify';
+import {
+  clientChain,
+  lastForwarded,
+  type Networks,
+  type OwnOrigins,
+  plainAddress,
+} from './client-address.ts';
+import { type Cookies, parseCookies } from './cookies.ts';
+import type { Pairs } from './pairs.ts';
+import type { Caller, ClientContext, UnauthenticatedRequest } from './route.ts';
+
+export const ANONYMOUS: Caller = Object.freeze({
+  kind: 'anonymous',
+  id: 'anonymous',
+  displayName: 'Anonymous',
+  alternateId: 'anonymous',
+  permissions: new Set<string>(),
+});
+
+export class IncomingContext implements UnauthenticatedRequest {
+  readonly client: ClientContext;
+  readonly headers: Record<string, string | undefined>;
+  readonly method: string;
+  readonly url: string;
+  readonly path: string;
+  readonly rawQuery: string;
+  rawBody: Buffer | undefined = undefined;
+  rawPairs: Pairs = [];
+  params: unknown = undefined;
+  query: unknown = undefined;
+  body: unknown = undefined;
+  caller: Caller = ANONYMOUS;
+  #cookies: Cookies | undefined = undefined;
+
+  constructor(request: FastifyRequest, client: ClientContext) {
+    this.client = client;
+    // Node joins what may be repeated and keeps the first of what may not; only set-cookie is a list, and no request has it.
+    this.headers = request.headers as Record<string, string | undefined>;
+    this.method = request.method;
+    this.url = originForm(request.url);
+    const mark = this.url.indexOf('?');
+    this.path = mark === -1 ? this.url : this.url.slice(0, mark);
+    this.rawQuery = mark === -1 ? '' : this.url.slice(mark + 1);
+  }
+
+  get cookies(): Cookies {
+    this.#cookies ??= parseCookies(this.headers['cookie']);
+    return this.#cookies;
+  }
+}
+
+export type Surroundings = { proxies: Networks; origins: OwnOrigins; isTls: boolean };
+
+/** Undefined when the request names a host that is none of ours. */
+export function clientContext(
+  request: FastifyRequest,
+  requestId: string,
+  around: Surroundings,
+): ClientContext | undefined {
+  const { headers } = request;
+  const peer = plainAddress(request.socket.remoteAddress ?? '0.0.0.0');
+  const isProxied = around.proxies.has(peer);
+  const ipChain = isProxied ? clientChain(peer, joined(headers['x-forwarded-for']), around.proxies) : [peer];
+
+  const scheme =
+    (isProxied ? schemeOf(joined(headers['x-forwarded-proto'])) : undefined) ??
+    (around.isTls ? 'https' : 'http');
+  const forwardedHost = isProxied ? lastForwarded(joined(headers['x-forwarded-host'])) : undefined;
+  const origin = around.origins.find(
+    scheme,
+    forwardedHost ?? authorityOf(request.originalUrl) ?? headers.host ?? '',
+  );
+  if (origin === undefined) return undefined;
+
+  return {
+    requestId,
+    ipAddress: ipChain[0] ?? peer,
+    ipChain,
+    userAgent: (headers['user-agent'] ?? '').slice(0, 512),
+    origin,
+  };
+}
+
+function schemeOf(header: string | undefined): 'http' | 'https' | undefined {
+  const scheme = lastForwarded(header);
+  return scheme === 'https' || scheme === 'http' ? scheme : undefined;
+}
+
+function joined(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(',') : header;
+}
+
+const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)/i;
+
+/** RFC 9112 3.2.2: the authority of an absolute-form target stands above the Host header. */
+function authorityOf(target: string): string | undefined {
+  return target.startsWith('/') ? undefined : ABSOLUTE_FORM.exec(target)?.[1];
+}
+
+export function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
+  const rest = target.replace(ABSOLUTE_FORM, '');
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}

@@ -1,0 +1,161 @@
+// One request, from the router to the last byte: context, caller, input, handler, answer. Nothing thrown gets past here.
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Ids } from '../ids/index.ts';
+import type { Log } from '../log/index.ts';
+import type { Metrics } from '../metrics/index.ts';
+import { ApiError } from './api-errors.ts';
+import { corsHeaders, corsOf, isFromOurPages, type OriginLists } from './browser-safety.ts';
+import type { Exchange, ReplyWriter } from './reply-writer.ts';
+import { clientContext, IncomingContext, type Surroundings } from './request-context.ts';
+import { checkAccept, checkTarget, readBody, readParams, readQuery } from './request-input.ts';
+import type { Caller, Reply, Route, UnauthenticatedRequest } from './route.ts';
+
+export type RunnerNeeds = {
+  ids: Ids;
+  log: Log;
+  metrics: Metrics;
+  writer: ReplyWriter;
+  authenticate(request: UnauthenticatedRequest): Promise<Caller>;
+  origins: OriginLists;
+  surroundings: Surroundings;
+};
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => void;
+
+export type RouteRunner = {
+  handler(route: Route): Handler;
+  /** For requests that reached no route: the shape is guessed from what was asked for. */
+  refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): void;
+  /** Answers beside the routes, under any host name: health, metrics, preflight. */
+  answer(request: FastifyRequest, reply: FastifyReply, make: () => Promise<Reply> | Reply): void;
+};
+
+const REQUEST_ID_BYTES = 15;
+
+export function createRouteRunner(needs: RunnerNeeds): RouteRunner {
+  const { ids, log, writer } = needs;
+
+  const newExchange = (shape: Exchange['shape'], isPaced: boolean): Exchange => ({
+    requestId: ids.newSecret(REQUEST_ID_BYTES),
+    origin: '',
+    shape,
+    isPaced,
+    cors: undefined,
+    request: undefined,
+  });
+
+  const contextOf = (request: FastifyRequest, exchange: Exchange): IncomingContext => {
+    const client = clientContext(request, exchange.requestId, needs.surroundings);
+    if (client === undefined) throw misdirected();
+    const ctx = new IncomingContext(request, client);
+    exchange.origin = client.origin;
+    exchange.request = ctx;
+    return ctx;
+  };
+
+  return {
+    handler(route) {
+      const shape = route.errors ?? 'okta';
+      const isPaced = shape === 'okta' && !route.path.startsWith('/.well-known/');
+      const cors = corsOf(route);
+      const measure = needs.metrics.requestTimer(route.method, route.path);
+      const { trustedOrigins } = needs.origins;
+
+      const run = async (request: FastifyRequest, fastifyReply: FastifyReply): Promise<void> => {
+        const startedMs = performance.now();
+        const exchange = newExchange(shape, isPaced);
+        let reply: Reply;
+        try {
+          const ctx = contextOf(request, exchange);
+          exchange.cors = corsHeaders(cors, ctx, needs.origins);
+          checkTarget(ctx);
+          if (shape === 'okta') checkAccept(ctx, route);
+          if (route.permission !== 'public') {
+            ctx.caller = await needs.authenticate(ctx);
+            checkCaller(ctx, route, trustedOrigins);
+          }
+          readParams(ctx, route, request.params);
+          readQuery(ctx, route);
+          readBody(ctx, route, request.body as Buffer | undefined);
+          reply = await route.handle(ctx);
+        } catch (error) {
+          reply = writer.errorReply(error, exchange, { route: route.path, method: route.method });
+        }
+        fastifyReply.hijack();
+        const status = writer.write(fastifyReply.raw, reply, exchange);
+        const seconds = (performance.now() - startedMs) / 1000;
+        measure(status, seconds);
+        log.debug(
+          { requestId: exchange.requestId, method: request.method, route: route.path, status, seconds },
+          'request',
+        );
+      };
+      return (request, reply) => void run(request, reply);
+    },
+
+    refuse(request, fastifyReply, error) {
+      const exchange = newExchange(wantsPage(request) ? 'page' : 'okta', false);
+      let shown = error;
+      try {
+        contextOf(request, exchange);
+      } catch (hostError) {
+        shown = hostError;
+      }
+      let reply = writer.errorReply(shown, exchange);
+      // What is left of a body that was not read must not be taken for the next request.
+      if (!request.raw.complete) reply = { ...reply, headers: { ...reply.headers, connection: 'close' } };
+      fastifyReply.hijack();
+      writer.write(fastifyReply.raw, reply, exchange);
+    },
+
+    answer(request, fastifyReply, make) {
+      const exchange = newExchange('okta', false);
+      exchange.origin = clientContext(request, exchange.requestId, needs.surroundings)?.origin ?? '';
+      fastifyReply.hijack();
+      void (async () => {
+        let reply: Reply;
+        try {
+          reply = await make();
+        } catch (error) {
+          reply = writer.errorReply(error, exchange);
+        }
+        writer.write(fastifyReply.raw, reply, exchange);
+      })();
+    },
+  };
+}
+
+function misdirected(): ApiError {
+  return new ApiError('E0000020', {
+    status: 421,
+    summary:
+      'This server does not go by the host name of this request. Its own names are set by GATEHOUSE_BASE_URL and GATEHOUSE_ORIGINS.',
+  });
+}
+
+function checkCaller(ctx: IncomingContext, route: Route, trustedOrigins: (origin: string) => boolean): void {
+  const { caller } = ctx;
+  if (caller.kind === 'anonymous') throw new ApiError('E0000005');
+  if (
+    route.permission !== 'self' &&
+    caller.permissions !== 'all' &&
+    !caller.permissions.has(route.permission)
+  ) {
+    throw new ApiError('E0000006');
+  }
+  // A browser sends the cookie along with whatever another site makes it send.
+  const writes = ctx.method !== 'GET' && ctx.method !== 'HEAD';
+  if (writes && caller.kind === 'session' && !isFromOurPages(ctx, trustedOrigins)) {
+    throw new ApiError('E0000006', {
+      causes: ['origin: writes with a session cookie are taken from our own pages and trusted origins only'],
+    });
+  }
+}
+
+/** A person who mistypes an address gets a page, a program gets JSON. */
+function wantsPage(request: FastifyRequest): boolean {
+  const accept = request.headers.accept ?? '';
+  const isApi = /^\/(?:api|oauth2|gatehouse|\.well-known)\//.test(request.url);
+  return request.method === 'GET' && accept.includes('text/html') && !isApi;
+}

@@ -1,0 +1,100 @@
+// What a route is. The permission is on its face, so that a list of routes is a list of who may do what.
+
+import type { z } from 'zod';
+import type { SetCookie } from './cookies.ts';
+import type { PagePolicy } from './page-policy.ts';
+
+export type ClientContext = {
+  requestId: string;
+  ipAddress: string;
+  /** From the client to the proxy nearest to us, as far as listed proxies vouch for it. */
+  ipChain: string[];
+  userAgent: string;
+  /** Scheme and host as called; always one of this server's own origins. */
+  origin: string;
+  deviceId?: string;
+};
+
+export type Caller = {
+  kind: 'anonymous' | 'session' | 'token' | 'client';
+  id: string;
+  displayName: string;
+  alternateId: string;
+  sessionId?: string;
+  /** Of an API token: its own id (`id` is its owner's), for what happens to the token itself and for the log. */
+  tokenId?: string;
+  permissions: ReadonlySet<string> | 'all';
+};
+
+/** What is known of a request before anybody knows who sends it. */
+export type UnauthenticatedRequest = {
+  readonly client: ClientContext;
+  readonly headers: Record<string, string | undefined>;
+  readonly cookies: Record<string, string | undefined>;
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly url: string;
+  readonly path: string;
+  /** Behind the question mark, undecoded. */
+  readonly rawQuery: string;
+  readonly rawBody: Buffer | undefined;
+  /** The form's pairs in order, duplicates and all; empty unless the body is a form. */
+  readonly rawPairs: [string, string][];
+};
+
+export type RequestContext<P = unknown, Q = unknown, B = unknown> = UnauthenticatedRequest & {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly caller: Caller;
+};
+
+/** One of json, html, text, bytes, redirect, or none of them for an empty body. */
+export type Reply = {
+  status: number;
+  headers?: Record<string, string | string[]>;
+  json?: unknown;
+  html?: string;
+  text?: string;
+  bytes?: Buffer;
+  /** Of text and bytes. `text` with application/json sends a JSON text made by hand. */
+  contentType?: string;
+  cookies?: SetCookie[];
+  /** Location of a 302 or 303. */
+  redirect?: string;
+  /** The content security policy of html. */
+  page?: PagePolicy;
+};
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+
+/** `public`: anybody. `self`: any signed-in person or token. Otherwise the name of a permission. */
+export type Permission = string;
+
+export type RouteDefinition<P, Q, B> = {
+  method: Method;
+  /** With `:name` for parameters and `*` for the rest. */
+  path: string;
+  permission: Permission;
+  params?: z.ZodType<P>;
+  query?: z.ZodType<Q>;
+  body?: z.ZodType<B>;
+  /** Default: json when there is a body schema, none otherwise. A `none` route ignores whatever body comes. */
+  bodyKind?: 'json' | 'form' | 'none';
+  /** Default: trusted-origins for errors: 'okta' , none otherwise. */
+  cors?: 'none' | 'trusted-origins' | 'any' | 'client-origins';
+  /** The shape of errors. Default: okta. */
+  errors?: 'okta' | 'oauth' | 'page';
+  /** Media type of the answer where it is not JSON and a client might ask for it by Accept. */
+  produces?: string;
+  handle(ctx: RequestContext<P, Q, B>): Promise<Reply> | Reply;
+};
+
+export type Route = RouteDefinition<unknown, unknown, unknown>;
+
+/** Lets the schemas give the handler its types. */
+export function defineRoute<P = Record<string, string>, Q = Record<string, string | string[]>, B = undefined>(
+  route: RouteDefinition<P, Q, B>,
+): Route {
+  return route as unknown as Route;
+}
