@@ -114,7 +114,8 @@ export function describeOptions(): OptionDescription[] {
 /** A complete configuration for tests: quiet, on this machine, nothing from the environment. */
 export function testConfig(overrides: Partial<Config> = {}): Config {
   const nothing = { readText: () => '{}', directory: '/', isTerminal: false };
-  const config = parseConfig({ GATEHOUSE_LOG_LEVEL: 'silent' }, {}, nothing);
+  const port = overrides.port === undefined || overrides.port === 0 ? {} : { PORT: String(overrides.port) };
+  const config = parseConfig({ GATEHOUSE_LOG_LEVEL: 'silent', ...port }, {}, nothing);
   const changed = { ...config, ...overrides };
   return deepFreeze({ ...changed, origins: overrides.origins ?? [changed.baseUrl] });
 }

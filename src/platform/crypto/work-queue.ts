@@ -28,7 +28,10 @@ export function createWorkQueue(limits: { concurrency: number; maxWaiting: numbe
     }
     first++;
     // The served part is cut off now and then; shift() on each step would move the whole queue every time.
-    if (first > 256) waiting.splice(0, first), (first = 0);
+    if (first > 256) {
+      waiting.splice(0, first);
+      first = 0;
+    }
     next();
   };
 

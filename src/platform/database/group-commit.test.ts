@@ -84,7 +84,7 @@ describe('group commit', () => {
   test('gathers what comes while two flushes are under way, and splits what is too much for one', async () => {
     await Promise.all(Array.from({ length: 2_500 }, (_, i) => commit({ writes: [entry(`e${i}`)] })));
     expect(await ids('entry')).toHaveLength(2_500);
-    expect(flushes.map((flush) => flush.rows)).toEqual([1_000, 1_000, 500]);
+    expect(flushes.map((flush) => flush.rows).sort((a, b) => a - b)).toEqual([500, 1_000, 1_000]);
   });
 
   test('of one bad row among a hundred fails its own caller only', async () => {

@@ -14,6 +14,7 @@ export { isFromOurPages } from './browser-safety.ts';
 export { type SetCookie, serializeCookie } from './cookies.ts';
 export { type ErrorPage, escapeHtml, OAuthError, type PublicError } from './error-replies.ts';
 export type { HealthCheck } from './health.ts';
+export type { InjectOptions, InjectResponse } from './injection.ts';
 export type { PageKind, PagePolicy, PagePolicyOptions } from './page-policy.ts';
 export { linkHeaders, linkUrl } from './paging.ts';
 export { MalformedPairs, type Pairs, pairsToObject, parsePairs } from './pairs.ts';
@@ -30,10 +31,4 @@ export {
   type Route,
   type UnauthenticatedRequest,
 } from './route.ts';
-export {
-  createHttpServer,
-  type HttpNeeds,
-  type HttpServer,
-  type InjectOptions,
-  type InjectResponse,
-} from './server.ts';
+export { createHttpServer, type HttpNeeds, type HttpServer } from './server.ts';

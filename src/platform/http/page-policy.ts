@@ -38,6 +38,17 @@ export type PageHeaders = Record<string, string>;
 const PERMISSIONS =
   'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()';
 
+// Other sites learn nothing of where people came from. Our own forms, though, are recognised by their Origin header,
+// which `no-referrer` would turn into `null`; and so are form posts by the sites that they are sent to.
+const REFERRER: Record<PageKind, string> = {
+  signin: 'same-origin',
+  app: 'same-origin',
+  'form-post': 'strict-origin',
+  'post-message': 'no-referrer',
+  frames: 'no-referrer',
+  error: 'no-referrer',
+};
+
 // A source is an origin, or a scheme and host with a wildcard port; anything else could break out of its directive.
 const SOURCE = /^(?:'self'|[a-z][a-z0-9+.-]*:|[a-z][a-z0-9+.-]*:\/\/[A-Za-z0-9.\-[\]:*]+)$/;
 
@@ -46,8 +57,7 @@ export function pageHeaders(policy: PagePolicy): PageHeaders {
   const isFramed = options.frameAncestors !== undefined && options.frameAncestors.length > 0;
   const headers: PageHeaders = {
     'content-security-policy': contentSecurityPolicy(options),
-    // Nothing to other sites. To ourselves it is told: under no-referrer browsers send `Origin: null` with our own forms.
-    'referrer-policy': 'same-origin',
+    'referrer-policy': REFERRER[options.kind],
     'permissions-policy': PERMISSIONS,
     'cross-origin-resource-policy': 'same-origin',
   };

@@ -33,6 +33,7 @@ type WriterNeeds = {
   log: Log;
   errorPage: ErrorPage;
   isTemporary(error: unknown): boolean;
+  isDraining(): boolean;
 };
 
 export function createReplyWriter(needs: WriterNeeds): ReplyWriter {
@@ -62,6 +63,8 @@ export function createReplyWriter(needs: WriterNeeds): ReplyWriter {
     else headers = standing.api(origin);
     headers['x-okta-request-id'] = exchange.requestId;
     if (exchange.isPaced) addRateLimitHeaders(headers, clock.nowMs());
+    // Otherwise a client would keep the connection, and the drain would wait for it.
+    if (needs.isDraining()) headers['connection'] = 'close';
     return exchange.cors === undefined ? headers : Object.assign(headers, exchange.cors);
   };
 

@@ -39,7 +39,8 @@ export type ResponseHeaders = {
 export function responseHeaders(): ResponseHeaders {
   const secureApi: HeaderBag = { ...API, 'strict-transport-security': HSTS };
   const secureRedirect: HeaderBag = { ...REDIRECT, 'strict-transport-security': HSTS };
-  const isSecure = (origin: string) => origin.startsWith('https:');
+  // A browser keeps HSTS by name: for localhost it would shut out every other program of this machine.
+  const isSecure = (origin: string) => /^https:\/\/(?!localhost[:/]|localhost$|127\.|\[::1\])/.test(origin);
   return {
     api: (origin) => ({ ...(isSecure(origin) ? secureApi : API) }),
     redirect: (origin) => ({ ...(isSecure(origin) ? secureRedirect : REDIRECT) }),

@@ -104,7 +104,8 @@ export function createRouteRunner(needs: RunnerNeeds): RouteRunner {
       }
       let reply = writer.errorReply(shown, exchange);
       // What is left of a body that was not read must not be taken for the next request.
-      if (!request.raw.complete) reply = { ...reply, headers: { ...reply.headers, connection: 'close' } };
+      if (hasBody(request) && !request.raw.complete)
+        reply = { ...reply, headers: { ...reply.headers, connection: 'close' } };
       fastifyReply.hijack();
       writer.write(fastifyReply.raw, reply, exchange);
     },
@@ -126,11 +127,15 @@ export function createRouteRunner(needs: RunnerNeeds): RouteRunner {
   };
 }
 
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
 function misdirected(): ApiError {
   return new ApiError('E0000020', {
     status: 421,
     summary:
-      'This server does not go by the host name of this request. Its own names are set by GATEHOUSE_BASE_URL and GATEHOUSE_ORIGINS.',
+      'This server does not go by the scheme and host of this request. Its own are set by GATEHOUSE_BASE_URL and GATEHOUSE_ORIGINS; a proxy before it has to be listed in GATEHOUSE_TRUSTED_PROXIES.',
   });
 }
 

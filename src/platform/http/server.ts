@@ -15,16 +15,16 @@ import { DatabaseUnavailable } from '../database/index.ts';
 import type { Ids } from '../ids/index.ts';
 import type { Log } from '../log/index.ts';
 import { isMetricsToken, type Metrics } from '../metrics/index.ts';
-import { ApiError } from './api-errors.ts';
-import { corsOf, preflightHeaders } from './browser-safety.ts';
 import { networks, ownOrigins } from './client-address.ts';
 import { type ErrorPage, plainErrorPage } from './error-replies.ts';
 import { type HealthCheck, liveReply, readyReply } from './health.ts';
+import { type InjectOptions, type InjectResponse, injectInto } from './injection.ts';
 import { answerBrokenRequest, createListener } from './listener.ts';
+import { BODY_LIMIT, frameworkError, lostRequestHandler } from './lost-requests.ts';
 import { createReplyWriter } from './reply-writer.ts';
-import { clientContext, IncomingContext, originForm } from './request-context.ts';
+import { originForm } from './request-context.ts';
 import type { Caller, Route, UnauthenticatedRequest } from './route.ts';
-import { createRouteRunner } from './route-runner.ts';
+import { createRouteRunner, type RouteRunner } from './route-runner.ts';
 import { createRouteTable } from './route-table.ts';
 
 export type HttpNeeds = {
@@ -46,26 +46,6 @@ export type HttpNeeds = {
   healthChecks?: HealthCheck[];
 };
 
-export type InjectOptions = {
-  method?: string;
-  url: string;
-  headers?: Record<string, string>;
-  /** An object is sent as JSON, unless `form` is given. */
-  body?: unknown;
-  form?: Record<string, string> | [string, string][];
-  remoteAddress?: string;
-};
-
-export type InjectResponse = {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  text: string;
-  bytes: Buffer;
-  json<T = Record<string, unknown>>(): T;
-  /** Cookies set by this answer. */
-  cookies: Record<string, string>;
-};
-
 export type HttpServer = {
   add(routes: Route[]): void;
   /** What was added: permission, method and path of each. */
@@ -76,75 +56,31 @@ export type HttpServer = {
   drain(): Promise<void>;
 };
 
-const BODY_LIMIT = 1_048_576;
-
 export function createHttpServer(needs: HttpNeeds): HttpServer {
-  const { config, log, ids } = needs;
-  const isTls = config.tls !== undefined;
+  const { config, log, ids, metrics } = needs;
+  const scheme = config.tls === undefined ? 'http' : 'https';
   const listener = createListener({ config, ids, log });
-  const origins = ownOrigins([config.baseUrl, ...config.origins]);
-  const surroundings = { proxies: networks(config.trustedProxies), origins, isTls };
-  const originLists = {
+  const own = ownOrigins([config.baseUrl, ...config.origins]);
+  const surroundings = { proxies: networks(config.trustedProxies), origins: own, isTls: scheme === 'https' };
+  const origins = {
     trustedOrigins: (origin: string) => needs.trustedOrigins(origin),
     clientOrigins: (origin: string) => needs.clientOrigins?.(origin) ?? false,
   };
-  const writer = createReplyWriter({
-    clock: needs.clock,
-    ids,
-    log,
-    errorPage: needs.errorPage ?? plainErrorPage,
-    isTemporary: (error) => error instanceof DatabaseUnavailable || error instanceof PasswordsBusy,
-  });
-  const runner = createRouteRunner({
-    ids,
-    log,
-    metrics: needs.metrics,
-    writer,
-    authenticate: (request) => needs.authenticate(request),
-    origins: originLists,
-    surroundings,
-  });
+  const errorPage = needs.errorPage ?? plainErrorPage;
+  let draining = false;
+  const isDraining = () => draining;
+  const writer = createReplyWriter({ clock: needs.clock, ids, log, errorPage, isTemporary, isDraining });
+  const authenticate = (request: UnauthenticatedRequest) => needs.authenticate(request);
+  const runner = createRouteRunner({ ids, log, metrics, writer, authenticate, origins, surroundings });
   const table = createRouteTable();
   const routes: Route[] = [];
-  let isDraining = false;
 
   const app = createFastify(listener.makeServer, {
     onSocketError: (error, socket) => answerBrokenRequest(error, socket, ids),
-    onFrameworkError: (error, request, reply) => runner.refuse(request, reply, frameworkError(error)),
+    onRefused: (error, request, reply) => runner.refuse(request, reply, frameworkError(error)),
+    onLost: lostRequestHandler({ table, runner, surroundings, origins }),
   });
-  app.removeAllContentTypeParsers();
-  // Bytes only: what they mean is for the route to say, and a wrong media type must not be parsed first.
-  app.addContentTypeParser(
-    '*',
-    { parseAs: 'buffer' },
-    (_request: unknown, body: unknown, done: (error: null, body: unknown) => void) => done(null, body),
-  );
-  app.setErrorHandler((error, request, reply) => runner.refuse(request, reply, frameworkError(error)));
-  app.setNotFoundHandler((request, reply) => {
-    const fitting = table.matching(originForm(request.url).split('?')[0] ?? '/');
-    const methods = [...new Set(fitting.map((route) => route.method as string))];
-    if (request.method === 'OPTIONS' && fitting.length > 0) {
-      return runner.answer(request, reply, () => preflight(request, fitting, methods));
-    }
-    const error =
-      methods.length === 0
-        ? new ApiError('E0000008')
-        : new ApiError('E0000022', { headers: { allow: methods.join(', ') } });
-    return runner.refuse(request, reply, error);
-  });
-
-  const preflight = (request: FastifyRequest, fitting: Route[], methods: string[]) => {
-    const client = clientContext(request, '', surroundings);
-    const asked =
-      fitting.find((route) => route.method === request.headers['access-control-request-method']) ??
-      fitting[0];
-    const allow = { allow: [...methods, 'OPTIONS'].join(', ') };
-    if (client === undefined || asked === undefined) return { status: 421 };
-    const cors = preflightHeaders(corsOf(asked), methods, new IncomingContext(request, client), originLists);
-    return { status: 204, headers: { ...allow, ...cors } };
-  };
-
-  addOperationRoutes(app, needs, runner, () => isDraining);
+  addOperationRoutes(app, needs, runner, isDraining);
 
   return {
     routes,
@@ -162,17 +98,15 @@ export function createHttpServer(needs: HttpNeeds): HttpServer {
       const port = typeof address === 'object' && address !== null ? address.port : config.port;
       await listener.listenBeside(port, app.routing as unknown as RequestListener);
       // With port 0 the system chose, and a base URL of this machine means whatever was chosen.
-      if (config.port === 0) origins.add(`${isTls ? 'https' : 'http'}://localhost:${port}`);
+      if (config.port === 0) own.add(`${scheme}://localhost:${port}`);
       return { port };
     },
 
-    async inject(request) {
-      return injected(app, request, config.baseUrl);
-    },
+    inject: (request) => injectInto(app, request, config.baseUrl),
 
     async drain() {
-      if (isDraining) return;
-      isDraining = true;
+      if (draining) return;
+      draining = true;
       const lastCall = setTimeout(() => listener.closeAllConnections(), config.drainSeconds * 1000);
       try {
         await Promise.all([app.close(), listener.close()]);
@@ -183,16 +117,24 @@ export function createHttpServer(needs: HttpNeeds): HttpServer {
   };
 }
 
+/** What passes by itself: the client is told when to come back. */
+function isTemporary(error: unknown): boolean {
+  return error instanceof DatabaseUnavailable || error instanceof PasswordsBusy;
+}
+
 type FastifyHooks = {
   onSocketError(error: NodeJS.ErrnoException, socket: Socket): void;
-  onFrameworkError(error: unknown, request: FastifyRequest, reply: FastifyReply): void;
+  onRefused(error: unknown, request: FastifyRequest, reply: FastifyReply): void;
+  onLost(request: FastifyRequest, reply: FastifyReply): void;
 };
+
+const NO_QUERY: Record<string, unknown> = Object.freeze({});
 
 function createFastify(
   makeServer: (handler: RequestListener) => Server,
   hooks: FastifyHooks,
 ): FastifyInstance {
-  return fastify({
+  const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
     return503OnClosing: false,
@@ -206,16 +148,22 @@ function createFastify(
     rewriteUrl: (request) => originForm(request.url ?? '/'),
     serverFactory: (handler) => makeServer(handler as RequestListener),
     clientErrorHandler: hooks.onSocketError as NonNullable<FastifyServerOptions['clientErrorHandler']>,
-    frameworkErrors: hooks.onFrameworkError as NonNullable<FastifyServerOptions['frameworkErrors']>,
+    frameworkErrors: hooks.onRefused as NonNullable<FastifyServerOptions['frameworkErrors']>,
   });
+  app.removeAllContentTypeParsers();
+  // Bytes only: what they mean is for the route to say, and a wrong media type must not be parsed first.
+  const asBytes = (_request: unknown, body: unknown, done: (error: null, body: unknown) => void) =>
+    done(null, body);
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, asBytes);
+  app.setErrorHandler(hooks.onRefused);
+  app.setNotFoundHandler(hooks.onLost);
+  return app;
 }
-
-const NO_QUERY: Record<string, unknown> = Object.freeze({});
 
 function addOperationRoutes(
   app: FastifyInstance,
   needs: HttpNeeds,
-  runner: ReturnType<typeof createRouteRunner>,
+  runner: RouteRunner,
   isDraining: () => boolean,
 ): void {
   // Load balancers call by address: these answer under any host name.
@@ -233,58 +181,4 @@ function addOperationRoutes(
       return { status: 200, text: await needs.metrics.text(), contentType: needs.metrics.contentType };
     }),
   );
-}
-
-/** Fastify's own refusals, in our codes. */
-function frameworkError(error: unknown): unknown {
-  if (error instanceof ApiError || !(error instanceof Error)) return error;
-  const { code, statusCode } = error as Error & { code?: string; statusCode?: number };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new ApiError('E0000003', { status: 413, causes: [`body: must have at most ${BODY_LIMIT} bytes`] });
-  }
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
-    return new ApiError('E0000021', { causes: ['content-type: is malformed'] });
-  if (code === 'FST_ERR_BAD_URL')
-    return new ApiError('E0000001', {
-      summary: 'Api validation failed: url',
-      causes: ['url: has a broken percent escape'],
-    });
-  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return new ApiError('E0000008', { status: 414 });
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
-    return new ApiError('E0000003', { cause: error });
-  return error;
-}
-
-async function injected(
-  app: FastifyInstance,
-  request: InjectOptions,
-  baseUrl: string,
-): Promise<InjectResponse> {
-  const headers: Record<string, string> = { host: new URL(baseUrl).host };
-  for (const [name, value] of Object.entries(request.headers ?? {})) headers[name.toLowerCase()] = value;
-  let payload: string | Buffer | undefined;
-  if (request.form !== undefined) {
-    headers['content-type'] ??= 'application/x-www-form-urlencoded';
-    payload = new URLSearchParams(request.form).toString();
-  } else if (typeof request.body === 'string' || Buffer.isBuffer(request.body)) {
-    payload = request.body;
-  } else if (request.body !== undefined) {
-    headers['content-type'] ??= 'application/json';
-    payload = JSON.stringify(request.body);
-  }
-  const response = await app.inject({
-    method: (request.method ?? (payload === undefined ? 'GET' : 'POST')) as 'GET',
-    url: request.url,
-    headers,
-    remoteAddress: request.remoteAddress ?? '127.0.0.1',
-    ...(payload === undefined ? {} : { payload }),
-  });
-  return {
-    status: response.statusCode,
-    headers: response.headers as Record<string, string | string[] | undefined>,
-    text: response.body,
-    bytes: response.rawPayload,
-    json: <T>() => JSON.parse(response.body) as T,
-    cookies: Object.fromEntries(response.cookies.map(({ name, value }) => [name, value])),
-  };
 }

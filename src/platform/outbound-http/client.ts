@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { rootCertificates } from 'node:tls';
 import { isPublicAddress } from './address.ts';
 import { type AllowList, allowList } from './allow-list.ts';
 import type { OutboundHttp, OutboundRequest, OutboundResponse } from './index.ts';
@@ -43,7 +44,7 @@ export function createOutboundHttp(options: OutboundOptions = {}): OutboundHttp 
       maxFreeSockets: 8,
       timeout: 30_000,
       minVersion: 'TLSv1.2',
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
+      ...(options.ca === undefined ? {} : { ca: [...rootCertificates, ...options.ca] }),
     }),
   };
 
@@ -59,7 +60,10 @@ export function createOutboundHttp(options: OutboundOptions = {}): OutboundHttp 
       const addresses = await withAbort(checkedAddresses(target, allowed, resolve), abort.signal);
       const answer = await send(target, request, addresses, abort.signal);
       const headers = flatHeaders(answer);
-      const body = await readBody(answer, headers, request.maxBytes ?? DEFAULT_MAX_BYTES, abort.signal);
+      const isEmpty = target.method === 'HEAD';
+      const body = isEmpty
+        ? discarded(answer)
+        : await readBody(answer, headers, request.maxBytes ?? DEFAULT_MAX_BYTES, abort.signal);
       return { status: answer.statusCode ?? 0, headers, body };
     } catch (error) {
       throw abort.signal.aborted ? abort.signal.reason : explained(error, target);
@@ -103,6 +107,10 @@ export function createOutboundHttp(options: OutboundOptions = {}): OutboundHttp 
         : httpRequest(settings);
       outgoing.once('response', settle);
       outgoing.once('error', reject);
+      // An answer that is none (101, say) ends without either of the two.
+      outgoing.once('close', () =>
+        reject(new OutboundProblem('malformed-answer', `${target.host} closed without an answer.`)),
+      );
       outgoing.end(request.body);
     });
   };
@@ -173,6 +181,12 @@ function withAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     work.then(resolve, reject);
   });
+}
+
+/** The headers of an answer to HEAD speak of a body that does not come. */
+function discarded(answer: IncomingMessage): Buffer {
+  answer.resume();
+  return Buffer.alloc(0);
 }
 
 function flatHeaders(answer: IncomingMessage): Record<string, string> {

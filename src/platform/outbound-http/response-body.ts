@@ -46,8 +46,9 @@ export async function readBody(
     }
   } catch (error) {
     // The rest is not wanted; a kept connection would have to read it all.
+    const brokeOff = !(error instanceof OutboundProblem) && !answer.complete;
     answer.destroy();
-    throw error;
+    throw brokeOff ? new OutboundProblem('malformed-answer', 'The answer broke off.', error) : error;
   }
   if (!answer.complete) throw new OutboundProblem('malformed-answer', 'The answer broke off.');
   return Buffer.concat(chunks, length);

@@ -41,7 +41,7 @@ export function readTarget(request: OutboundRequest): Target {
   const method = request.method ?? 'GET';
   if (!METHODS.has(method)) refuse(`method: ${shown(method)} is not one of ${[...METHODS].join(', ')}`);
   // A URL parser drops tabs and line breaks and turns backslashes; what it drops, somebody else may have read.
-  if (text.length > 8_192 || /[\x00-\x20\x7f\\]/.test(text))
+  if (text.length > 8_192 || /[\s\p{Cc}\\]/u.test(text))
     refuse('url: must have no blanks, control characters or backslashes');
   const url = URL.canParse(text) ? new URL(text) : refuse(`url: ${shown(text)} is not a URL`);
   if (url.protocol !== 'https:' && url.protocol !== 'http:')

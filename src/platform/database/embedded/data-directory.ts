@@ -4,7 +4,10 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmdirSync,
   rmSync,
+  statfsSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,37 +19,40 @@ const layoutVersion = 1;
 
 export type DataDirectory = {
   root: string;
-  /** PostgreSQL's own data directory. */
+  /** What PostgreSQL's account can reach: the root itself, unless it lies where that account cannot go. */
+  home: string;
+  /** PostgreSQL's own data directory, inside home. */
   cluster: string;
   log: string;
 };
 
 export type Credentials = { superuser: string; application: string };
 
-type Marker = { product: 'gatehouse'; layout: number; postgres: string };
+/** `ready` once everything is there: a first start that was killed is taken up again by the next. */
+type Marker = { product: 'gatehouse'; layout: number; postgres: string; home: string; ready: boolean };
+
+/** `fresh`: nothing yet. `begun`: a first start was killed on the way. `ready`: a cluster to start. */
+export type Found = { state: 'fresh' } | { state: 'begun' | 'ready'; place: DataDirectory };
 
 const markerFile = 'gatehouse.json';
 const credentialsFile = 'database-credentials.json';
 // What may lie in a directory that we have not begun to use yet.
-const harmless = /^(\..*|lost\+found|master[-.]key.*|gatehouse\..*|backups?)$/;
+const harmless = /^(\..*|lost\+found|master[-.]key.*|gatehouse\..*|backups?|postgres\.log.*)$/;
+// A new cluster takes 60 MB; below this the first day would already be short.
+const leastFreeBytes = 120 * 1024 * 1024;
 
-export function dataDirectory(root: string): DataDirectory {
-  const absolute = path.resolve(root);
-  return {
-    root: absolute,
-    cluster: path.join(absolute, 'postgres'),
-    log: path.join(absolute, 'postgres.log'),
-  };
+export function placeIn(root: string, home: string): DataDirectory {
+  return { root, home, cluster: path.join(home, 'postgres'), log: path.join(root, 'postgres.log') };
 }
 
-/** Whether there is a cluster of ours to start. Throws where the directory is somebody else's, or not for this version. */
-export function inspectDataDirectory({ root, cluster }: DataDirectory, major: string): 'ours' | 'fresh' {
+/** What is there. Throws where the directory is somebody else's, or not for this version. */
+export function inspectDataDirectory(root: string, major: string): Found {
   const names = listDirectory(root);
-  if (names === undefined) return 'fresh';
+  if (names === undefined) return { state: 'fresh' };
   const marker = readMarker(root);
   if (marker === undefined) {
-    const strange = names.find((name) => !harmless.test(name) && !isUnfinished(name));
-    if (strange === undefined) return 'fresh';
+    const strange = names.find((name) => !harmless.test(name));
+    if (strange === undefined) return { state: 'fresh' };
     throw new DatabaseRefused(
       names.includes('PG_VERSION')
         ? `the data directory ${root} is a PostgreSQL data directory that Gatehouse did not make`
@@ -54,75 +60,97 @@ export function inspectDataDirectory({ root, cluster }: DataDirectory, major: st
       'name an empty or new directory, or set DATABASE_URL to use that database',
     );
   }
+  const place = placeIn(root, marker.home);
   if (marker.layout > layoutVersion) {
     throw new DatabaseRefused(
       `the data directory ${root} was written by a newer Gatehouse`,
       'start that version, or restore a backup into a new directory',
     );
   }
-  const version = existsSync(cluster)
-    ? readFileSync(path.join(cluster, 'PG_VERSION'), 'utf8').trim()
-    : undefined;
-  if (version === undefined || marker.postgres !== major || version !== major) {
+  const versionFile = path.join(place.cluster, 'PG_VERSION');
+  if (!existsSync(versionFile)) {
+    if (!marker.ready) return { state: 'begun', place };
     throw new DatabaseRefused(
-      version === undefined
-        ? `the data directory ${root} has lost its folder "postgres"`
-        : `the data directory ${root} belongs to PostgreSQL ${version}; this Gatehouse brings PostgreSQL ${major}`,
-      version === undefined
-        ? 'put it back, or restore a backup into a new directory'
-        : 'make a backup with the version that wrote it and restore it into a new directory',
+      `the data directory ${root} has lost its cluster ${place.cluster}`,
+      'put it back, or restore a backup into a new directory',
     );
   }
-  return 'ours';
+  const version = readFileSync(versionFile, 'utf8').trim();
+  if (version !== major) {
+    throw new DatabaseRefused(
+      `the data directory ${root} belongs to PostgreSQL ${version}; this Gatehouse brings PostgreSQL ${major}`,
+      'make a backup with the version that wrote it and restore it into a new directory',
+    );
+  }
+  return { state: marker.ready ? 'ready' : 'begun', place };
 }
 
-/** Makes the directory, ours alone. */
-export function createDataDirectory({ root }: DataDirectory): void {
+/** Makes the directory, ours alone; gives what takes that back where nothing came of it. */
+export function createDataDirectory(root: string): () => void {
+  const existed = existsSync(root);
+  const undo = () => {
+    for (const file of [markerFile, credentialsFile, 'postgres.log'])
+      rmSync(path.join(root, file), { force: true });
+    if (existed) return;
+    try {
+      rmdirSync(root);
+    } catch {
+      // Something else has been put there meanwhile, which is not ours to remove.
+    }
+  };
   try {
-    mkdirSync(root, { recursive: true, mode: 0o700 });
+    makeDirectory(root);
     chmodSync(root, 0o700);
     const probe = path.join(root, '.gatehouse-probe');
     writeFileSync(probe, 'x');
     rmSync(probe);
+    const disk = statfsSync(root);
+    if (disk.bavail * disk.bsize < leastFreeBytes) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
   } catch (error) {
+    if (existsSync(root)) undo();
     throw directoryRefused(root, error);
   }
+  return undo;
 }
 
 export function directoryRefused(root: string, error: unknown): DatabaseRefused {
+  const refused = (what: string, mend: string) => new DatabaseRefused(what, mend, error);
   switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new DatabaseRefused(
+      return refused(
         `no space left on the disk of ${root}`,
         'free some space, or name another data directory',
-        error,
       );
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new DatabaseRefused(
+      return refused(
         `the data directory ${root} is not writable`,
-        'let this user write there, or name another data directory',
-        error,
+        'start Gatehouse as the user it belongs to, or name another data directory',
       );
     case 'ENOTDIR':
     case 'EEXIST':
-      return new DatabaseRefused(`the data directory ${root} is not a directory`, 'name a directory', error);
-    default:
-      return new DatabaseRefused(
-        `the data directory ${root} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-        'name another data directory',
-        error,
-      );
+      return refused(`the data directory ${root} is not a directory`, 'name a directory');
+    default: {
+      const reason = error instanceof Error ? error.message : String(error);
+      return refused(`the data directory ${root} cannot be used: ${reason}`, 'name another data directory');
+    }
   }
 }
 
-export function writeMarker(root: string, major: string, credentials: Credentials): void {
-  const marker: Marker = { product: 'gatehouse', layout: layoutVersion, postgres: major };
-  writeFileSync(path.join(root, credentialsFile), `${JSON.stringify(credentials)}\n`, { mode: 0o600 });
-  // Last: a directory with the marker is complete.
-  writeFileSync(path.join(root, markerFile), `${JSON.stringify(marker)}\n`, { mode: 0o600 });
+export function writeMarker(place: DataDirectory, major: string, ready: boolean): void {
+  writeFile(place.root, markerFile, {
+    product: 'gatehouse',
+    layout: layoutVersion,
+    postgres: major,
+    home: place.home,
+    ready,
+  } satisfies Marker);
+}
+
+export function writeCredentials(root: string, credentials: Credentials): void {
+  writeFile(root, credentialsFile, credentials);
 }
 
 export function readCredentials(root: string): Credentials {
@@ -137,26 +165,38 @@ export function readCredentials(root: string): Credentials {
   }
 }
 
-/** Name for a cluster in the making; what a killed process left of one is not in the way. */
-export const unfinishedPrefix = 'postgres.unfinished-';
-export const isUnfinished = (name: string): boolean =>
-  name.startsWith(unfinishedPrefix) || name === credentialsFile || name === 'postgres.log';
-
 function readMarker(root: string): Marker | undefined {
   const file = path.join(root, markerFile);
   if (!existsSync(file)) return undefined;
+  let marker: Partial<Marker>;
   try {
-    const marker = JSON.parse(readFileSync(file, 'utf8')) as Partial<Marker>;
-    if (marker.product === 'gatehouse' && marker.layout !== undefined && marker.postgres !== undefined)
-      return marker as Marker;
+    marker = JSON.parse(readFileSync(file, 'utf8')) as Partial<Marker>;
   } catch (error) {
+    if (codeOf(error) !== undefined) throw directoryRefused(root, error);
     throw new DatabaseRefused(
-      `cannot read ${file}`,
+      `${file} is damaged`,
       'put the file back as it was, or name another data directory',
       error,
     );
   }
-  throw new DatabaseRefused(`${file} is not Gatehouse's`, 'name an empty or new directory');
+  if (marker.product !== 'gatehouse' || typeof marker.layout !== 'number') {
+    throw new DatabaseRefused(`${file} is not Gatehouse's`, 'name an empty or new directory');
+  }
+  return { postgres: '', home: root, ready: true, ...marker } as Marker;
+}
+
+/** Step by step: Node's own `recursive` never returns where the system says that a parent it has is not there (/proc). */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  makeDirectory(path.dirname(directory));
+  mkdirSync(directory, { mode: 0o700 });
+}
+
+/** Whole or not at all: a crash in between leaves what was there. */
+function writeFile(root: string, name: string, content: object): void {
+  const file = path.join(root, name);
+  writeFileSync(`${file}.new`, `${JSON.stringify(content)}\n`, { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
 }
 
 function listDirectory(root: string): string[] | undefined {

@@ -1,23 +1,28 @@
 // Owns: a PostgreSQL of our own on a data directory. Makes the cluster, starts the server as a child or adopts the one a
 // killed parent left, keeps it running, keeps a second Gatehouse off, stops it.
 // Not here: connections for the product (the database door takes the URL from here), migrations, backups.
+import { existsSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '#src/platform/log/index.ts';
 import { DatabaseRefused } from '../errors.ts';
+import { binariesFor, homeFor } from './account-home.ts';
 import { type Binaries, packagedBinaries } from './binaries.ts';
 import {
   type Credentials,
   createDataDirectory,
-  dataDirectory,
+  type DataDirectory,
   inspectDataDirectory,
+  placeIn,
   readCredentials,
+  writeCredentials,
   writeMarker,
 } from './data-directory.ts';
+import { lockFirstStart } from './first-start.ts';
 import { initialiseCluster, newDatabasePassword } from './initialise.ts';
 import { startOrAdopt, stopPostmaster } from './postmaster.ts';
-import { addressOf, isAlive, isPostmasterOf, readPostmasterFile } from './postmaster-file.ts';
-import type { Address } from './postmaster-file.ts';
+import { type Address, addressOf, isAlive, isPostmasterOf, readPostmasterFile } from './postmaster-file.ts';
 import { chooseRunAs, type RunAs } from './run-as.ts';
 
 export { type Binaries, installedBinaries, packagedBinaries } from './binaries.ts';
@@ -47,36 +52,27 @@ const holderLock = 4_711_470_002;
 const application = 'gatehouse';
 
 export async function startEmbedded(settings: EmbeddedSettings): Promise<EmbeddedPostgres> {
-  const { log, temporary = false } = settings;
-  const binaries = settings.binaries ?? packagedBinaries();
-  const runAs = settings.runAs ?? chooseRunAs();
-  const place = dataDirectory(settings.dataDirectory);
-  const postmasterSettings = { place, binaries, runAs, log, temporary };
-  const fresh = inspectDataDirectory(place, binaries.major) === 'fresh';
-  let credentials: Credentials;
-  if (fresh) {
-    createDataDirectory(place);
-    credentials = { superuser: newDatabasePassword(), application: newDatabasePassword() };
-    await initialiseCluster({ place, binaries, runAs, superuserPassword: credentials.superuser, temporary });
-  } else {
-    credentials = readCredentials(place.root);
-  }
-  const productUrl = (address: Address) => url(address, application, credentials.application, application);
-  let postmaster = await startOrAdopt(postmasterSettings);
+  const { log } = settings;
+  const ground = await prepareGround(settings);
+  const { place, binaries, runAs, credentials } = ground;
+  const postmasterSettings = { place, binaries, runAs, log, temporary: settings.temporary ?? false };
+  const productUrl = (address: Address) => urlOf(address, application, credentials.application, application);
+  let postmaster = await startOrAdopt(postmasterSettings).catch((error: unknown) => ground.giveUp(error));
   log.info(
     { directory: place.root, pid: postmaster.pid, way: runAs.way },
     postmaster.adopted
       ? 'PostgreSQL adopted: a killed Gatehouse had left it running'
       : `PostgreSQL started: ${runAs.reason}`,
   );
-  try {
-    if (fresh) {
-      await createApplication(postmaster.address, credentials, binaries);
-      writeMarker(place.root, binaries.major, credentials);
+  if (ground.done) {
+    try {
+      await createApplication(postmaster.address, credentials);
+      writeMarker(place, binaries.major, true);
+      ground.done();
+    } catch (error) {
+      await stopPostmaster(postmaster.pid, log);
+      ground.giveUp(error);
     }
-  } catch (error) {
-    await stopPostmaster(postmaster.pid, log);
-    throw error;
   }
   let holder = await holdDirectory(productUrl(postmaster.address), place.root);
 
@@ -99,7 +95,7 @@ export async function startEmbedded(settings: EmbeddedSettings): Promise<Embedde
 
   return {
     url: productUrl(postmaster.address),
-    superuserUrl: url(postmaster.address, 'postgres', credentials.superuser, application),
+    superuserUrl: urlOf(postmaster.address, 'postgres', credentials.superuser, application),
     pid: () => postmaster.pid,
     way: runAs.way,
     adopted: postmaster.adopted,
@@ -114,12 +110,17 @@ export async function startEmbedded(settings: EmbeddedSettings): Promise<Embedde
 }
 
 /** The server that already runs on this data directory, for a command that works beside it. */
-export function runningEmbedded(root: string): { url: string; pid: number } | undefined {
-  const place = dataDirectory(root);
-  const found = readPostmasterFile(place.cluster);
-  if (!found?.ready || !isPostmasterOf(found.pid, place.cluster)) return undefined;
-  const { application: password } = readCredentials(place.root);
-  return { url: url(addressOf(found), application, password, application), pid: found.pid };
+export function runningEmbedded(
+  dataDirectory: string,
+  binaries: Pick<Binaries, 'major'> = packagedBinaries(),
+): { url: string; pid: number } | undefined {
+  const root = path.resolve(dataDirectory);
+  const found = inspectDataDirectory(root, binaries.major);
+  if (found.state !== 'ready') return undefined;
+  const running = readPostmasterFile(found.place.cluster);
+  if (!running?.ready || !isPostmasterOf(running.pid, found.place.cluster)) return undefined;
+  const { application: password } = readCredentials(root);
+  return { url: urlOf(addressOf(running), application, password, application), pid: running.pid };
 }
 
 /** False when the time was cut short. Does not keep the process alive. */
@@ -130,6 +131,77 @@ async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+type Ground = {
+  place: DataDirectory;
+  binaries: Binaries;
+  runAs: RunAs;
+  credentials: Credentials;
+  /** Ends a first start; nothing where it was not the first. */
+  done: (() => void) | undefined;
+  /** Takes back what this start has written, if it was the first. */
+  giveUp(error: unknown): never;
+};
+
+/** A cluster to start, ours, with the programs for it. Where it refuses, nothing has been written. */
+async function prepareGround(settings: EmbeddedSettings): Promise<Ground> {
+  const { log, temporary = false } = settings;
+  const root = path.resolve(settings.dataDirectory);
+  const packaged = settings.binaries ?? packagedBinaries();
+  const found = inspectDataDirectory(root, packaged.major);
+  const runAs =
+    settings.runAs ?? chooseRunAs(found.state === 'fresh' ? undefined : ownerOf(found.place.cluster));
+  const binaries = binariesFor(packaged, runAs);
+  const keep = (error: unknown): never => {
+    throw error;
+  };
+  if (found.state === 'ready') {
+    return {
+      place: found.place,
+      binaries,
+      runAs,
+      credentials: readCredentials(root),
+      done: undefined,
+      giveUp: keep,
+    };
+  }
+  const undo = found.state === 'fresh' ? createDataDirectory(root) : () => undefined;
+  const unlock = lockFirstStart(root);
+  const place = found.state === 'fresh' ? placeIn(root, homeFor(root, runAs, log)) : found.place;
+  const giveUp = (error: unknown): never => {
+    unlock();
+    if (found.state === 'fresh') {
+      rmSync(place.cluster, { recursive: true, force: true });
+      undo();
+    }
+    throw error;
+  };
+  try {
+    const credentials =
+      found.state === 'fresh'
+        ? { superuser: newDatabasePassword(), application: newDatabasePassword() }
+        : readCredentials(root);
+    // In this order: who finds the marker finds the credentials that go with the cluster.
+    writeCredentials(root, credentials);
+    writeMarker(place, binaries.major, false);
+    if (!existsSync(place.cluster)) {
+      await initialiseCluster({
+        place,
+        binaries,
+        runAs,
+        superuserPassword: credentials.superuser,
+        temporary,
+      });
+    }
+    return { place, binaries, runAs, credentials, done: unlock, giveUp };
+  } catch (error) {
+    return giveUp(error);
+  }
+}
+
+function ownerOf(file: string): { uid: number; gid: number } | undefined {
+  return existsSync(file) ? statSync(file) : undefined;
 }
 
 /**
@@ -160,26 +232,28 @@ async function holdDirectory(connectionString: string, root: string): Promise<pg
   );
 }
 
-async function createApplication(
-  address: Address,
-  credentials: Credentials,
-  binaries: Binaries,
-): Promise<void> {
+async function createApplication(address: Address, credentials: Credentials): Promise<void> {
   const client = new pg.Client({
-    connectionString: url(address, 'postgres', credentials.superuser, 'postgres'),
+    connectionString: urlOf(address, 'postgres', credentials.superuser, 'postgres'),
   });
   await client.connect();
   try {
+    const known = await client.query('select from pg_roles where rolname = $1', [application]);
     // The product is not superuser in its own house: an injected statement could otherwise run programs.
-    await client.query(`create role ${application} login password '${credentials.application}'`);
-    const strategy = Number(binaries.major) >= 15 ? 'strategy file_copy' : '';
-    await client.query(`create database ${application} owner ${application} template template0 ${strategy}`);
+    if (known.rowCount === 0) await client.query(`create role ${application} login`);
+    await client.query(`alter role ${application} password '${credentials.application}'`);
+    const made = await client.query('select from pg_database where datname = $1', [application]);
+    if (made.rowCount === 0) {
+      await client.query(
+        `create database ${application} owner ${application} template template0 strategy file_copy`,
+      );
+    }
   } finally {
     await client.end();
   }
 }
 
-function url(address: Address, user: string, password: string, database: string): string {
+function urlOf(address: Address, user: string, password: string, database: string): string {
   return address.host.startsWith('/')
     ? `postgresql://${user}:${password}@/${database}?host=${encodeURIComponent(address.host)}&port=${address.port}`
     : `postgresql://${user}:${password}@${address.host}:${address.port}/${database}`;

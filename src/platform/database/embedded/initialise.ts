@@ -1,23 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import {
-  chownSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { codeOf, DatabaseRefused } from '../errors.ts';
 import type { Binaries } from './binaries.ts';
-import { type DataDirectory, directoryRefused, unfinishedPrefix } from './data-directory.ts';
+import { type DataDirectory, directoryRefused } from './data-directory.ts';
 import type { RunAs } from './run-as.ts';
-
-// A new cluster takes 60 MB; below this the first day would already be short.
-const leastFreeBytes = 120 * 1024 * 1024;
 
 export type InitialiseSettings = {
   place: DataDirectory;
@@ -28,25 +16,22 @@ export type InitialiseSettings = {
   temporary: boolean;
 };
 
+const unfinishedPrefix = '.unfinished-';
+
 /** Makes the cluster beside its place and moves it there whole, so that a half-made one is never found. */
 export async function initialiseCluster(settings: InitialiseSettings): Promise<void> {
   const { place, runAs } = settings;
-  const disk = statfsSync(place.root);
-  if (disk.bavail * disk.bsize < leastFreeBytes) {
-    throw directoryRefused(place.root, Object.assign(new Error('full'), { code: 'ENOSPC' }));
+  for (const name of readdirSync(place.home).filter((each) => each.startsWith(unfinishedPrefix))) {
+    rmSync(path.join(place.home, name), { recursive: true, force: true });
   }
-  for (const name of readdirSync(place.root).filter((each) => each.startsWith(unfinishedPrefix))) {
-    rmSync(path.join(place.root, name), { recursive: true, force: true });
-  }
-  const unfinished = mkdtempSync(path.join(place.root, unfinishedPrefix));
+  const unfinished = mkdtempSync(path.join(place.home, unfinishedPrefix));
   try {
     const cluster = path.join(unfinished, 'cluster');
     const passwordFile = path.join(unfinished, 'password');
     writeFileSync(passwordFile, settings.superuserPassword, { mode: 0o600 });
     mkdirSync(cluster, { mode: 0o700 });
-    if (runAs.owner) {
-      for (const each of [unfinished, passwordFile, cluster])
-        chownSync(each, runAs.owner.uid, runAs.owner.gid);
+    for (const each of runAs.owner ? [unfinished, passwordFile, cluster] : []) {
+      chownSync(each, runAs.owner?.uid ?? -1, runAs.owner?.gid ?? -1);
     }
     await runInitdb(settings, cluster, passwordFile);
     renameSync(cluster, place.cluster);
@@ -60,29 +45,26 @@ export async function initialiseCluster(settings: InitialiseSettings): Promise<v
 
 async function runInitdb(settings: InitialiseSettings, cluster: string, passwordFile: string): Promise<void> {
   const { binaries, place, runAs, temporary } = settings;
-  const locale =
-    Number(binaries.major) >= 17
-      ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-locale']
-      : ['--locale=C.UTF-8'];
-  const child = runAs.spawn(
-    path.join(binaries.directory, 'initdb'),
-    [
-      ...[
-        '-D',
-        cluster,
-        '-U',
-        'postgres',
-        '-A',
-        'scram-sha-256',
-        `--pwfile=${passwordFile}`,
-        '-E',
-        'UTF8',
-        ...locale,
-      ],
-      ...['--no-instructions', ...(temporary ? ['--no-sync'] : [])],
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const args = [
+    '-D',
+    cluster,
+    '-U',
+    'postgres',
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '-E',
+    'UTF8',
+  ];
+  // The same order and the same upper and lower case on every machine, whatever its C library knows.
+  if (Number(binaries.major) >= 17)
+    args.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-locale');
+  else args.push('--locale=C.UTF-8');
+  if (temporary) args.push('--no-sync');
+  const child = runAs.spawn(path.join(binaries.directory, 'initdb'), [...args, '--no-instructions'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    cwd: '/',
+  });
   const [complaint, code] = await Promise.all([
     child.stderr ? text(child.stderr) : '',
     new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve)),

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '#src/platform/log/index.ts';
@@ -34,6 +34,11 @@ export async function startOrAdopt(settings: PostmasterSettings): Promise<Postma
   if (found && isAlive(found.pid)) {
     // The number was given to another process since; PostgreSQL would take that for itself and refuse.
     rmSync(path.join(cluster, 'postmaster.pid'), { force: true });
+  } else if (found?.socketDirectory !== undefined && (await answers(addressOf(found)))) {
+    throw new DatabaseRefused(
+      `PostgreSQL already runs on ${settings.place.root}, in another container or machine`,
+      'stop the Gatehouse there first, or name another data directory',
+    );
   }
   return start(settings);
 }
@@ -134,10 +139,22 @@ export async function stopPostmaster(pid: number, log: Log, boundMs = 20_000): P
 }
 
 async function chooseAddress(place: DataDirectory): Promise<Address> {
-  const socket = path.join(place.root, '.s.PGSQL.5432');
+  const socket = path.join(place.home, '.s.PGSQL.5432');
   if (process.platform !== 'win32' && Buffer.byteLength(socket) <= maxSocketPath)
-    return { host: place.root, port: 5432 };
+    return { host: place.home, port: 5432 };
   return { host: '127.0.0.1', port: await freePort() };
+}
+
+/** Whether somebody listens on the socket, wherever that process may be. */
+function answers(address: Address): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path.join(address.host, `.s.PGSQL.${address.port}`));
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }
 
 /** Below the ports that the system hands out itself, so that nothing takes it between our look and PostgreSQL's. */

@@ -20,9 +20,15 @@ const environment = {
 
 const accountName = 'gatehouse';
 
-export function chooseRunAs(): RunAs {
+/** `owner`: whose the cluster is, where there is one already. */
+export function chooseRunAs(owner?: { uid: number; gid: number }): RunAs {
   if (process.getuid?.() !== 0) return runDirectly();
-  return canUnshare() ? runInUserNamespace() : runAsAccount(findOrCreateAccount(accountName));
+  if (owner !== undefined && owner.uid !== 0) {
+    return runAsAccount({ name: `with the number ${owner.uid}`, ...owner }, 'the data belongs to it');
+  }
+  return canUnshare()
+    ? runInUserNamespace()
+    : runAsAccount(findOrCreateAccount(accountName), 'user namespaces are not allowed here');
 }
 
 export function runDirectly(): RunAs {
@@ -43,11 +49,11 @@ export function runInUserNamespace(): RunAs {
   };
 }
 
-export function runAsAccount(account: { name: string; uid: number; gid: number }): RunAs {
+export function runAsAccount(account: { name: string; uid: number; gid: number }, why: string): RunAs {
   const { uid, gid } = account;
   return {
     way: 'account',
-    reason: `we are root and user namespaces are not allowed: PostgreSQL runs as the account ${account.name}`,
+    reason: `we are root, which PostgreSQL refuses: it runs as the account ${account.name}, since ${why}`,
     owner: { uid, gid },
     spawn: (program, args, options) => spawn(program, args, { ...options, uid, gid, env: environment }),
   };
