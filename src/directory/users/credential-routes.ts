@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { queryFlag, requesterOf } from '#src/directory/schemas/index.ts';
+import {
+  defineRoute,
+  type Permission,
+  type Reply,
+  type RequestContext,
+  type Route,
+} from '#src/platform/http/index.ts';
+import { changePasswordBody, credentialsBody, recoveryAnswerBody } from './user-bodies.ts';
+import { type DirectoryRoutesNeeds, userOf } from './user-request.ts';
+import type { User } from './user.ts';
+import { credentialsToWire } from './user-wire.ts';
+
+const id = z.object({ id: z.string() });
+const strictly = z.object({ strict: queryFlag(false) });
+const delivery = z.object({ sendEmail: queryFlag(true) });
+const reply = (user: User): Reply => ({ status: 200, json: credentialsToWire(user) });
+
+export function credentialRoutes({ users }: DirectoryRoutesNeeds): Route[] {
+  type Change = RequestContext<unknown, z.infer<typeof strictly>, z.infer<typeof changePasswordBody>>;
+  const changePassword = async (ctx: Change, idOrLogin: string) => {
+    const { oldPassword, newPassword } = ctx.body;
+    const change = {
+      oldPassword: oldPassword.value,
+      newPassword: newPassword.value,
+      strict: ctx.query.strict,
+    };
+    return reply(await users.changePassword(requesterOf(ctx), await userOf(ctx, users, idOrLogin), change));
+  };
+  type Question = RequestContext<unknown, unknown, z.infer<typeof credentialsBody>>;
+  const changeQuestion = async (ctx: Question, idOrLogin: string) =>
+    reply(
+      await users.changeRecoveryQuestion(requesterOf(ctx), await userOf(ctx, users, idOrLogin), ctx.body),
+    );
+
+  // One's own credentials need no administrator: the old password is asked for in any case.
+  const own = { path: '/api/v1/users/me/credentials', permission: 'self' as Permission };
+  const anyones = { path: '/api/v1/users/:id/credentials', permission: 'okta.users.manage' as Permission };
+  return [
+    defineRoute({
+      method: 'POST',
+      path: `${own.path}/change_password`,
+      permission: own.permission,
+      query: strictly,
+      body: changePasswordBody,
+      handle: (ctx) => changePassword(ctx, 'me'),
+    }),
+    defineRoute({
+      method: 'POST',
+      path: `${anyones.path}/change_password`,
+      permission: anyones.permission,
+      params: id,
+      query: strictly,
+      body: changePasswordBody,
+      handle: (ctx) => changePassword(ctx, ctx.params.id),
+    }),
+    defineRoute({
+      method: 'POST',
+      path: `${own.path}/change_recovery_question`,
+      permission: own.permission,
+      body: credentialsBody,
+      handle: (ctx) => changeQuestion(ctx, 'me'),
+    }),
+    defineRoute({
+      method: 'POST',
+      path: `${anyones.path}/change_recovery_question`,
+      permission: anyones.permission,
+      params: id,
+      body: credentialsBody,
+      handle: (ctx) => changeQuestion(ctx, ctx.params.id),
+    }),
+    defineRoute({
+      method: 'POST',
+      path: `${anyones.path}/forgot_password`,
+      permission: anyones.permission,
+      params: id,
+      query: delivery,
+      handle: async (ctx) => {
+        const user = await userOf(ctx, users, ctx.params.id);
+        const link = await users.forgotPassword(requesterOf(ctx), user.id, ctx.query);
+        return { status: 200, json: link ? { resetPasswordUrl: link.url } : {} };
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      path: `${anyones.path}/forgot_password_recovery_question`,
+      permission: anyones.permission,
+      params: id,
+      query: delivery,
+      body: recoveryAnswerBody,
+      handle: async (ctx) => {
+        const { recovery_question, password } = ctx.body;
+        const user = await userOf(ctx, users, ctx.params.id);
+        const given = { answer: recovery_question.answer, newPassword: password.value };
+        return reply(await users.answerRecoveryQuestion(requesterOf(ctx), user, given));
+      },
+    }),
+  ];
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { queryFlag, type Requester, requesterOf } from '#src/directory/schemas/index.ts';
+import { defineRoute, type Reply, type Route } from '#src/platform/http/index.ts';
+import { type DirectoryRoutesNeeds, userOf, userReply } from './user-request.ts';
+import type { Users } from './user-service.ts';
+import type { RecoveryLink } from './users-needs.ts';
+
+const id = z.object({ id: z.string() });
+const ok: Reply = { status: 200, json: {} };
+const activationReply = (link: RecoveryLink | undefined): Reply =>
+  link ? { status: 200, json: { activationUrl: link.url, activationToken: link.token } } : ok;
+const resetReply = (link: RecoveryLink | undefined): Reply =>
+  link ? { status: 200, json: { resetPasswordUrl: link.url } } : ok;
+
+export function lifecycleRoutes({ users, schemas }: DirectoryRoutesNeeds): Route[] {
+  return [
+    ...plainActions(users),
+    defineRoute({
+      method: 'POST',
+      path: '/api/v1/users/:id/lifecycle/activate',
+      permission: 'okta.users.manage',
+      params: id,
+      query: z.object({ sendEmail: queryFlag(true) }),
+      handle: async (ctx) => {
+        const user = await userOf(ctx, users, ctx.params.id);
+        return activationReply(await users.activate(requesterOf(ctx), user.id, ctx.query));
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/v1/users/:id/lifecycle/reactivate',
+      permission: 'okta.users.manage',
+      params: id,
+      query: z.object({ sendEmail: queryFlag(false) }),
+      handle: async (ctx) => {
+        const user = await userOf(ctx, users, ctx.params.id);
+        return activationReply(await users.reactivate(requesterOf(ctx), user.id, ctx.query));
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/v1/users/:id/lifecycle/reset_password',
+      permission: 'okta.users.manage',
+      params: id,
+      query: z.object({ sendEmail: queryFlag(true), revokeSessions: queryFlag(false) }),
+      handle: async (ctx) => {
+        const user = await userOf(ctx, users, ctx.params.id);
+        return resetReply(await users.resetPassword(requesterOf(ctx), user.id, ctx.query));
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/v1/users/:id/lifecycle/expire_password',
+      permission: 'okta.users.manage',
+      params: id,
+      query: z.object({ tempPassword: queryFlag(false) }),
+      handle: async (ctx) => {
+        const user = await userOf(ctx, users, ctx.params.id);
+        const by = requesterOf(ctx);
+        if (!ctx.query.tempPassword) return userReply(ctx, schemas, await users.expirePassword(by, user.id));
+        return {
+          status: 200,
+          json: {
+            tempPassword: await users.expireWithTemporaryPassword(by, user, { revokeSessions: false }),
+          },
+        };
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/v1/users/:id/lifecycle/expire_password_with_temp_password',
+      permission: 'okta.users.manage',
+      params: id,
+      query: z.object({ revokeSessions: queryFlag(false) }),
+      handle: async (ctx) => {
+        const user = await userOf(ctx, users, ctx.params.id);
+        const tempPassword = await users.expireWithTemporaryPassword(requesterOf(ctx), user, ctx.query);
+        return { status: 200, json: { tempPassword } };
+      },
+    }),
+    defineRoute({
+      method: 'DELETE',
+      path: '/api/v1/users/:id/sessions',
+      permission: 'okta.users.manage',
+      params: id,
+      query: z.object({ oauthTokens: queryFlag(false), forgetDevices: queryFlag(true) }),
+      handle: async (ctx) => {
+        const user = await userOf(ctx, users, ctx.params.id);
+        await users.clearSessions(requesterOf(ctx), user.id, ctx.query);
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+/** Actions that take nothing and answer `{}`. */
+function plainActions(users: Users): Route[] {
+  const actions: Record<string, (by: Requester, userId: string) => Promise<void>> = {
+    deactivate: users.deactivate,
+    suspend: users.suspend,
+    unsuspend: users.unsuspend,
+    unlock: users.unlock,
+    reset_factors: users.resetFactors,
+  };
+  return Object.entries(actions).map(([verb, act]) =>
+    defineRoute({
+      method: 'POST',
+      path: `/api/v1/users/:id/lifecycle/${verb}`,
+      permission: 'okta.users.manage',
+      params: id,
+      handle: async (ctx) => {
+        const user = await userOf(ctx, users, ctx.params.id);
+        await act(requesterOf(ctx), user.id);
+        return ok;
+      },
+    }),
+  );
+}

@@ -1,0 +1,134 @@
+import { eventBy, type Requester } from '#src/directory/schemas/index.ts';
+import { ApiError, validationFailed } from '#src/platform/http/index.ts';
+import { applyOwnPassword, type Credentials } from './credential-service.ts';
+import { readCredential, readRecoveryAnswer, setRecoveryQuestion } from './credential-store.ts';
+import { type CredentialsInput, foldAnswer, readCredentials } from './credentials-input.ts';
+import { preparePassword, type PreparedPassword } from './password-service.ts';
+import { userTarget } from './user-events.ts';
+import { credentialsRefused, nextStatus, userNotFound } from './user-refusals.ts';
+import type { User } from './user.ts';
+import { findUser, lockUser } from './user-store.ts';
+import type { PolicySubject, UsersNeeds } from './users-needs.ts';
+
+const wrongPassword = () => credentialsRefused('Old Password is not correct');
+
+async function subjectOf(needs: UsersNeeds, user: User): Promise<PolicySubject> {
+  const groups = await needs.groups.listGroupsOf(user.id, undefined, 1_000);
+  return { id: user.id, login: user.login, profile: user.profile, groupIds: groups.map((group) => group.id) };
+}
+
+/** Tries a password through the count of failures: this is one more place to guess at. */
+async function provePassword(
+  needs: UsersNeeds,
+  credentials: Credentials,
+  by: Requester,
+  user: User,
+  password: string,
+): Promise<Awaited<ReturnType<Credentials['read']>>> {
+  const facts = await needs.passwordRules.factsFor(await subjectOf(needs, user));
+  const { allowed } = await credentials.countAttempt(user.id, facts, by);
+  const credential = allowed ? await credentials.read(user.id) : undefined;
+  if (credential?.hash !== undefined && (await needs.passwords.verify(credential.hash, password)).ok) {
+    // Whatever is wrong with the new password, this was no failure.
+    await needs.database.transaction((tx) => credentials.succeed(tx, user.id));
+    return credential;
+  }
+  if (allowed) await credentials.recordFailure(user.id, facts, by);
+  throw wrongPassword();
+}
+
+async function prepareOwn(
+  needs: UsersNeeds,
+  user: User,
+  password: string,
+  strict: boolean,
+): Promise<PreparedPassword> {
+  const given = { kind: 'value' as const, value: password };
+  const verdict = await preparePassword(needs, await subjectOf(needs, user), given, {
+    history: true,
+    minAge: strict,
+  });
+  if ('prepared' in verdict) return verdict.prepared;
+  throw new ApiError('E0000014', { causes: verdict.problems });
+}
+
+/** The person's change, which proves the old password. Ends every other session and all grants. */
+export async function changePassword(
+  needs: UsersNeeds,
+  credentials: Credentials,
+  by: Requester,
+  user: User,
+  change: { oldPassword: string; newPassword: string; strict: boolean },
+): Promise<User> {
+  nextStatus(user.status, 'changePassword', { hasCredential: true });
+  if (!user.hasPassword) throw new ApiError('E0000035', { causes: ['The user has no password.'] });
+  const proven = await provePassword(needs, credentials, by, user, change.oldPassword);
+  const prepared = await prepareOwn(needs, user, change.newPassword, change.strict);
+  return needs.database.transaction(async (tx) => {
+    const current = await lockUser(tx, user.id);
+    if (!current) throw userNotFound(user.id);
+    nextStatus(current.status, 'changePassword', { hasCredential: true });
+    // Two changes at once: the second proved a password that is the old one no longer.
+    const now = await readCredential(tx, user.id);
+    if (JSON.stringify(now?.hash) !== JSON.stringify(proven?.hash)) throw wrongPassword();
+    await applyOwnPassword(needs, tx, by, current, prepared);
+    return (await findUser(tx, user.id)) ?? current;
+  });
+}
+
+export async function changeRecoveryQuestion(
+  needs: UsersNeeds,
+  credentials: Credentials,
+  by: Requester,
+  user: User,
+  input: CredentialsInput,
+): Promise<User> {
+  nextStatus(user.status, 'changeRecoveryQuestion', { hasCredential: true });
+  if (!user.hasPassword) throw new ApiError('E0000036', { causes: ['The user has no password.'] });
+  const { given, problems } = readCredentials({ recovery_question: input.recovery_question }, user);
+  if (!given.recovery) problems.push('recovery_question: question and answer are required');
+  if (problems.length > 0) throw validationFailed('recovery_question', problems);
+  await provePassword(needs, credentials, by, user, input.password?.value ?? '');
+  const hash = await needs.passwords.hash(foldAnswer(given.recovery?.answer ?? ''));
+  return needs.database.transaction(async (tx) => {
+    const current = await lockUser(tx, user.id);
+    if (!current) throw userNotFound(user.id);
+    nextStatus(current.status, 'changeRecoveryQuestion', { hasCredential: true });
+    await setRecoveryQuestion(tx, user.id, given.recovery?.question ?? '', hash);
+    await credentials.succeed(tx, user.id);
+    await needs.systemLog.record(tx, {
+      eventType: 'user.account.update_profile',
+      ...eventBy(by),
+      target: [userTarget(current)],
+      debugData: { changedAttributes: 'recovery_question' },
+    });
+    return (await findUser(tx, user.id)) ?? current;
+  });
+}
+
+/** A new password for the right answer to the recovery question. */
+export async function answerRecoveryQuestion(
+  needs: UsersNeeds,
+  credentials: Credentials,
+  by: Requester,
+  user: User,
+  given: { answer: string; newPassword: string },
+): Promise<User> {
+  nextStatus(user.status, 'forgotPassword', { hasCredential: true });
+  const stored = await readRecoveryAnswer(needs.database, user.id);
+  if (stored === undefined) throw new ApiError('E0000034', { causes: ['Recovery credential not set.'] });
+  const facts = await needs.passwordRules.factsFor(await subjectOf(needs, user));
+  const { allowed } = await credentials.countAttempt(user.id, facts, by);
+  if (!allowed || !(await needs.passwords.verify(stored, foldAnswer(given.answer))).ok) {
+    if (allowed) await credentials.recordFailure(user.id, facts, by);
+    throw new ApiError('E0000087');
+  }
+  const prepared = await prepareOwn(needs, user, given.newPassword, false);
+  return needs.database.transaction(async (tx) => {
+    const current = await lockUser(tx, user.id);
+    if (!current) throw userNotFound(user.id);
+    nextStatus(current.status, 'forgotPassword', { hasCredential: true });
+    await applyOwnPassword(needs, tx, by, current, prepared);
+    return (await findUser(tx, user.id)) ?? current;
+  });
+}

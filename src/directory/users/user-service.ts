@@ -1,0 +1,171 @@
+import type { Requester } from '#src/directory/schemas/index.ts';
+import type { Database, PendingWrite, Tx } from '#src/platform/database/index.ts';
+import { createCredentials, type Credentials } from './credential-service.ts';
+import { signInWrite } from './credential-store.ts';
+import type { CredentialsInput } from './credentials-input.ts';
+import * as lifecycle from './lifecycle-service.ts';
+import { loginKey, userIdPattern } from './login-key.ts';
+import * as own from './own-credentials.ts';
+import { findPeople, findPeopleByLoginKey } from './person-store.ts';
+import { insertPeople, type SeedPerson } from './seed-store.ts';
+import { createUser, type NewUserInput } from './user-creation.ts';
+import * as lists from './user-list-store.ts';
+import { userNotFound } from './user-refusals.ts';
+import { displayNameOf, type Person, type User } from './user.ts';
+import { findUser, findUserByLogin, lockUser } from './user-store.ts';
+import { updateUser, type UserUpdate } from './user-update.ts';
+import type { UsersNeeds } from './users-needs.ts';
+
+export type Users = {
+  /** One query for all look-ups of a tick: the person and every group. */
+  findPerson(userId: string): Promise<Person | undefined>;
+  /** By login in any spelling, short login while it is unambiguous, or id. */
+  findPersonByLogin(login: string): Promise<Person | undefined>;
+  findUser(idOrLogin: string): Promise<User | undefined>;
+  getUser(idOrLogin: string): Promise<User>;
+  createUser(by: Requester, input: NewUserInput): Promise<User>;
+  updateUser(by: Requester, user: User, update: UserUpdate): Promise<User>;
+  deleteUser(by: Requester, userId: string): Promise<void>;
+  activate(
+    by: Requester,
+    userId: string,
+    delivery: lifecycle.LinkDelivery,
+  ): ReturnType<typeof lifecycle.activateUser>;
+  reactivate(
+    by: Requester,
+    userId: string,
+    delivery: lifecycle.LinkDelivery,
+  ): ReturnType<typeof lifecycle.reactivateUser>;
+  deactivate(by: Requester, userId: string): Promise<void>;
+  suspend(by: Requester, userId: string): Promise<void>;
+  unsuspend(by: Requester, userId: string): Promise<void>;
+  unlock(by: Requester, userId: string): Promise<void>;
+  expirePassword(by: Requester, userId: string): Promise<User>;
+  expireWithTemporaryPassword(
+    by: Requester,
+    user: User,
+    options: { revokeSessions: boolean },
+  ): Promise<string>;
+  resetPassword(
+    by: Requester,
+    userId: string,
+    options: lifecycle.LinkDelivery & { revokeSessions: boolean },
+  ): ReturnType<typeof lifecycle.resetPassword>;
+  forgotPassword(
+    by: Requester,
+    userId: string,
+    delivery: lifecycle.LinkDelivery,
+  ): ReturnType<typeof lifecycle.forgotPassword>;
+  resetFactors(by: Requester, userId: string): Promise<void>;
+  clearSessions(by: Requester, userId: string, options: { oauthTokens: boolean }): Promise<void>;
+  changePassword(
+    by: Requester,
+    user: User,
+    change: { oldPassword: string; newPassword: string; strict: boolean },
+  ): Promise<User>;
+  changeRecoveryQuestion(by: Requester, user: User, input: CredentialsInput): Promise<User>;
+  answerRecoveryQuestion(
+    by: Requester,
+    user: User,
+    given: { answer: string; newPassword: string },
+  ): Promise<User>;
+  /** For whoever signs people in. */
+  credential: Credentials;
+  /** The last sign-in (failures before it are forgotten), through the group commit. */
+  recordSignIn(userId: string, nowMs: number): PendingWrite;
+  listUsers: (query: lists.UserQuery) => ReturnType<typeof lists.listUsers>;
+  listUsersByPrefix: (text: string, limit: number) => Promise<User[]>;
+  /** Members of a group by id, Everyone's included. */
+  listMembers(groupId: string, after: string | undefined, limit: number): Promise<User[]>;
+  addToGroup(by: Requester, groupId: string, idOrLogin: string): Promise<void>;
+  removeFromGroup(by: Requester, groupId: string, idOrLogin: string): Promise<void>;
+  /** Many people at once for demonstrations and measurements: no events, no mail, no policy. */
+  seedPeople(tx: Tx, people: readonly SeedPerson[]): Promise<void>;
+};
+
+export function createUsers(needs: UsersNeeds): Users {
+  const { database, groups } = needs;
+  const { findPerson, findPersonByLogin } = personReads(needs, database);
+  const credential = createCredentials(needs);
+  const find = async (idOrLogin: string) =>
+    (userIdPattern.test(idOrLogin) ? await findUser(database, idOrLogin) : undefined) ??
+    (await findUserByLogin(database, idOrLogin));
+  const get = async (idOrLogin: string) => {
+    const user = await find(idOrLogin);
+    if (!user) throw userNotFound(idOrLogin);
+    return user;
+  };
+  const changeMembership = async (
+    change: 'addMember' | 'removeMember',
+    by: Requester,
+    groupId: string,
+    idOrLogin: string,
+  ) => {
+    const { id } = await get(idOrLogin);
+    await database.transaction(async (tx) => {
+      const user = await lockUser(tx, id, 'key share');
+      if (!user) throw userNotFound(idOrLogin);
+      const member = { id, login: user.login, displayName: displayNameOf(user) };
+      if (change === 'addMember') await groups.addMember(tx, by, [groupId], member);
+      else await groups.removeMember(tx, by, groupId, member);
+    });
+  };
+
+  return {
+    findPerson,
+    findPersonByLogin,
+    findUser: find,
+    getUser: get,
+    createUser: (by, input) => createUser(needs, by, input),
+    updateUser: (by, user, update) => updateUser(needs, by, user, update),
+    deleteUser: (by, id) => lifecycle.deleteUser(needs, by, id),
+    activate: (by, id, delivery) => lifecycle.activateUser(needs, by, id, delivery),
+    reactivate: (by, id, delivery) => lifecycle.reactivateUser(needs, by, id, delivery),
+    deactivate: (by, id) => lifecycle.deactivateUser(needs, by, id),
+    suspend: (by, id) => lifecycle.suspendUser(needs, by, id),
+    unsuspend: (by, id) => lifecycle.unsuspendUser(needs, by, id),
+    unlock: (by, id) => lifecycle.unlockUser(needs, by, id),
+    expirePassword: (by, id) => lifecycle.expirePassword(needs, by, id),
+    expireWithTemporaryPassword: (by, user, options) =>
+      lifecycle.expireWithTemporaryPassword(needs, by, user, options),
+    resetPassword: (by, id, options) => lifecycle.resetPassword(needs, by, id, options),
+    forgotPassword: (by, id, delivery) => lifecycle.forgotPassword(needs, by, id, delivery),
+    resetFactors: (by, id) => lifecycle.resetFactors(needs, by, id),
+    clearSessions: (by, id, options) => lifecycle.clearSessions(needs, by, id, options),
+    changePassword: (by, user, change) => own.changePassword(needs, credential, by, user, change),
+    changeRecoveryQuestion: (by, user, input) =>
+      own.changeRecoveryQuestion(needs, credential, by, user, input),
+    answerRecoveryQuestion: (by, user, given) =>
+      own.answerRecoveryQuestion(needs, credential, by, user, given),
+    credential,
+    recordSignIn: signInWrite,
+    listUsers: (query) => lists.listUsers(database, query),
+    listUsersByPrefix: (text, limit) => lists.listUsersByPrefix(database, text, limit),
+    async listMembers(groupId, after, limit) {
+      const { id, builtIn } = await groups.getGroup(groupId);
+      return lists.listMembers(database, { groupId: builtIn === 'EVERYONE' ? undefined : id, after, limit });
+    },
+    addToGroup: (by, groupId, idOrLogin) => changeMembership('addMember', by, groupId, idOrLogin),
+    removeFromGroup: (by, groupId, idOrLogin) => changeMembership('removeMember', by, groupId, idOrLogin),
+    seedPeople: insertPeople,
+  };
+}
+
+function personReads(needs: UsersNeeds, database: Database): Pick<Users, 'findPerson' | 'findPersonByLogin'> {
+  const byId = database.batchedRead<string, Person>('directory.person', findPeople);
+  const byLogin = database.batchedRead<string, Person>('directory.person-by-login', findPeopleByLoginKey);
+  const withEveryone = (person: Person | undefined): Person | undefined => {
+    const { everyoneId } = needs.groups.builtIn();
+    return person && everyoneId !== undefined
+      ? { ...person, groupIds: [...person.groupIds, everyoneId] }
+      : person;
+  };
+  return {
+    findPerson: async (userId) => withEveryone(await byId(userId)),
+    async findPersonByLogin(login) {
+      const person = userIdPattern.test(login) ? await byId(login) : undefined;
+      const key = loginKey(login);
+      return withEveryone(person ?? (key === '' ? undefined : await byLogin(key)));
+    },
+  };
+}

@@ -1,0 +1,221 @@
+import {
+  eventBy,
+  holdSchema,
+  isForeignKeyViolation,
+  isUniqueViolation,
+  permissionOfSelf,
+  SchemaChanged,
+  type Profile,
+  type Requester,
+  wholeSecond,
+  withCurrentSchema,
+  writeProfile,
+} from '#src/directory/schemas/index.ts';
+import type { Tx } from '#src/platform/database/index.ts';
+import { ApiError, validationFailed } from '#src/platform/http/index.ts';
+import { setPassword, setProvider, setRecoveryQuestion } from './credential-store.ts';
+import {
+  type CredentialsInput,
+  foldAnswer,
+  type GivenCredentials,
+  readCredentials,
+} from './credentials-input.ts';
+import { type PreparedPassword, preparePassword } from './password-service.ts';
+import { revokeAccess } from './revocation.ts';
+import { claimUniqueValues } from './unique-value-store.ts';
+import { userTarget } from './user-events.ts';
+import { type IfMatch, ifMatchHolds, userEtag } from './user-etag.ts';
+import { loginTaken, profileRefused, userNotFound, valueTaken } from './user-refusals.ts';
+import { keepsPassword, type User } from './user.ts';
+import { findUser, lockUser, updateProfile, updateStatus } from './user-store.ts';
+import type { UsersNeeds } from './users-needs.ts';
+
+export type UserUpdate = {
+  /** POST changes what it names, PUT unsets what it does not. */
+  write: 'partial' | 'replace';
+  profile?: Record<string, unknown> | undefined;
+  credentials?: CredentialsInput | undefined;
+  typeId?: string | undefined;
+  /** Holds a password set by an administrator to history and minimum age as well. */
+  strict: boolean;
+  ifMatch?: IfMatch | undefined;
+  /** The person themselves, who may change only what the schema lets them, and no credentials this way. */
+  asSelf?: boolean | undefined;
+};
+
+type PreparedUpdate = {
+  given: GivenCredentials;
+  password: PreparedPassword | undefined;
+  answerHash: string | undefined;
+};
+
+export async function updateUser(
+  needs: UsersNeeds,
+  by: Requester,
+  user: User,
+  update: UserUpdate,
+): Promise<User> {
+  if (user.status === 'DEPROVISIONED') throw new ApiError('E0000038');
+  if (update.asSelf) checkSelf(needs, user, update);
+  const typeId = typeAfter(needs, user, update);
+  const prepared = await prepareCredentials(needs, user, update);
+  try {
+    return await needs.database.transaction((tx) => store(needs, tx, by, { user, typeId, update, prepared }));
+  } catch (error) {
+    if (isUniqueViolation(error)) throw loginTaken();
+    if (isForeignKeyViolation(error))
+      throw validationFailed('type', [`type: there is no user type ${typeId}`]);
+    throw error;
+  }
+}
+
+function typeAfter(needs: UsersNeeds, user: User, update: UserUpdate): string {
+  const wanted = update.typeId ?? user.typeId;
+  if (wanted === user.typeId) return wanted;
+  if (update.write === 'partial') {
+    throw validationFailed('type', ['type: can be changed only by replacing the user (PUT)']);
+  }
+  if (!needs.schemas.catalog().types.has(wanted))
+    throw validationFailed('type', [`type: there is no user type ${wanted}`]);
+  return wanted;
+}
+
+function checkSelf(needs: UsersNeeds, user: User, update: UserUpdate): void {
+  if (update.credentials !== undefined || (update.typeId !== undefined && update.typeId !== user.typeId)) {
+    throw new ApiError('E0000006');
+  }
+  const { attributes } = needs.schemas.ofType(user.typeId);
+  for (const [name, value] of Object.entries(update.profile ?? {})) {
+    const attribute = attributes.get(name);
+    const same = JSON.stringify(value ?? null) === JSON.stringify(user.profile[name] ?? null);
+    if (attribute && !same && permissionOfSelf(attribute) !== 'READ_WRITE') {
+      throw new ApiError('E0000077', {
+        summary: `Cannot modify the ${name} attribute because it is read-only.`,
+      });
+    }
+  }
+}
+
+async function prepareCredentials(
+  needs: UsersNeeds,
+  user: User,
+  update: UserUpdate,
+): Promise<PreparedUpdate> {
+  const { given, problems } = readCredentials(update.credentials, user);
+  if (given.password?.kind === 'hash' && user.status !== 'STAGED') {
+    problems.push('password.hash: a hashed password can be set only while the user is STAGED');
+  }
+  if (problems.length > 0) throw validationFailed(problems[0]?.split(/[.:]/)[0] ?? 'credentials', problems);
+  const profile: Profile = { ...user.profile, ...update.profile };
+  const login = typeof profile['login'] === 'string' ? profile['login'] : user.login;
+  const groupIds = given.password
+    ? (await needs.groups.listGroupsOf(user.id, undefined, 1_000)).map((group) => group.id)
+    : [];
+  const verdict =
+    given.password &&
+    (await preparePassword(needs, { id: user.id, login, profile, groupIds }, given.password, {
+      history: update.strict,
+      minAge: update.strict,
+    }));
+  if (verdict && 'problems' in verdict) {
+    throw validationFailed(
+      'password',
+      verdict.problems.map((problem) => `password: ${problem}`),
+    );
+  }
+  return {
+    given,
+    password: verdict?.prepared,
+    answerHash: given.recovery && (await needs.passwords.hash(foldAnswer(given.recovery.answer))),
+  };
+}
+
+type Change = { user: User; typeId: string; update: UserUpdate; prepared: PreparedUpdate };
+
+async function store(needs: UsersNeeds, tx: Tx, by: Requester, change: Change): Promise<User> {
+  const { update, prepared, typeId } = change;
+  const writesProfile = update.profile !== undefined || typeId !== change.user.typeId;
+  if (writesProfile) await holdSchema(tx, needs.schemas.ofType(typeId));
+  const current = await lockUser(tx, change.user.id);
+  if (!current) throw userNotFound(change.user.id);
+  if (current.typeId !== change.user.typeId)
+    throw new SchemaChanged(`user ${current.id} is of type ${current.typeId} now`);
+  if (current.status === 'DEPROVISIONED') throw new ApiError('E0000038');
+  if (update.ifMatch && !ifMatchHolds(update.ifMatch, userEtag(current.profile)))
+    throw new ApiError('E0000231');
+  if (update.profile !== undefined || typeId !== current.typeId)
+    await storeProfile(needs, tx, by, current, change);
+  await storeCredentials(needs, tx, by, current, prepared);
+  const after = await findUser(tx, current.id);
+  if (!after) throw userNotFound(current.id);
+  return after;
+}
+
+async function storeProfile(
+  needs: UsersNeeds,
+  tx: Tx,
+  by: Requester,
+  current: User,
+  change: Change,
+): Promise<void> {
+  const { update, typeId } = change;
+  const schema = needs.schemas.ofType(typeId);
+  const given = update.profile ?? current.profile;
+  const written = writeProfile(schema, update.write, current.profile, given);
+  if ('problems' in written) throw profileRefused(written.problems, 'user');
+  const { profile } = written;
+  if (typeId === current.typeId && userEtag(profile) === userEtag(current.profile)) return;
+  const after = { login: String(profile['login']), profile, typeId, lastUpdated: wholeSecond(needs.clock) };
+  if (!(await updateProfile(tx, current, after))) throw loginTaken();
+  const taken = await claimUniqueValues(tx, { id: current.id, typeId }, schema.uniqueNames, current, profile);
+  if (taken.length > 0) throw valueTaken(taken);
+  const names = new Set([...Object.keys(current.profile), ...Object.keys(profile)]);
+  const changed = [...names].filter(
+    (name) => JSON.stringify(current.profile[name]) !== JSON.stringify(profile[name]),
+  );
+  await needs.systemLog.record(tx, {
+    eventType: typeId === current.typeId ? 'user.account.update_profile' : 'user.account.update_user_type',
+    ...eventBy(by),
+    target: [userTarget({ ...current, ...after })],
+    debugData: { changedAttributes: changed.join(',').slice(0, 1_000) },
+  });
+}
+
+async function storeCredentials(
+  needs: UsersNeeds,
+  tx: Tx,
+  by: Requester,
+  current: User,
+  { given, password, answerHash }: PreparedUpdate,
+): Promise<void> {
+  const provider = given.provider ?? current.provider;
+  if (given.provider) await setProvider(tx, current.id, given.provider, keepsPassword(given.provider));
+  if (given.recovery && answerHash !== undefined) {
+    await setRecoveryQuestion(tx, current.id, given.recovery.question, answerHash);
+  }
+  if (password) {
+    await setPassword(tx, current.id, password.hash, {
+      now: needs.clock.now(),
+      keepFormer: password.keepFormer,
+      provider,
+    });
+    // Somebody who was waiting for a password has one now.
+    if (['PROVISIONED', 'PASSWORD_EXPIRED', 'RECOVERY'].includes(current.status)) {
+      await updateStatus(tx, current.id, {
+        status: 'ACTIVE',
+        now: wholeSecond(needs.clock),
+        activatedNow: current.status === 'PROVISIONED',
+      });
+    }
+    await revokeAccess(needs, tx, current.id, { sessions: true, tokens: true, except: by });
+  }
+  if (!password && !given.recovery && !given.provider) return;
+  await needs.systemLog.record(tx, {
+    eventType: password ? 'user.account.update_password' : 'user.account.update_profile',
+    ...eventBy(by),
+    target: [userTarget(current)],
+    ...(password
+      ? {}
+      : { debugData: { changedAttributes: given.provider ? 'provider' : 'recovery_question' } }),
+  });
+}

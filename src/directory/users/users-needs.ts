@@ -1,0 +1,57 @@
+import type { Groups } from '#src/directory/groups/index.ts';
+import type { Profile, Schemas } from '#src/directory/schemas/index.ts';
+import type { Clock } from '#src/platform/clock/index.ts';
+import type { Passwords } from '#src/platform/crypto/index.ts';
+import type { Database, Tx } from '#src/platform/database/index.ts';
+import type { Ids } from '#src/platform/ids/index.ts';
+import type { SystemLog } from '#src/system-log/index.ts';
+import type { User } from './user.ts';
+
+/** Whom a password policy is asked about. `id` is missing while the user is being created. */
+export type PolicySubject = { id?: string; login: string; profile: Profile; groupIds: readonly string[] };
+
+/** What the password policy that applies to a person says, as far as it is kept here. */
+export type PasswordFacts = {
+  /** How many former passwords a new one must differ from; 0 asks for none. */
+  historyCount: number;
+  /** How long a password must stand before the person may change it again; 0 for not at all. */
+  minAgeMinutes: number;
+  /** Failures that lock the account; 0 never does. */
+  maxAttempts: number;
+  /** After how long a locked account opens by itself; 0 never. */
+  autoUnlockMinutes: number;
+};
+
+/** Policies live in access, above: app.ts hands this in. */
+export type PasswordRules = {
+  factsFor(subject: PolicySubject): PasswordFacts | Promise<PasswordFacts>;
+  /** The requirements a password does not meet, each as a sentence; none when it is fine. */
+  check(password: string, subject: PolicySubject): string[] | Promise<string[]>;
+};
+
+export type RecoveryLink = { token: string; url: string };
+
+/** Links that prove an e-mail address; made by signin, above. Called in the transaction that makes them needed. */
+export type Recovery = {
+  issueActivation(tx: Tx, user: User): Promise<RecoveryLink>;
+  issueReset(tx: Tx, user: User): Promise<RecoveryLink>;
+  /** Queue the mail; nothing is sent if the transaction fails. */
+  sendActivationMail(tx: Tx, user: User): Promise<void>;
+  sendResetMail(tx: Tx, user: User): Promise<void>;
+};
+
+export type UsersNeeds = {
+  database: Database;
+  clock: Clock;
+  ids: Ids;
+  passwords: Passwords;
+  systemLog: SystemLog;
+  schemas: Schemas;
+  groups: Groups;
+  passwordRules: PasswordRules;
+  recovery: Recovery;
+  /** Lets one session outlive a revocation of all that began up to now: the one in which a person changes their own password. */
+  keepSession?: (tx: Tx, sessionId: string, revokedAt: Date) => Promise<void>;
+  /** Removes all enrolled factors; absent while there are none. */
+  resetFactors?: (tx: Tx, userId: string) => Promise<void>;
+};
