@@ -1,0 +1,24 @@
+// The sign-in pages as text: they are given words and addresses and give HTML. What happens when a form comes back is src/signin.
+export { type ConsentPage, consentPage, type ConsentScope } from './consent.ts';
+export { type SigninFrame, type SigninPage, signinPage } from './frame.ts';
+export {
+  confirmPage,
+  forgotPage,
+  formPostPage,
+  frontChannelLogoutPage,
+  type SetupProblems,
+  setupPage,
+} from './link-pages.ts';
+export {
+  identifierPage,
+  messagePage,
+  newPasswordFields,
+  newPasswordPage,
+  type NewPasswordPage,
+  type PasswordPage,
+  passwordPage,
+  type PasswordRequirement,
+  type Said,
+} from './pages.ts';
+export { linkMail, type LinkMail, type MailText } from './mail.ts';
+export { signinAssets } from './assets.ts';

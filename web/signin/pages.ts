@@ -1,0 +1,175 @@
+// The pages of the way in: who you are, your password, a new password.
+import type { MessageKey } from '#web/messages/index.ts';
+import { button, check, type Content, field, hidden, html, linkButton, type Markup, notice } from '#web/ui/index.ts';
+import { type SigninFrame, signinPage } from './frame.ts';
+
+/** A sentence for a notice: what happened, and what to do. */
+export type Said = { kind: 'problem' | 'look' | 'done'; text: string };
+
+export type PasswordRequirement = { key: Extract<MessageKey, `rules.${string}`>; count?: number };
+
+type Common = { action: string; t: string; said?: Said | undefined; appLabel?: string | undefined };
+
+const saidNotice = (said: Said | undefined): Content => said && notice(said.kind, said.text);
+
+/** Every form carries its sealed state; the cookie that it belongs to is checked with it. */
+function form(action: string, sealed: string, step: string, inner: Markup): Markup {
+  return html`<form class="form" method="post" action="${action}" novalidate>${hidden('t', sealed)}${hidden('step', step)}${inner}</form>`;
+}
+
+export function identifierPage(frame: SigninFrame, p: Common & { login?: string | undefined; problem?: string | undefined; forgotHref: string }): string {
+  const { t } = frame;
+  return signinPage(frame, {
+    title: t('signin.title'),
+    isProblem: p.problem !== undefined || p.said?.kind === 'problem',
+    lead: p.appLabel && t.markup('signin.way', { app: html`<strong>${p.appLabel}</strong>` }),
+    body: html`${saidNotice(p.said)}${form(
+      p.action,
+      p.t,
+      'identifier',
+      html`${field({
+        name: 'identifier',
+        label: t('identifier.label'),
+        value: p.login ?? '',
+        autocomplete: 'username',
+        verbatim: true,
+        autofocus: true,
+        maxLength: 255,
+        problem: p.problem,
+      })}${button({ label: t('identifier.next'), wide: true })}`,
+    )}
+<div class="form-foot"><a href="${p.forgotHref}">${t('password.forgot')}</a></div>`,
+  });
+}
+
+export type PasswordPage = Common & {
+  login: string;
+  /** Where "Not you?" leads. Undefined when this step is for one person only. */
+  switchHref: string | undefined;
+  forgotHref: string;
+  /** The account may stay signed in here; undefined hides the choice. */
+  keep: boolean | undefined;
+  problem?: string | undefined;
+  reason?: string | undefined;
+};
+
+export function passwordPage(frame: SigninFrame, p: PasswordPage): string {
+  const { t } = frame;
+  return signinPage(frame, {
+    title: p.reason ? t('reauthenticate.title') : t('password.title'),
+    isProblem: p.problem !== undefined || p.said?.kind === 'problem',
+    lead: p.reason ?? (p.appLabel && t.markup('signin.way', { app: html`<strong>${p.appLabel}</strong>` })),
+    body: html`${saidNotice(p.said)}${form(
+      p.action,
+      p.t,
+      'password',
+      html`<div class="who"><span class="who-name">${p.login}</span>${
+        p.switchHref &&
+        html`<a class="who-change" href="${p.switchHref}" aria-label="${t('password.notYouLabel', { login: p.login })}">${t('password.notYou')}</a>`
+      }</div>
+<input type="text" name="username" value="${p.login}" autocomplete="username" readonly hidden>
+${field({
+  name: 'password',
+  label: t('password.label'),
+  type: 'password',
+  autocomplete: 'current-password',
+  autofocus: true,
+  problem: p.problem,
+})}
+${p.keep !== undefined && check({ name: 'keep', label: t('password.keep'), checked: p.keep })}
+${button({ label: t('password.submit'), wide: true })}`,
+    )}
+<div class="form-foot"><a href="${p.forgotHref}">${t('password.forgot')}</a></div>`,
+  });
+}
+
+export type NewPasswordPage = Common & {
+  step: string;
+  title: string;
+  lead?: Content;
+  /** For the password manager: whose password this is. */
+  login: string;
+  submit: string;
+  requirements: readonly PasswordRequirement[];
+  problem?: string | undefined;
+  /** Offered beside the form when the new password can wait. */
+  laterLabel?: string | undefined;
+  note?: string | undefined;
+};
+
+export function newPasswordPage(frame: SigninFrame, p: NewPasswordPage): string {
+  const { t } = frame;
+  return signinPage(frame, {
+    title: p.title,
+    isProblem: p.problem !== undefined || p.said?.kind === 'problem',
+    lead: p.lead,
+    body: html`${saidNotice(p.said)}${form(
+      p.action,
+      p.t,
+      p.step,
+      html`<input type="text" name="username" value="${p.login}" autocomplete="username" readonly hidden>
+${newPasswordFields(frame, p)}
+<div class="actions">${button({ label: p.submit, wide: true })}${
+        p.laterLabel && button({ label: p.laterLabel, look: 'plain', wide: true, name: 'later', value: 'yes' })
+      }</div>
+${p.note && html`<p class="field-hint">${p.note}</p>`}`,
+    )}`,
+  });
+}
+
+/** The two entries and the rules, for every page on which a password is chosen. */
+export function newPasswordFields(
+  frame: Pick<SigninFrame, 't'>,
+  p: { requirements: readonly PasswordRequirement[]; problem?: string | undefined; focus?: boolean },
+): Markup {
+  const { t } = frame;
+  return html`${field({
+    name: 'newPassword',
+    label: t('change.new'),
+    type: 'password',
+    autocomplete: 'new-password',
+    autofocus: p.focus ?? true,
+    problem: p.problem,
+    hint: passwordRules(frame, p.requirements),
+  })}
+${field({ name: 'repeatPassword', label: t('change.repeat'), type: 'password', autocomplete: 'new-password' })}`;
+}
+
+function passwordRules(frame: Pick<SigninFrame, 't'>, requirements: readonly PasswordRequirement[]): Content {
+  if (requirements.length === 0) return undefined;
+  const { t } = frame;
+  return html`${t('rules.title')}<ul class="rules">${requirements.map(
+    (r) => html`<li>${t(r.key, r.count === undefined ? {} : { count: r.count })}</li>`,
+  )}</ul>`;
+}
+
+/** One thing to know, at most one thing to do. */
+export function messagePage(
+  frame: SigninFrame,
+  p: {
+    title: string;
+    kind: 'problem' | 'look' | 'done' | 'plain';
+    text: Content;
+    more?: Content;
+    action?: { label: string; href: string } | undefined;
+    second?: { label: string; href: string } | undefined;
+    reference?: string | undefined;
+    script?: string;
+  },
+): string {
+  const { t } = frame;
+  return signinPage(frame, {
+    title: p.title,
+    isProblem: p.kind === 'problem',
+    script: p.script ?? '',
+    body: html`${p.kind === 'plain' ? html`<p class="gate-title way">${p.text}</p>` : notice(p.kind, html`<p>${p.text}</p>`)}
+${p.more && html`<div class="quiet more">${p.more}</div>`}
+${
+  (p.action || p.second) &&
+  html`<div class="actions">${p.action && linkButton({ ...p.action, wide: true })}${
+    p.second && linkButton({ ...p.second, look: 'plain', wide: true })
+  }</div>`
+}
+${p.reference && html`<p class="reference">${t('reference', { id: p.reference })}</p>`}`,
+  });
+}
