@@ -1,0 +1,50 @@
+// A real Chromium for tests: one browser per file, a fresh profile per context, no traffic of its own.
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const executablePath = '/usr/bin/chromium';
+
+/** Whether Debian's Chromium is here; tests that need it say so when it is not. */
+export const chromiumIsHere = existsSync(executablePath);
+
+/** Starts headless Chromium. The caller closes it. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-quic',
+      '--no-first-run',
+    ],
+  });
+}
+
+/** A page in a profile of its own that fails the test on any CSP violation or page error. */
+export async function newProfile(
+  browser: Browser,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
+  const context = await browser.newContext({ locale: 'en-US', ...options });
+  const complaints: string[] = [];
+  const page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy|Refused to/i.test(message.text())) {
+      complaints.push(message.text());
+    }
+  });
+  return { context, page, complaints };
+}
+
+/** Signs in on Gatehouse's own pages, as a person does: by the visible labels. */
+export async function signInOnPage(page: Page, login: string, password: string): Promise<void> {
+  await page.getByLabel('Username').fill(login);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
