@@ -1,0 +1,62 @@
+// docs/performance.md, written from the results so that the page can't say what was not measured.
+import { writeFile } from 'node:fs/promises';
+import type { BareLimits } from './bare-limits.ts';
+import type { Results, Row } from './main.ts';
+
+/** What DESIGN.md §6 asks of a scenario, as a share of a bare limit. */
+const targets: Record<string, { ES256: string; RS256: string }> = {
+  client_credentials: { ES256: '≥ 20 % of bare ES256, one core', RS256: '' },
+  refresh: { ES256: '', RS256: '' },
+  oidc_sign_on: { ES256: '≥ 900/s', RS256: '≥ 60 % of the two-signature limit' },
+  password_sign_in: { ES256: '≥ 85 % of bare Argon2id', RS256: '' },
+};
+
+export async function writePerformancePage(results: Results): Promise<void> {
+  const { machine, limits } = results;
+  const lines = [
+    '# Performance, as measured',
+    '',
+    'Written by `npm run bench`; the raw figures are in `bench/results/latest.json`. The load generator, PostgreSQL and Gatehouse',
+    'share the cores of one machine, so the figures are what is left for Gatehouse. Quote the ratios: absolute figures are this machine’s.',
+    '',
+    `Measured on ${results.date}: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}.`,
+    '',
+    '| bare limit, same run | per second |',
+    '|---|---:|',
+    `| ES256 signatures, one thread | ${limits.es256PerSecond.toFixed(0)} |`,
+    `| RS256 signatures (2048 bit), one thread | ${limits.rs256PerSecond.toFixed(0)} |`,
+    `| RS256 signatures, all cores | ${limits.rs256AllCoresPerSecond.toFixed(0)} |`,
+    `| Argon2id hashes (19 MiB, t=2), all cores | ${limits.argon2idPerSecond.toFixed(0)} |`,
+    '',
+    '| scenario | key | database | people | per second | of the bare limit | p50 ms | p99 ms | asked for |',
+    '|---|---|---|---:|---:|---:|---:|---:|---|',
+    ...results.rows.map((row) => rowLine(row, limits)),
+    '',
+    '| node | people | start to first answer | idle | after load | filling |',
+    '|---|---:|---:|---:|---:|---:|',
+    ...results.nodes.map(
+      (node) =>
+        `| ${node.database} | ${node.people} | ${node.startMs.toFixed(0)} ms | ${node.idleMiB.toFixed(0)} MiB | ${node.loadedMiB.toFixed(0)} MiB | ${node.seedSeconds.toFixed(1)} s |`,
+    ),
+    '',
+    'What a scenario does: `client_credentials` is one token request of a service, the server held to one core; `refresh` one refresh of a',
+    'token that stays; `oidc_sign_on` an authorize with a live session and the redemption of its code (policy decided twice, two tokens',
+    'signed, logged, durable), another person each time; `password_sign_in` a primary authentication by `/api/v1/authn`.',
+    '',
+  ];
+  await writeFile('docs/performance.md', lines.join('\n'));
+}
+
+function rowLine(row: Row, limits: BareLimits): string {
+  const share = `${((100 * row.perSecond) / limitOf(row, limits)).toFixed(1)} %`;
+  const target = targets[row.scenario]?.[row.algorithm] ?? '';
+  return `| ${row.scenario} | ${row.algorithm} | ${row.database} | ${row.people} | ${row.perSecond.toFixed(0)} | ${share} | ${row.p50Ms.toFixed(1)} | ${row.p99Ms.toFixed(1)} | ${target} |`;
+}
+
+/** Operations per second if signing (or hashing) were all there is to do. */
+function limitOf(row: Row, limits: BareLimits): number {
+  if (row.scenario === 'password_sign_in') return limits.argon2idPerSecond;
+  const signatures = row.scenario === 'client_credentials' ? 1 : 2;
+  const perSecond = row.algorithm === 'ES256' ? limits.es256PerSecond : limits.rs256AllCoresPerSecond;
+  return perSecond / signatures;
+}
