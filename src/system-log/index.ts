@@ -1,0 +1,20 @@
+// The System Log: what happened, written in the transaction of the change it tells of, read by `GET /api/v1/logs`, and reacted
+// to by durable jobs. Which events there are is data (defaults/event-types.json).
+//
+// Not here: who writes which event (each slice says), and what reacts to them (hooks, streams, provisioning, workflows).
+export { eventTypes, type EventType } from './event-types.ts';
+export {
+  type Actor,
+  type AuthenticationContext,
+  type GeographicalContext,
+  type LogEvent,
+  type NewEvent,
+  type OutcomeResult,
+  type SecurityContext,
+  type Severity,
+  systemActor,
+  type Target,
+  unknownActor,
+} from './log-event.ts';
+export { systemLogRoutes } from './log-routes.ts';
+export { actorOf, createSystemLog, type Reaction, type SystemLog } from './system-log.ts';
