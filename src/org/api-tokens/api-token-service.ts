@@ -1,0 +1,195 @@
+import type { Clock } from '#src/platform/clock/index.ts';
+import { sha256 } from '#src/platform/crypto/index.ts';
+import type { Database, Tx } from '#src/platform/database/index.ts';
+import {
+  ApiError,
+  type Caller,
+  type ClientContext,
+  notFound,
+  validationFailed,
+} from '#src/platform/http/index.ts';
+import type { Ids } from '#src/platform/ids/index.ts';
+import { includes, type Permissions } from '../admin-roles/index.ts';
+import { type Actor, actorOf, systemActor, type SystemLog, type Target } from '#src/system-log/index.ts';
+import {
+  type ApiToken,
+  looksLikeToken,
+  slidingSeconds,
+  type TokenNetwork,
+  tokenPrefix,
+  tokenSecretBytes,
+} from './api-token.ts';
+import { createTokenAuthentication } from './api-token-authentication.ts';
+import * as store from './api-token-store.ts';
+
+export type By = { caller: Caller; client: ClientContext };
+export type TokenDraft = { name: string; network?: TokenNetwork | undefined; expiresAt?: Date | undefined };
+
+export type ApiTokens = {
+  /** The token behind a presented value, or undefined for anything that is not good for this call, whatever the reason. */
+  authenticate(value: string, client: Pick<ClientContext, 'ipAddress'>): Promise<ApiToken | undefined>;
+  /** `value` is what is shown once. */
+  create(draft: TokenDraft, by: By): Promise<{ token: ApiToken; value: string }>;
+  /** By the system, for a person: the command line; development with a value of its own. */
+  issue(
+    tx: Tx,
+    given: { userId: string; name: string; value?: string; actor?: Actor },
+  ): Promise<{ token: ApiToken; value: string }>;
+  list(): Promise<ApiToken[]>;
+  get(id: string): Promise<ApiToken>;
+  update(id: string, change: { name: string; network?: TokenNetwork | undefined }, by: By): Promise<ApiToken>;
+  revoke(id: string, by: By): Promise<void>;
+  /** Expired ones stay visible for a while; then they go. */
+  sweep(): Promise<number>;
+};
+
+export type TokenNeeds = {
+  clock: Clock;
+  ids: Ids;
+  database: Database;
+  systemLog: SystemLog;
+  /** Status of a person: ACTIVE, SUSPENDED, …; undefined where there is none. Asked at every use. */
+  findOwnerStatus(userId: string): Promise<string | undefined>;
+  /** What a person may do as an administrator. */
+  permissionsOf(userId: string): Promise<Permissions>;
+};
+
+const keepExpiredMs = 30 * 86_400_000;
+const longestLifeMs = 5 * 365 * 86_400_000;
+
+export function createApiTokens(needs: TokenNeeds): ApiTokens {
+  const { clock, ids, database, systemLog } = needs;
+  const record = (
+    tx: Tx,
+    verb: string,
+    token: ApiToken,
+    by: { actor: Actor; client?: ClientContext },
+    target?: Partial<Target>,
+  ) =>
+    systemLog.record(tx, {
+      eventType: `system.api_token.${verb}`,
+      ...by,
+      outcome: { result: 'SUCCESS' },
+      target: [{ ...asTarget(token), ...target }],
+    });
+
+  const insert = async (tx: Tx, draft: TokenDraft & { userId: string; value?: string | undefined }) => {
+    const now = clock.now();
+    const value = draft.value ?? `${tokenPrefix}${ids.newSecret(tokenSecretBytes)}`;
+    const token: ApiToken = {
+      id: ids.newId('00T'),
+      userId: draft.userId,
+      name: draft.name,
+      clientName: 'Gatehouse API',
+      network: draft.network ?? { connection: 'ANYWHERE' },
+      windowSeconds: draft.expiresAt ? null : slidingSeconds,
+      expiresAt: draft.expiresAt ?? new Date(now.getTime() + slidingSeconds * 1000),
+      created: now,
+      lastUpdated: now,
+    };
+    await store.insert(tx, token, sha256(value));
+    return { token, value };
+  };
+
+  /** Changes a token that the caller may touch, in one transaction with its event. Whose it is never changes, so that is asked before. */
+  const change = async (id: string, by: By, work: (tx: Tx, token: ApiToken) => Promise<ApiToken>) => {
+    const found = await store.find(database, id);
+    if (!found) throw notFound(id, 'Token');
+    await checkMayTouch(by.caller, found);
+    return database.transaction(async (tx) => {
+      const token = await store.lock(tx, id);
+      if (!token) throw notFound(id, 'Token');
+      return work(tx, token);
+    });
+  };
+
+  /** An administrator who could loosen the token of somebody with more rights would have those rights for the asking. */
+  const checkMayTouch = async (caller: Caller, token: ApiToken): Promise<void> => {
+    if (caller.id === token.userId) return;
+    if (includes(caller.permissions, await needs.permissionsOf(token.userId))) return;
+    throw new ApiError('E0000006', { causes: ['The owner of this token may do more than you.'] });
+  };
+
+  // While somebody is not ACTIVE the tokens are dead; this keeps them so should the person come back.
+  systemLog.react({
+    name: 'api-tokens-of-leavers',
+    eventTypes: ['user.lifecycle.deactivate', 'user.lifecycle.delete.completed'],
+    async handle({ target }) {
+      const leavers = (target ?? []).filter(({ type }) => type === 'User').map(({ id }) => id);
+      await database.transaction(async (tx) => {
+        for (const token of await store.removeOfUsers(tx, leavers))
+          await record(tx, 'revoke', token, { actor: systemActor });
+      });
+    },
+  });
+
+  return {
+    authenticate: createTokenAuthentication(needs),
+    async create(draft, by) {
+      // Whose it is follows from who asks and from nothing in the request.
+      if (by.caller.kind !== 'session' && by.caller.kind !== 'token') {
+        throw new ApiError('E0000006', { causes: ['caller: only a person can own an API token'] });
+      }
+      checkExpiry(draft.expiresAt, clock.nowMs());
+      return database.transaction(async (tx) => {
+        const made = await insert(tx, { ...draft, userId: by.caller.id });
+        await record(tx, 'create', made.token, { actor: actorOf(by.caller), client: by.client });
+        return made;
+      });
+    },
+    async issue(tx, { userId, name, value, actor = systemActor }) {
+      if (value !== undefined && !looksLikeToken(value)) {
+        throw new Error('an API token has 8 to 200 visible characters');
+      }
+      const made = await insert(tx, { userId, name, value });
+      await record(tx, 'create', made.token, { actor });
+      return made;
+    },
+    list: () => store.listTokens(database),
+    async get(id) {
+      const token = await store.find(database, id);
+      if (!token) throw notFound(id, 'Token');
+      return token;
+    },
+    update: (id, { name, network }, by) =>
+      change(id, by, async (tx, before) => {
+        const token = { ...before, name, network: network ?? before.network, lastUpdated: clock.now() };
+        await store.update(tx, id, token.name, token.network, token.lastUpdated);
+        await record(
+          tx,
+          'update',
+          token,
+          { actor: actorOf(by.caller), client: by.client },
+          {
+            changeDetails: { from: shown(before), to: shown(token) },
+          },
+        );
+        return token;
+      }),
+    async revoke(id, by) {
+      await change(id, by, async (tx, token) => {
+        await store.remove(tx, id);
+        await record(tx, 'revoke', token, { actor: actorOf(by.caller), client: by.client });
+        return token;
+      });
+    },
+    sweep: () =>
+      database.transaction((tx) => store.removeExpired(tx, new Date(clock.nowMs() - keepExpiredMs))),
+  };
+}
+
+function checkExpiry(expiresAt: Date | undefined, nowMs: number): void {
+  if (!expiresAt) return;
+  const aheadMs = expiresAt.getTime() - nowMs;
+  if (aheadMs > 0 && aheadMs <= longestLifeMs) return;
+  throw validationFailed('expiresAt', ['expiresAt: must be in the future and at most five years away']);
+}
+
+const shown = ({ name, network }: ApiToken) => ({ name, network });
+
+const asTarget = (token: ApiToken): Target => ({
+  id: token.id,
+  type: 'Token',
+  alternateId: token.userId,
+  displayName: token.name,
+});
