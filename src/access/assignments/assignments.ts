@@ -1,0 +1,209 @@
+import { type AppInstance, type Apps, launchPath } from '#src/access/apps/index.ts';
+import { listMemberIdsOfAny } from '#src/directory/groups/index.ts';
+import type { Groups } from '#src/directory/groups/index.ts';
+import type { Person, Users } from '#src/directory/users/index.ts';
+import { systemActor, type SystemLog } from '#src/system-log/index.ts';
+import type { AppLink, Assignment, DirectAssignment, GroupAssignment } from './assignment.ts';
+import { createUserNames, type NamedPerson } from './app-user-name.ts';
+import {
+  type AssignmentService,
+  type AssignmentServiceNeeds,
+  createAssignmentService,
+} from './assignment-service.ts';
+import * as store from './assignment-store.ts';
+import { appUserToWire } from './assignment-wire.ts';
+import {
+  effectiveAssignment,
+  type GroupAssignmentBook,
+  groupAssignmentsSection,
+} from './group-assignment-book.ts';
+
+export type AssignmentNeeds = Omit<AssignmentServiceNeeds, 'apps' | 'users' | 'groups' | 'systemLog'> & {
+  apps: Pick<Apps, 'get' | 'lock' | 'find' | 'all'>;
+  users: Pick<Users, 'findPerson' | 'listMembers' | 'listUsersByPrefix'>;
+  groups: Pick<Groups, 'findGroups' | 'builtIn'>;
+  systemLog: Pick<SystemLog, 'record' | 'react'>;
+};
+
+/** What everybody else may ask about assignments. */
+export type AssignmentDirectory = {
+  /** The effective one: the person's own row (micro-batched read), else the best-placed of their groups (snapshot). */
+  findAssignment(userId: string, groupIds: readonly string[], appId: string): Promise<Assignment | undefined>;
+  /** The two halves of `findAssignment`, for who reads the person at the same time. */
+  findDirect(userId: string, appId: string): Promise<DirectAssignment | undefined>;
+  effective(
+    appId: string,
+    direct: DirectAssignment | undefined,
+    groupIds: readonly string[],
+  ): Assignment | undefined;
+  /** The name the app knows the person by. */
+  userNameFor(app: AppInstance, assignment: Assignment | undefined, person: NamedPerson): string;
+  /** Tiles for the home page; apps that are hidden from it, inactive or ours are left out. */
+  listAppLinks(person: { id: string; groupIds: readonly string[] }, origin: string): Promise<AppLink[]>;
+};
+
+/** A person of an app with the assignment that makes them one. */
+export type AssignedPerson = { person: Person; assignment: Assignment; direct: DirectAssignment | undefined };
+
+export type Assignments = AssignmentDirectory &
+  AssignmentService & {
+    findAssigned(appId: string, userId: string): Promise<AssignedPerson | undefined>;
+    /** By user id, own and group assignments together. `next` is the last id looked at, when there are more. */
+    listAssigned(
+      appId: string,
+      after: string | undefined,
+      limit: number,
+    ): Promise<{ people: AssignedPerson[]; next: string | undefined }>;
+    /** Those whose name or e-mail begins with the text; for pickers, so no pages. */
+    listAssignedByPrefix(appId: string, text: string, limit: number): Promise<AssignedPerson[]>;
+    listAssignedGroups(appId: string): readonly GroupAssignment[];
+    listAppIdsOfUser(userId: string): Promise<ReadonlySet<string>>;
+    listAppIdsOfGroup(groupId: string): ReadonlySet<string>;
+    /** For lists of groups that say how many apps each has. */
+    countApps(groupIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+    groupExists(groupId: string): Promise<boolean>;
+    /** The assigned person in wire form. */
+    describeAppUser(
+      app: AppInstance,
+      userId: string,
+      origin: string,
+    ): Promise<Record<string, unknown> | undefined>;
+  };
+
+/** Registers its section and its reactions, so it has to be called before `snapshots.start()` and `jobs.start()`. */
+export function createAssignments(needs: AssignmentNeeds): Assignments {
+  const { database, snapshots } = needs;
+  snapshots.register(groupAssignmentsSection);
+  const book = (): GroupAssignmentBook => snapshots.current(groupAssignmentsSection);
+  const service = createAssignmentService(needs);
+  const findDirectByKey = database.batchedRead('access.direct-assignment', store.findDirect);
+  const findDirect = (userId: string, appId: string) => findDirectByKey(store.directKey(userId, appId));
+  const effective: Assignments['effective'] = (appId, direct, groupIds) =>
+    effectiveAssignment(book(), appId, direct, groupIds);
+  const userName = createUserNames();
+
+  const assigned = async (appId: string, userId: string): Promise<AssignedPerson | undefined> => {
+    const [person, direct] = await Promise.all([needs.users.findPerson(userId), findDirect(userId, appId)]);
+    // Who has left is assigned to nothing, though a group they were in may still be.
+    if (person === undefined || person.status === 'DEPROVISIONED') return undefined;
+    const assignment = effective(appId, direct, person.groupIds);
+    return assignment === undefined ? undefined : { person, assignment, direct };
+  };
+  const assignedOf = async (appId: string, ids: readonly string[]): Promise<AssignedPerson[]> =>
+    (await Promise.all(ids.map((id) => assigned(appId, id)))).flatMap((one) => one ?? []);
+
+  reactToDepartures(needs, service);
+
+  return {
+    ...service,
+    findDirect,
+    effective,
+    findAssignment: async (userId, groupIds, appId) =>
+      effective(appId, await findDirect(userId, appId), groupIds),
+    userNameFor: (app, assignment, person) => assignment?.userName ?? userName(app, person),
+    listAppLinks: (person, origin) => listAppLinks(needs, book(), person, origin),
+    findAssigned: assigned,
+    async listAssigned(appId, after, limit) {
+      const ids = await listAssignedIds(needs, book(), appId, after, limit + 1);
+      const page = ids.slice(0, limit);
+      return { people: await assignedOf(appId, page), next: ids.length > limit ? page.at(-1) : undefined };
+    },
+    async listAssignedByPrefix(appId, text, limit) {
+      const found = await needs.users.listUsersByPrefix(text, 200);
+      return (await assignedOf(appId, found.map((user) => user.id).sort())).slice(0, limit);
+    },
+    listAssignedGroups: (appId) => (book().byApp.get(appId) ?? []).map((entry) => entry.group),
+    async listAppIdsOfUser(userId) {
+      const [person, direct] = await Promise.all([
+        needs.users.findPerson(userId),
+        store.listDirectOfUser(database, userId),
+      ]);
+      return appIdsOf(book(), direct, person?.groupIds ?? []);
+    },
+    listAppIdsOfGroup: (groupId) => book().appIdsByGroup.get(groupId) ?? new Set(),
+    countApps: async (groupIds) =>
+      new Map(groupIds.map((id) => [id, book().appIdsByGroup.get(id)?.size ?? 0])),
+    groupExists: async (groupId) => (await needs.groups.findGroups([groupId])).has(groupId),
+    async describeAppUser(app, userId, origin) {
+      const one = await assigned(app.id, userId);
+      if (one === undefined) return undefined;
+      return appUserToWire(app, one, one.assignment.userName ?? userName(app, one.person), origin);
+    },
+  };
+}
+
+function appIdsOf(
+  book: GroupAssignmentBook,
+  direct: readonly DirectAssignment[],
+  groupIds: readonly string[],
+): Set<string> {
+  const ids = new Set(direct.map((assignment) => assignment.appId));
+  for (const groupId of groupIds) for (const appId of book.appIdsByGroup.get(groupId) ?? []) ids.add(appId);
+  return ids;
+}
+
+/** Ids behind `after`, in order; each source gives at most `limit`, so the work is bounded however many are assigned. */
+async function listAssignedIds(
+  needs: AssignmentNeeds,
+  book: GroupAssignmentBook,
+  appId: string,
+  after: string | undefined,
+  limit: number,
+): Promise<string[]> {
+  const groupIds = (book.byApp.get(appId) ?? []).map((entry) => entry.group.groupId);
+  const { everyoneId } = needs.groups.builtIn();
+  const hasEveryone = everyoneId !== undefined && groupIds.includes(everyoneId);
+  const [direct, members] = await Promise.all([
+    store.listDirectUserIds(needs.database, appId, after, limit),
+    hasEveryone
+      ? needs.users.listMembers(everyoneId, after, limit).then((users) => users.map((user) => user.id))
+      : groupIds.length === 0
+        ? []
+        : listMemberIdsOfAny(needs.database, groupIds, after, limit),
+  ]);
+  return [...new Set([...direct, ...members])].sort().slice(0, limit);
+}
+
+async function listAppLinks(
+  needs: AssignmentNeeds,
+  book: GroupAssignmentBook,
+  person: { id: string; groupIds: readonly string[] },
+  origin: string,
+): Promise<AppLink[]> {
+  const ids = appIdsOf(book, await store.listDirectOfUser(needs.database, person.id), person.groupIds);
+  const shown = needs.apps.all().filter((app) => {
+    const isMine = app.implicitAssignment || ids.has(app.id);
+    return isMine && app.status === 'ACTIVE' && !app.firstParty && !app.document.visibility.hide.web;
+  });
+  const byLabel = shown.sort((a, b) => a.label.localeCompare(b.label, 'en') || (a.id < b.id ? -1 : 1));
+  return byLabel.map((app, index) => ({
+    id: `00ub${app.id.slice(4)}`,
+    label: app.label,
+    linkUrl: `${origin}${launchPath(app)}`,
+    logoUrl: app.oidc?.logoUri ?? null,
+    appName: app.name,
+    appInstanceId: app.id,
+    appAssignmentId: `0ua${app.id.slice(3)}`,
+    credentialsSetup: false,
+    hidden: false,
+    sortOrder: index,
+  }));
+}
+
+/** Assignments of people who leave end, and groups that are gone drop out of memory. */
+function reactToDepartures(needs: AssignmentNeeds, service: AssignmentService): void {
+  needs.systemLog.react({
+    name: 'assignments-of-leavers',
+    eventTypes: ['user.lifecycle.deactivate'],
+    async handle(event) {
+      for (const target of event.target ?? []) {
+        if (target.type === 'User') await service.unassignEverywhere(target.id, { actor: systemActor });
+      }
+    },
+  });
+  needs.systemLog.react({
+    name: 'assignments-of-deleted-groups',
+    eventTypes: ['group.lifecycle.delete'],
+    handle: () => needs.database.transaction((tx) => needs.snapshots.changed(tx, groupAssignmentsSection)),
+  });
+}

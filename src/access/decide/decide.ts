@@ -1,0 +1,51 @@
+import type { AppDirectory, AppInstance } from '#src/access/apps/index.ts';
+import type { Assignment, AssignmentDirectory } from '#src/access/assignments/index.ts';
+import type { PolicyEngine, Trace } from '#src/access/policies/index.ts';
+import type { Users } from '#src/directory/users/index.ts';
+import type { Clock } from '#src/platform/clock/index.ts';
+import type { ClientDecision, Decide, DecisionInput } from './decision.ts';
+import { evaluate } from './evaluate.ts';
+
+export type DecideNeeds = {
+  clock: Clock;
+  users: Pick<Users, 'findPerson'>;
+  apps: Pick<AppDirectory, 'find'>;
+  assignments: Pick<AssignmentDirectory, 'findDirect' | 'effective'>;
+  policies: Pick<PolicyEngine, 'globalSessionFor' | 'accessPolicyFor'>;
+};
+
+/** The facts of one decision are read in the same tick, so that concurrent decisions share two queries. */
+export function createDecide(needs: DecideNeeds): Decide {
+  return async (input) => {
+    const app = input.appId === undefined ? undefined : needs.apps.find(input.appId);
+    const [person, direct] = await Promise.all([
+      needs.users.findPerson(input.userId),
+      findDirect(needs, input, app),
+    ]);
+    let assignment: Assignment | undefined;
+    if (app !== undefined && person !== undefined) {
+      assignment = needs.assignments.effective(app.id, direct, person.groupIds);
+    }
+    return evaluate({ input, nowMs: needs.clock.nowMs(), person, app, assignment, policies: needs.policies });
+  };
+}
+
+function findDirect(needs: DecideNeeds, input: DecisionInput, app: AppInstance | undefined) {
+  if (app === undefined || app.implicitAssignment) return undefined;
+  return needs.assignments.findDirect(input.userId, app.id);
+}
+
+/** A machine for itself: there is no person, session or assignment to ask about. */
+export function decideClient(app: AppInstance | undefined): ClientDecision {
+  const trace: Trace = [];
+  if (app === undefined || app.oidc === undefined) {
+    trace.push({ step: 'app', result: 'fail', detail: 'There is no such client.' });
+    return { outcome: 'DENY', reason: 'APP_UNKNOWN', message: 'There is no such client.', trace };
+  }
+  if (app.status !== 'ACTIVE') {
+    trace.push({ step: 'app', result: 'fail', detail: 'The app is not active.', ref: app.id });
+    return { outcome: 'DENY', reason: 'APP_INACTIVE', message: 'The app is not active.', trace };
+  }
+  trace.push({ step: 'app', result: 'pass', detail: `"${app.label}" is ACTIVE`, ref: app.id });
+  return { outcome: 'ALLOW', app, trace };
+}

@@ -1,0 +1,89 @@
+import type { AppInstance } from '#src/access/apps/index.ts';
+import type { Assignment } from '#src/access/assignments/index.ts';
+import type { SessionLimits, Trace } from '#src/access/policies/index.ts';
+import type { Session } from '#src/access/sessions/index.ts';
+import type { Person } from '#src/directory/users/index.ts';
+import type { ClientContext } from '#src/platform/http/index.ts';
+
+/** Every way in. A path says which questions make sense on it, never whether the person is asked about at all. */
+export type DecisionPath =
+  | 'signin'
+  | 'authn'
+  | 'password-grant'
+  | 'authorize'
+  | 'launch'
+  | 'session'
+  | 'token'
+  | 'refresh';
+
+/** An authentication that is no session: a password just proved, or the one behind a code or refresh token. */
+export type Proof = {
+  amr: readonly string[];
+  atMs: number;
+  /** When the grant was made, if there is one; older than the person's last revocation and it is dead. */
+  grantedMs?: number;
+};
+
+export type DecisionInput = {
+  userId: string;
+  /** Undefined for the org itself (a session, the API). */
+  appId: string | undefined;
+  /** The session that vouches, if any. One of `session` and `proof` must be there or nobody gets in. */
+  session: Session | undefined;
+  /** signin, authn, password-grant: the authentication that just happened. token, refresh: the one behind the grant. */
+  proof?: Proof;
+  client: ClientContext;
+  path: DecisionPath;
+  /** When this request first arrived, kept across a detour to sign-in: an authentication since then is fresh whatever the limit, so that "every time" ends. */
+  requestedMs?: number;
+  maxAgeSeconds?: number;
+  /** The authentication must be newer than this (prompt=login). */
+  notBeforeMs?: number;
+  acrValues?: readonly string[];
+};
+
+export type DenyReason =
+  | 'USER_UNKNOWN'
+  | 'USER_STATUS'
+  | 'LOCKED_OUT'
+  | 'PASSWORD_EXPIRED'
+  | 'APP_UNKNOWN'
+  | 'APP_INACTIVE'
+  | 'NOT_ASSIGNED'
+  | 'POLICY'
+  | 'GRANT_REVOKED'
+  | 'ACR_UNMET';
+
+export type Decision =
+  | {
+      outcome: 'ALLOW';
+      person: Person;
+      app?: AppInstance;
+      assignment?: Assignment;
+      sessionLimits: SessionLimits;
+      trace: Trace;
+    }
+  | {
+      outcome: 'CHALLENGE';
+      need: 'sign-in' | 'reauthenticate' | 'factor';
+      reason: string;
+      person?: Person;
+      app?: AppInstance;
+      trace: Trace;
+    }
+  | {
+      outcome: 'DENY';
+      reason: DenyReason;
+      message: string;
+      person?: Person;
+      app?: AppInstance;
+      trace: Trace;
+    };
+
+/** Loads the facts (micro-batched), then judges. */
+export type Decide = (input: DecisionInput) => Promise<Decision>;
+
+/** A client acting for itself (client_credentials): there is no person to ask about, only the app. */
+export type ClientDecision =
+  | { outcome: 'ALLOW'; app: AppInstance; trace: Trace }
+  | { outcome: 'DENY'; reason: 'APP_UNKNOWN' | 'APP_INACTIVE'; message: string; trace: Trace };

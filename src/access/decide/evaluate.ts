@@ -1,0 +1,363 @@
+import type { AppInstance } from '#src/access/apps/index.ts';
+import type { Assignment } from '#src/access/assignments/index.ts';
+import type { AppSignOn, GlobalSession, PolicyEngine, Trace } from '#src/access/policies/index.ts';
+import type { Session } from '#src/access/sessions/index.ts';
+import type { Person } from '#src/directory/users/index.ts';
+import { type Assurance, assuranceOf, judgeAcr, missingAssurance, passwordFreshnessMs } from './assurance.ts';
+import type { Decision, DecisionInput, DecisionPath, DenyReason, Proof } from './decision.ts';
+
+/** Everything a decision rests on, loaded before it is judged. */
+export type Facts = {
+  input: DecisionInput;
+  nowMs: number;
+  person: Person | undefined;
+  app: AppInstance | undefined;
+  assignment: Assignment | undefined;
+  policies: Pick<PolicyEngine, 'globalSessionFor' | 'accessPolicyFor'>;
+};
+
+/** The authentication that vouches on this path, whether of a session or of a proof. */
+type Evidence = {
+  session: Session | undefined;
+  proof: Proof | undefined;
+  authTimeMs: number;
+  passwordMs: number;
+  assurance: Assurance;
+};
+
+/** On these a browser is there, so that a missing or stale authentication can be asked for. */
+const interactive: ReadonlySet<DecisionPath> = new Set(['authorize', 'launch', 'session']);
+/** On these the authentication has just happened; how old a session is says nothing. */
+const freshProof: ReadonlySet<DecisionPath> = new Set(['signin', 'authn', 'password-grant']);
+/** On these a grant of the past is used: it may be old, but it must not have been taken back. */
+const byGrant: ReadonlySet<DecisionPath> = new Set(['token', 'refresh']);
+
+/** State of one evaluation; steps read it, add what they learned, and end it by returning a decision. */
+type Walk = Facts & { trace: Trace; evidence?: Evidence; global?: GlobalSession };
+type Step = (walk: Walk) => Decision | undefined;
+
+/** The one order of questions. Who somebody is comes before what they may do, so that a dead session learns nothing. */
+const steps: readonly Step[] = [
+  checkPerson,
+  findEvidence,
+  checkRevocation,
+  checkApp,
+  checkAssignment,
+  checkGlobalSession,
+  checkSessionAge,
+  checkAppPolicy,
+  checkFreshness,
+  checkAcr,
+];
+
+/** Pure: the same facts give the same decision and the same trace. */
+export function evaluate(facts: Facts): Decision {
+  const walk: Walk = { ...facts, trace: [] };
+  for (const step of steps) {
+    const decision = step(walk);
+    if (decision !== undefined) return decision;
+  }
+  return allow(walk);
+}
+
+/** Only ACTIVE opens; a status this version has never heard of does not. */
+function checkPerson(walk: Walk): Decision | undefined {
+  const { person, input, trace } = walk;
+  if (person === undefined || person.id !== input.userId) {
+    return deny(walk, 'person', 'USER_UNKNOWN', 'There is no such person.');
+  }
+  switch (person.status) {
+    case 'ACTIVE':
+      trace.push({ step: 'person', result: 'pass', detail: 'the person is ACTIVE', ref: person.id });
+      return undefined;
+    case 'LOCKED_OUT':
+      return deny(walk, 'person', 'LOCKED_OUT', 'The account is locked.');
+    case 'PASSWORD_EXPIRED':
+      if (interactive.has(input.path)) {
+        return challenge(walk, 'person', 'sign-in', 'the password has expired and is changed at sign-in');
+      }
+      return deny(walk, 'person', 'PASSWORD_EXPIRED', 'The password has expired.');
+    default:
+      return deny(walk, 'person', 'USER_STATUS', `The person is ${person.status}.`);
+  }
+}
+
+function findEvidence(walk: Walk): Decision | undefined {
+  const { input, trace } = walk;
+  const { session } = input;
+  // Where a browser comes with a session, nothing but the session vouches.
+  const proof = freshProof.has(input.path) || byGrant.has(input.path) ? input.proof : undefined;
+  if (session !== undefined && session.userId !== input.userId) {
+    return challenge(walk, 'evidence', 'sign-in', "the session is somebody else's");
+  }
+  if (proof !== undefined) {
+    const assurance = assuranceOf(proof.amr);
+    walk.evidence = {
+      session,
+      proof,
+      authTimeMs: proof.atMs,
+      passwordMs: assurance.password ? proof.atMs : 0,
+      assurance,
+    };
+  } else if (session !== undefined) {
+    if (session.status !== 'ACTIVE')
+      return challenge(walk, 'evidence', 'factor', `the session is ${session.status}`);
+    const { authTimeMs, lastPasswordMs, amr } = session;
+    walk.evidence = {
+      session,
+      proof,
+      authTimeMs,
+      passwordMs: lastPasswordMs ?? 0,
+      assurance: assuranceOf(amr),
+    };
+  } else {
+    return challenge(walk, 'evidence', 'sign-in', 'nobody is signed in');
+  }
+  if (walk.evidence.authTimeMs > walk.nowMs + clockSkewMs) {
+    return challenge(walk, 'evidence', 'sign-in', 'the authentication lies in the future');
+  }
+  if (walk.evidence.assurance.factors === 0) {
+    return challenge(walk, 'evidence', 'sign-in', 'no known method of authentication was used');
+  }
+  trace.push({
+    step: 'evidence',
+    result: 'pass',
+    detail: `authenticated by ${(proof ?? session)?.amr.join(' ')}`,
+  });
+  return undefined;
+}
+
+/** Two nodes' clocks may differ by this much. */
+const clockSkewMs = 60_000;
+
+function checkRevocation(walk: Walk): Decision | undefined {
+  const { person, evidence, input, trace } = walk;
+  if (person === undefined || evidence === undefined) return incomplete(walk);
+  const { session, proof } = evidence;
+  if (session !== undefined && session.createdMs <= person.sessionsRevokedMs) {
+    return challenge(walk, 'revocation', 'sign-in', 'the session was revoked');
+  }
+  if (freshProof.has(input.path) && proof !== undefined && proof.atMs <= person.sessionsRevokedMs) {
+    return challenge(walk, 'revocation', 'sign-in', 'sessions were revoked while signing in');
+  }
+  if (
+    byGrant.has(input.path) &&
+    proof !== undefined &&
+    (proof.grantedMs ?? proof.atMs) <= person.tokensRevokedMs
+  ) {
+    return deny(walk, 'revocation', 'GRANT_REVOKED', 'The grant was revoked.');
+  }
+  trace.push({ step: 'revocation', result: 'pass', detail: 'not revoked' });
+  return undefined;
+}
+
+function checkApp(walk: Walk): Decision | undefined {
+  const { app, input, trace } = walk;
+  if (input.appId === undefined) {
+    trace.push({ step: 'app', result: 'skip', detail: 'no app is asked for' });
+    return undefined;
+  }
+  if (app === undefined || app.id !== input.appId)
+    return deny(walk, 'app', 'APP_UNKNOWN', 'There is no such app.');
+  if (app.status !== 'ACTIVE') return deny(walk, 'app', 'APP_INACTIVE', 'The app is not active.');
+  trace.push({ step: 'app', result: 'pass', detail: `"${app.label}" is ACTIVE`, ref: app.id });
+  return undefined;
+}
+
+function checkAssignment(walk: Walk): Decision | undefined {
+  const { app, assignment, trace } = walk;
+  if (app === undefined) return undefined;
+  if (app.implicitAssignment) {
+    trace.push({ step: 'assignment', result: 'pass', detail: 'the app is for everyone', ref: app.id });
+    return undefined;
+  }
+  if (assignment === undefined || assignment.appId !== app.id) {
+    return deny(walk, 'assignment', 'NOT_ASSIGNED', 'User is not assigned to the client application.');
+  }
+  const through = assignment.scope === 'USER' ? 'assigned directly' : 'assigned through a group';
+  trace.push({ step: 'assignment', result: 'pass', detail: through, ref: assignment.groupId ?? app.id });
+  return undefined;
+}
+
+function checkGlobalSession(walk: Walk): Decision | undefined {
+  const { person, evidence, policies, trace } = walk;
+  if (person === undefined || evidence === undefined) return incomplete(walk);
+  const global = policies.globalSessionFor(person, trace);
+  walk.global = global;
+  if (global.access !== 'ALLOW') {
+    return deny(
+      walk,
+      'global-session',
+      'POLICY',
+      'The global session policy does not allow access.',
+      global.ruleId,
+    );
+  }
+  if (global.requireFactor && evidence.assurance.factors < 2) {
+    return challenge(
+      walk,
+      'global-session',
+      'factor',
+      'the global session policy asks for a second factor',
+      global.ruleId,
+    );
+  }
+  trace.push(verdict('global-session', `"${global.ruleName}" allows`, global.ruleId));
+  return undefined;
+}
+
+/** A session carries the limits it began with; today's policy may be stricter, and counts at once. */
+function checkSessionAge(walk: Walk): Decision | undefined {
+  const { evidence, global, input, nowMs, trace } = walk;
+  if (evidence === undefined || global === undefined) return incomplete(walk);
+  const { session } = evidence;
+  if (session === undefined || byGrant.has(input.path) || freshProof.has(input.path)) {
+    trace.push({ step: 'session-age', result: 'skip', detail: 'no session is used' });
+    return undefined;
+  }
+  const { idleMs, lifetimeMs } = global.limits;
+  if (nowMs >= session.idleExpiresMs || (idleMs > 0 && nowMs >= session.lastSeenMs + idleMs)) {
+    return challenge(walk, 'session-age', 'sign-in', 'the session lay idle too long');
+  }
+  const ended = session.expiresMs !== undefined && nowMs >= session.expiresMs;
+  if (ended || (lifetimeMs > 0 && nowMs >= session.createdMs + lifetimeMs)) {
+    return challenge(walk, 'session-age', 'sign-in', 'the session reached the end of its lifetime');
+  }
+  trace.push({ step: 'session-age', result: 'pass', detail: 'the session is within its limits' });
+  return undefined;
+}
+
+function checkAppPolicy(walk: Walk): Decision | undefined {
+  const { app, person, evidence, input, policies, trace, nowMs } = walk;
+  if (app === undefined) return undefined;
+  if (person === undefined || evidence === undefined) return incomplete(walk);
+  const rule = policies.accessPolicyFor(app.accessPolicyId, person, trace);
+  if (rule.access !== 'ALLOW') {
+    return deny(walk, 'app-policy', 'POLICY', "The app's sign-on policy does not allow access.", rule.ruleId);
+  }
+  const missing = missingAssurance(rule, evidence.assurance);
+  if (missing !== undefined) {
+    const need = missing === 'password' ? 'reauthenticate' : missing;
+    return challenge(
+      walk,
+      'app-policy',
+      need,
+      `the app asks for ${missing === 'factor' ? 'a second factor' : missing}`,
+      rule.ruleId,
+    );
+  }
+  if (!byGrant.has(input.path)) {
+    const stale = staleness(rule, evidence, input.requestedMs, nowMs);
+    if (stale !== undefined) return challenge(walk, 'app-policy', 'reauthenticate', stale, rule.ruleId);
+  }
+  trace.push(verdict('app-policy', `"${rule.ruleName}" allows`, rule.ruleId));
+  return undefined;
+}
+
+/** Why the authentication is too old for the rule; undefined = fresh enough. */
+function staleness(
+  rule: AppSignOn,
+  evidence: Evidence,
+  requestedMs: number | undefined,
+  nowMs: number,
+): string | undefined {
+  if (isOlder(evidence.authTimeMs, rule.reauthenticateInMs, requestedMs, nowMs)) {
+    return 'the app asks for a newer authentication';
+  }
+  if (isOlder(evidence.passwordMs, passwordFreshnessMs(rule, evidence.assurance), requestedMs, nowMs)) {
+    return 'the app asks for a newer password check';
+  }
+  const seenMs = Math.max(evidence.session?.lastSeenMs ?? nowMs, evidence.authTimeMs);
+  return isOlder(seenMs, rule.inactivityMs, requestedMs, nowMs)
+    ? 'the session lay idle too long for the app'
+    : undefined;
+}
+
+function isOlder(
+  atMs: number,
+  limitMs: number | undefined,
+  requestedMs: number | undefined,
+  nowMs: number,
+): boolean {
+  if (limitMs === undefined) return false;
+  // What happened since the request arrived is its answer, or "every time" would never end.
+  if (requestedMs !== undefined && atMs >= requestedMs) return false;
+  return limitMs === 0 || nowMs - atMs > limitMs;
+}
+
+/** `max_age` and `prompt=login` (OpenID Connect Core 3.1.2.1). */
+function checkFreshness(walk: Walk): Decision | undefined {
+  const { evidence, input, nowMs, trace } = walk;
+  if (evidence === undefined) return incomplete(walk);
+  const { notBeforeMs, maxAgeSeconds, requestedMs } = input;
+  if (notBeforeMs === undefined && maxAgeSeconds === undefined) return undefined;
+  if (notBeforeMs !== undefined && evidence.authTimeMs < notBeforeMs) {
+    return challenge(walk, 'freshness', 'reauthenticate', 'the app asks to sign in again');
+  }
+  const maxAgeMs = maxAgeSeconds === undefined ? undefined : maxAgeSeconds * 1000;
+  if (isOlder(evidence.authTimeMs, maxAgeMs, requestedMs, nowMs)) {
+    return challenge(walk, 'freshness', 'reauthenticate', 'the authentication is older than the app accepts');
+  }
+  trace.push({ step: 'freshness', result: 'pass', detail: 'the authentication is new enough' });
+  return undefined;
+}
+
+function checkAcr(walk: Walk): Decision | undefined {
+  const { evidence, input, trace } = walk;
+  if (evidence === undefined) return incomplete(walk);
+  const wanted = input.acrValues;
+  if (wanted === undefined || wanted.length === 0) return undefined;
+  switch (judgeAcr(wanted, evidence.assurance)) {
+    case 'met':
+      trace.push({ step: 'acr', result: 'pass', detail: 'a wanted authentication class is reached' });
+      return undefined;
+    case 'password':
+      return challenge(walk, 'acr', 'reauthenticate', 'the app asks for a password');
+    case 'factor':
+      return challenge(walk, 'acr', 'factor', 'the app asks for a second factor');
+    case 'impossible':
+      return deny(walk, 'acr', 'ACR_UNMET', 'None of the requested authentication classes can be reached.');
+  }
+}
+
+function allow(walk: Walk): Decision {
+  const { person, global, app, assignment, trace } = walk;
+  if (person === undefined || global === undefined) return incomplete(walk);
+  return {
+    outcome: 'ALLOW',
+    person,
+    ...(app === undefined ? {} : { app }),
+    ...(assignment === undefined ? {} : { assignment }),
+    sessionLimits: global.limits,
+    trace,
+  };
+}
+
+/** A step that finds its ground missing denies: an error in here must never open a door. */
+function incomplete(walk: Walk): Decision {
+  return deny(walk, 'order', 'POLICY', 'The decision could not be made.');
+}
+
+function deny(walk: Walk, step: string, reason: DenyReason, message: string, ref?: string): Decision {
+  walk.trace.push({ step, result: 'fail', detail: message, ...(ref === undefined ? {} : { ref }) });
+  return { outcome: 'DENY', reason, message, ...known(walk), trace: walk.trace };
+}
+
+function challenge(
+  walk: Walk,
+  step: string,
+  need: 'sign-in' | 'reauthenticate' | 'factor',
+  reason: string,
+  ref?: string,
+): Decision {
+  walk.trace.push({ step, result: 'fail', detail: reason, ...(ref === undefined ? {} : { ref }) });
+  return { outcome: 'CHALLENGE', need, reason, ...known(walk), trace: walk.trace };
+}
+
+function known({ person, app }: Walk): { person?: Person; app?: AppInstance } {
+  return { ...(person === undefined ? {} : { person }), ...(app === undefined ? {} : { app }) };
+}
+
+function verdict(step: string, detail: string, ref: string | undefined): Trace[number] {
+  return { step, result: 'pass', detail, ...(ref === undefined ? {} : { ref }) };
+}

@@ -1,0 +1,11 @@
+// THE decision: may this person, coming this way, enter this app now?
+//
+// Owns: the one order in which status, app, assignment, session, revocation and policy are asked, and the trace of
+// the answers. Every path calls it: sign-in, authorize, token, refresh, launch, the management session.
+// Does not own: any of the facts, nor what a caller makes of the answer (a page, an OAuth error, a 403).
+
+export { knownAcr, metAcr } from './assurance.ts';
+export { createDecide, type DecideNeeds, decideClient } from './decide.ts';
+export { policyEvaluation } from './decision-event.ts';
+export type * from './decision.ts';
+export { evaluate, type Facts } from './evaluate.ts';

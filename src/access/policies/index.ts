@@ -1,0 +1,19 @@
+// Policies: what has to be true before somebody is let in, as data.
+//
+// Owns: policies and rules of every type in Okta's shape, their priorities, `/api/v1/policies`, and their pure
+// evaluation with a trace; what a password must be.
+// Does not own: the decision (access/decide combines policy with status, assignment and session), nor authorization
+// server policies (sso).
+
+export { type PasswordViolation } from './password-rules.ts';
+export type * from './policy.ts';
+export {
+  createPolicies,
+  type Policies,
+  type PolicyEngine,
+  type PolicyNeeds,
+  policiesSection,
+  policyEngineOf,
+} from './policies.ts';
+export type { SeededPolicies } from './policy-defaults.ts';
+export { policyRoutes } from './policy-routes.ts';

@@ -1,0 +1,198 @@
+import { compileAccessRule, deniedAppSignOn } from './access-rule.ts';
+import { asObject } from './json-object.ts';
+import { compilePasswordRules } from './password-rules.ts';
+import type {
+  AppSignOn,
+  GlobalSession,
+  PasswordRules,
+  Policy,
+  PolicyRule,
+  PolicySubject,
+  PolicyType,
+  Trace,
+} from './policy.ts';
+import { type ConditionMatcher, compileConditions } from './policy-people.ts';
+
+/** Every policy of the org, compiled: the snapshot's value. Evaluating allocates nothing but the trace. */
+export type PolicyBook = {
+  readonly byId: ReadonlyMap<string, CompiledPolicy>;
+  /** In priority order. */
+  readonly byType: ReadonlyMap<PolicyType, readonly CompiledPolicy[]>;
+};
+
+export type CompiledPolicy = {
+  readonly policy: Policy;
+  readonly matcher: ConditionMatcher;
+  readonly rules: readonly CompiledRule[];
+  /** PASSWORD, for people whom no rule means: the requirements hold, self-service does not. */
+  readonly withoutRule: PasswordRules | undefined;
+};
+
+export type CompiledRule = {
+  readonly rule: PolicyRule;
+  readonly matcher: ConditionMatcher;
+  readonly denies: boolean;
+  readonly session: GlobalSession | undefined;
+  readonly signOn: AppSignOn | undefined;
+  readonly password: PasswordRules | undefined;
+};
+
+export function compilePolicies(policies: readonly Policy[]): PolicyBook {
+  const compiled = policies.map(compilePolicy);
+  const byType = new Map<PolicyType, CompiledPolicy[]>();
+  for (const one of compiled) {
+    const others = byType.get(one.policy.type);
+    if (others === undefined) byType.set(one.policy.type, [one]);
+    else others.push(one);
+  }
+  for (const list of byType.values()) list.sort((a, b) => a.policy.priority - b.policy.priority);
+  return { byId: new Map(compiled.map((one) => [one.policy.id, one])), byType };
+}
+
+function compilePolicy(policy: Policy): CompiledPolicy {
+  return {
+    policy,
+    matcher: compileConditions(policy.conditions),
+    rules: [...policy.rules].sort((a, b) => a.priority - b.priority).map((rule) => compileRule(policy, rule)),
+    withoutRule: policy.type === 'PASSWORD' ? compilePasswordRules(policy, undefined) : undefined,
+  };
+}
+
+function compileRule(policy: Policy, rule: PolicyRule): CompiledRule {
+  const session = policy.type === 'OKTA_SIGN_ON' ? compileSessionRule(rule) : undefined;
+  const signOn = policy.type === 'ACCESS_POLICY' ? compileAccessRule(rule) : undefined;
+  const password = policy.type === 'PASSWORD' ? compilePasswordRules(policy, rule) : undefined;
+  const denies = session?.access === 'DENY' || signOn?.access === 'DENY';
+  return { rule, matcher: compileConditions(rule.conditions), denies, session, signOn, password };
+}
+
+function compileSessionRule(rule: PolicyRule): GlobalSession {
+  const signon = asObject(rule.actions.signon);
+  const session = asObject(signon.session);
+  return {
+    access: signon.access === 'ALLOW' ? 'ALLOW' : 'DENY',
+    requireFactor: signon.requireFactor !== false,
+    limits: {
+      idleMs: minutes(session.maxSessionIdleMinutes, 120),
+      lifetimeMs: minutes(session.maxSessionLifetimeMinutes, 0),
+      persistent: session.usePersistentCookie === true,
+    },
+    policyId: rule.policyId,
+    ruleId: rule.id,
+    ruleName: rule.name,
+  };
+}
+
+function minutes(value: unknown, otherwise: number): number {
+  return (typeof value === 'number' && value >= 0 ? value : otherwise) * 60_000;
+}
+
+const noSession: GlobalSession = {
+  access: 'DENY',
+  requireFactor: true,
+  limits: { idleMs: 0, lifetimeMs: 0, persistent: false },
+  policyId: undefined,
+  ruleId: undefined,
+  ruleName: '',
+};
+
+/** OKTA_SIGN_ON: the first policy that means the person and has a rule for them decides; none at all denies. */
+export function findGlobalSession(
+  book: PolicyBook,
+  person: PolicySubject,
+  trace: Trace | undefined,
+): GlobalSession {
+  for (const policy of book.byType.get('OKTA_SIGN_ON') ?? []) {
+    if (!meansPerson(policy, person, trace)) continue;
+    const rule = firstRule(policy, person, trace);
+    if (rule?.session !== undefined) return rule.session;
+  }
+  return noSession;
+}
+
+/** PASSWORD: the first policy that means the person; undefined when the org has none at all. */
+export function findPasswordRules(
+  book: PolicyBook,
+  person: PolicySubject,
+  trace: Trace | undefined,
+): PasswordRules | undefined {
+  for (const policy of book.byType.get('PASSWORD') ?? []) {
+    if (!meansPerson(policy, person, trace)) continue;
+    return firstRule(policy, person, trace)?.password ?? policy.withoutRule;
+  }
+  return undefined;
+}
+
+/** ACCESS_POLICY: an app names its policy; a missing, inactive or silent one denies. */
+export function findAppSignOn(
+  book: PolicyBook,
+  policyId: string | undefined,
+  person: PolicySubject,
+  trace: Trace | undefined,
+): AppSignOn {
+  const policy = policyId === undefined ? undefined : book.byId.get(policyId);
+  if (policy === undefined || policy.policy.type !== 'ACCESS_POLICY' || policy.policy.status !== 'ACTIVE') {
+    trace?.push({
+      step: 'access-policy',
+      result: 'fail',
+      detail: 'the app has no active policy',
+      ref: policyId ?? '',
+    });
+    return deniedAppSignOn;
+  }
+  return firstRule(policy, person, trace)?.signOn ?? deniedAppSignOn;
+}
+
+function meansPerson(compiled: CompiledPolicy, person: PolicySubject, trace: Trace | undefined): boolean {
+  const { policy, matcher } = compiled;
+  if (policy.status !== 'ACTIVE') {
+    trace?.push({ step: 'policy', result: 'skip', detail: `"${policy.name}" is inactive`, ref: policy.id });
+    return false;
+  }
+  // The default means everybody whatever its conditions say, or a slip there would leave people without any policy.
+  const missed = policy.isDefault ? undefined : (matcher.missedBy(person) ?? unknownDetail(matcher));
+  trace?.push({
+    step: 'policy',
+    result: missed === undefined ? 'pass' : 'fail',
+    detail: missed === undefined ? `"${policy.name}" applies` : `"${policy.name}" does not apply: ${missed}`,
+    ref: policy.id,
+  });
+  return missed === undefined;
+}
+
+function firstRule(
+  compiled: CompiledPolicy,
+  person: PolicySubject,
+  trace: Trace | undefined,
+): CompiledRule | undefined {
+  for (const candidate of compiled.rules) {
+    const { rule, matcher } = candidate;
+    if (rule.status !== 'ACTIVE') {
+      trace?.push({ step: 'rule', result: 'skip', detail: `"${rule.name}" is inactive`, ref: rule.id });
+      continue;
+    }
+    // A condition nobody can judge never opens a door, and never keeps a closed one from closing.
+    const missed = matcher.missedBy(person) ?? (candidate.denies ? undefined : unknownDetail(matcher));
+    if (missed === undefined) {
+      trace?.push({ step: 'rule', result: 'pass', detail: `"${rule.name}" applies`, ref: rule.id });
+      return candidate;
+    }
+    trace?.push({
+      step: 'rule',
+      result: 'fail',
+      detail: `"${rule.name}" does not apply: ${missed}`,
+      ref: rule.id,
+    });
+  }
+  trace?.push({
+    step: 'rule',
+    result: 'fail',
+    detail: `no rule of "${compiled.policy.name}" applies`,
+    ref: compiled.policy.id,
+  });
+  return undefined;
+}
+
+function unknownDetail(matcher: ConditionMatcher): string | undefined {
+  return matcher.unknown === undefined ? undefined : `the condition ${matcher.unknown} cannot be judged`;
+}

@@ -1,0 +1,128 @@
+export type PolicyType =
+  | 'OKTA_SIGN_ON'
+  | 'PASSWORD'
+  | 'ACCESS_POLICY'
+  | 'MFA_ENROLL'
+  | 'PROFILE_ENROLLMENT'
+  | 'IDP_DISCOVERY';
+export type PolicyStatus = 'ACTIVE' | 'INACTIVE';
+
+export type Selection = { include?: string[]; exclude?: string[] };
+export type PeopleCondition = { users?: Selection; groups?: Selection };
+
+/** A policy in Okta's shape. `conditions`, `settings` and `actions` are JSON as written, with defaults filled in. */
+export type Policy = {
+  readonly id: string;
+  readonly type: PolicyType;
+  readonly status: PolicyStatus;
+  readonly name: string;
+  readonly description: string | null;
+  readonly priority: number;
+  /** Comes with the org: last of its type, cannot be deleted or deactivated. */
+  readonly system: boolean;
+  /** The one that new apps attach to, or that people fall back on. */
+  readonly isDefault: boolean;
+  readonly conditions: Readonly<Record<string, unknown>> | null;
+  readonly settings: Readonly<Record<string, unknown>> | undefined;
+  readonly createdMs: number;
+  readonly lastUpdatedMs: number;
+  /** In priority order. */
+  readonly rules: readonly PolicyRule[];
+};
+
+export type PolicyRule = {
+  readonly id: string;
+  readonly policyId: string;
+  readonly type: string;
+  readonly status: PolicyStatus;
+  readonly name: string;
+  readonly priority: number;
+  readonly system: boolean;
+  readonly conditions: Readonly<Record<string, unknown>> | null;
+  readonly actions: Readonly<Record<string, unknown>>;
+  readonly createdMs: number;
+  readonly lastUpdatedMs: number;
+};
+
+/** What a policy needs to know about a person; one who is being created has no id yet. */
+export type PolicySubject = { id?: string; groupIds: readonly string[]; typeId?: string };
+
+/** One line of why: a condition looked at, a rule passed over, a rule that won. */
+export type TraceStep = { step: string; result: 'pass' | 'fail' | 'skip'; detail: string; ref?: string };
+export type Trace = TraceStep[];
+
+/** PASSWORD: what a password must be, and what happens to who guesses. */
+export type PasswordRules = {
+  readonly policyId: string;
+  readonly complexity: {
+    readonly minLength: number;
+    readonly minLowerCase: number;
+    readonly minUpperCase: number;
+    readonly minNumber: number;
+    readonly minSymbol: number;
+    readonly excludeUsername: boolean;
+    readonly excludeAttributes: readonly string[];
+    readonly excludeCommon: boolean;
+  };
+  readonly age: {
+    readonly maxAgeDays: number;
+    readonly expireWarnDays: number;
+    readonly minAgeMinutes: number;
+    readonly historyCount: number;
+  };
+  readonly lockout: {
+    /** 0 = never locks. */
+    readonly maxAttempts: number;
+    /** 0 = an administrator has to unlock. */
+    readonly autoUnlockMinutes: number;
+    readonly showLockoutFailures: boolean;
+    readonly userLockoutNotificationChannels: readonly string[];
+  };
+  readonly recovery: { readonly email: boolean; readonly tokenLifetimeMinutes: number };
+  readonly mayChangePassword: boolean;
+  readonly mayResetPassword: boolean;
+  readonly mayUnlock: boolean;
+};
+
+/** Limits of a session; `lifetimeMs` 0 = no absolute limit. */
+export type SessionLimits = {
+  readonly idleMs: number;
+  readonly lifetimeMs: number;
+  readonly persistent: boolean;
+};
+
+/** OKTA_SIGN_ON: may a session begin, and for how long. */
+export type GlobalSession = {
+  readonly access: 'ALLOW' | 'DENY';
+  readonly requireFactor: boolean;
+  readonly limits: SessionLimits;
+  readonly policyId: string | undefined;
+  readonly ruleId: string | undefined;
+  readonly ruleName: string;
+};
+
+/** ACCESS_POLICY: what an app asks of who comes. */
+export type AppSignOn = {
+  readonly access: 'ALLOW' | 'DENY';
+  readonly factors: 1 | 2;
+  /** One of these has to hold beside `factors`; empty = nothing more is asked. */
+  readonly alternatives: readonly AssuranceAlternative[];
+  /** Authentication may not be older; undefined = as old as the session. 0 = every time. */
+  readonly reauthenticateInMs: number | undefined;
+  /** The session may not have lain idle longer. */
+  readonly inactivityMs: number | undefined;
+  readonly policyId: string | undefined;
+  readonly ruleId: string | undefined;
+  readonly ruleName: string;
+};
+
+export type AssuranceAlternative = {
+  readonly password: boolean;
+  readonly possession: boolean;
+  readonly passwordReauthenticateInMs: number | undefined;
+  /** A property nobody here can vouch for yet (phishing resistance, device binding…): never satisfied. */
+  readonly unverifiable: string | undefined;
+};
+
+/** The people a password is checked against. */
+export type PasswordOwner = { login: string; profile: Readonly<Record<string, unknown>> };
