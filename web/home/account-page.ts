@@ -1,5 +1,4 @@
-import { languageNames, languages } from '#web/messages/index.ts';
-import { newPasswordFields, type PasswordRequirement } from '#web/signin/index.ts';
+import { languageNames, languages, type Sentence } from '#web/messages/index.ts';
 import {
   button,
   computerIcon,
@@ -10,6 +9,7 @@ import {
   type Language,
   linkButton,
   type Markup,
+  newSecretFields,
   notice,
   phoneIcon,
   select,
@@ -61,7 +61,11 @@ ${section(
     name: 'language',
     label: t('account.language'),
     selected: p.language,
-    options: languages.map((language) => ({ value: language, label: languageNames[language], lang: language })),
+    options: languages.map((language) => ({
+      value: language,
+      label: languageNames[language],
+      lang: language,
+    })),
   })}${button({ label: t('account.save'), look: 'plain' })}</form><p class="quiet small">${t('account.languageHint')}</p>`,
   { labelHidden: true },
 )}
@@ -93,7 +97,7 @@ ${sessions.length > 1 && html`<form method="post" action="/home/sessions/end-oth
 export function changePasswordPage(
   frame: HomeFrame,
   p: {
-    requirements: readonly PasswordRequirement[];
+    requirements: readonly Sentence[];
     problems: { current?: string | undefined; next?: string | undefined };
     said?: string | undefined;
   },
@@ -115,7 +119,14 @@ ${field({
   autofocus: p.problems.next === undefined,
   problem: p.problems.current,
 })}
-${newPasswordFields(frame, { requirements: p.requirements, problem: p.problems.next, focus: p.problems.next !== undefined })}
+${newSecretFields({
+  label: t('change.new'),
+  repeatLabel: t('change.repeat'),
+  rulesTitle: t('rules.title'),
+  rules: t.each(p.requirements),
+  problem: p.problems.next,
+  autofocus: p.problems.next !== undefined,
+})}
 <div>${button({ label: t('change.submit') })}</div>
 <p class="quiet small">${t('change.othersEnd')}</p></form></div>`,
   });

@@ -1,5 +1,13 @@
 import type { Translator } from '#web/messages/index.ts';
-import { type AssetUrls, type Content, html, hidden, mark, type Markup, pageDocument } from '#web/ui/index.ts';
+import {
+  type AssetUrls,
+  type Content,
+  html,
+  hidden,
+  mark,
+  type Markup,
+  pageDocument,
+} from '#web/ui/index.ts';
 
 export type HomeFrame = {
   t: Translator;
@@ -12,7 +20,10 @@ export type HomeFrame = {
   current: 'apps' | 'account' | undefined;
 };
 
-export function homePage(frame: HomeFrame, page: { title: string; isProblem?: boolean; body: Content }): string {
+export function homePage(
+  frame: HomeFrame,
+  page: { title: string; isProblem?: boolean; body: Content },
+): string {
   const { t } = frame;
   const link = (to: 'apps' | 'account', href: string, label: string): Markup =>
     html`<a class="bar-link" href="${href}"${frame.current === to && html` aria-current="page"`}>${label}</a>`;
@@ -29,7 +40,12 @@ export function homePage(frame: HomeFrame, page: { title: string; isProblem?: bo
     stylesheet: 'home.css',
     script: 'enhance.js',
     bodyClass: 'home',
-    bodyData: { show: t('secret.show'), hide: t('secret.hide'), showLabel: t('secret.showLabel'), hideLabel: t('secret.hideLabel') },
+    bodyData: {
+      show: t('secret.show'),
+      hide: t('secret.hide'),
+      showLabel: t('secret.showLabel'),
+      hideLabel: t('secret.hideLabel'),
+    },
     body,
     assets: frame.assets,
   });

@@ -11,11 +11,15 @@ type Stem<Key extends string> = Key extends `${infer Base}_one` | `${infer Base}
 export type MessageKey = Stem<Extract<keyof typeof english, string>>;
 export type Values = Record<string, string | number>;
 
+/** A sentence that is chosen in one place and said in another. */
+export type Sentence = { key: MessageKey; count?: number };
+
 export type Translator = {
   readonly language: Language;
   (key: MessageKey, values?: Values): string;
   /** The same sentence with markup in its gaps (a name in bold). */
   markup(key: MessageKey, values: Record<string, Content>): Markup;
+  each(sentences: readonly Sentence[]): string[];
   /** A moment, in the reader's way and zone. */
   moment(atMs: number, timeZone?: string): string;
 };
@@ -23,7 +27,10 @@ export type Translator = {
 export type Messages = { in(language: Language): Translator };
 
 export const languages: readonly Language[] = ['en', 'ja'];
-export const languageNames: Record<Language, string> = { en: english['language.name'], ja: japanese['language.name'] };
+export const languageNames: Record<Language, string> = {
+  en: english['language.name'],
+  ja: japanese['language.name'],
+};
 
 export function createMessages(): Messages {
   const catalogue = createInstance();
@@ -47,10 +54,15 @@ export function createMessages(): Messages {
   return { in: (language) => translators[language] };
 }
 
-function createTranslator(language: Language, translate: (key: string, values?: Values) => string): Translator {
+function createTranslator(
+  language: Language,
+  translate: (key: string, values?: Values) => string,
+): Translator {
   const t = (key: MessageKey, values?: Values) => translate(key, values);
   return Object.assign(t, {
     language,
+    each: (sentences: readonly Sentence[]) =>
+      sentences.map(({ key, count }) => t(key, count === undefined ? {} : { count })),
     markup(key: MessageKey, values: Record<string, Content>): Markup {
       const names = Object.keys(values);
       const gaps = Object.fromEntries(names.map((name, index) => [name, `\u0001${index}\u0001`]));

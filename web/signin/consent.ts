@@ -2,7 +2,11 @@ import type { MessageKey } from '#web/messages/index.ts';
 import { button, hidden, html } from '#web/ui/index.ts';
 import { type SigninFrame, signinPage } from './frame.ts';
 
-export type ConsentScope = { name: string; displayName?: string | undefined; description?: string | undefined };
+export type ConsentScope = {
+  name: string;
+  displayName?: string | undefined;
+  description?: string | undefined;
+};
 
 const knownScopes: Readonly<Record<string, MessageKey>> = {
   openid: 'scope.openid',

@@ -1,5 +1,13 @@
 import { languageNames, languages, type Translator } from '#web/messages/index.ts';
-import { type AssetUrls, type Content, html, type Language, mark, type Markup, pageDocument } from '#web/ui/index.ts';
+import {
+  type AssetUrls,
+  type Content,
+  html,
+  type Language,
+  mark,
+  type Markup,
+  pageDocument,
+} from '#web/ui/index.ts';
 
 /** What every sign-in page is told before it says anything of its own. */
 export type SigninFrame = {
@@ -47,7 +55,12 @@ ${page.body}
     script: page.script ?? 'enhance.js',
     scriptNonce: page.scriptNonce,
     bodyClass: 'signin',
-    bodyData: { show: t('secret.show'), hide: t('secret.hide'), showLabel: t('secret.showLabel'), hideLabel: t('secret.hideLabel') },
+    bodyData: {
+      show: t('secret.show'),
+      hide: t('secret.hide'),
+      showLabel: t('secret.showLabel'),
+      hideLabel: t('secret.hideLabel'),
+    },
     body,
     assets: frame.assets,
   });

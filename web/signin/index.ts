@@ -17,7 +17,6 @@ export {
   type NewPasswordPage,
   type PasswordPage,
   passwordPage,
-  type PasswordRequirement,
   type Said,
 } from './pages.ts';
 export { linkMail, type LinkMail, type MailText } from './mail.ts';

@@ -5,7 +5,14 @@ import type { Said } from './pages.ts';
 
 export function forgotPage(
   frame: SigninFrame,
-  p: { action: string; t: string; login?: string | undefined; problem?: string | undefined; backHref: string; said?: Said | undefined },
+  p: {
+    action: string;
+    t: string;
+    login?: string | undefined;
+    problem?: string | undefined;
+    backHref: string;
+    said?: Said | undefined;
+  },
 ): string {
   const { t } = frame;
   return signinPage(frame, {
@@ -46,13 +53,17 @@ export function confirmPage(
     title: p.title,
     gate: p.gate ?? 'shut',
     lead: p.lead,
-    body: html`<form class="actions" method="post" action="${p.action}">${hidden('t', p.t)}${Object.entries(p.fields ?? {}).map(
-      ([name, value]) => hidden(name, value),
+    body: html`<form class="actions" method="post" action="${p.action}">${hidden('t', p.t)}${Object.entries(
+      p.fields ?? {},
+    ).map(([name, value]) =>
+      hidden(name, value),
     )}${button({ label: p.submit, wide: true })}${p.stay && linkButton({ ...p.stay, look: 'plain', wide: true })}</form>`,
   });
 }
 
-export type SetupProblems = Partial<Record<'organisation' | 'firstName' | 'lastName' | 'email' | 'newPassword', string>>;
+export type SetupProblems = Partial<
+  Record<'organisation' | 'firstName' | 'lastName' | 'email' | 'newPassword', string>
+>;
 
 export function setupPage(
   frame: SigninFrame,
@@ -68,16 +79,47 @@ export function setupPage(
   const { t } = frame;
   const { values, problems } = p;
   const first = Object.keys(problems)[0];
-  const at = (name: keyof SetupProblems) => ({ problem: problems[name], autofocus: (first ?? 'organisation') === name });
+  const at = (name: keyof SetupProblems) => ({
+    problem: problems[name],
+    autofocus: (first ?? 'organisation') === name,
+  });
   const names =
     t.language === 'ja'
       ? [
-          field({ name: 'lastName', label: t('setup.lastName'), value: values.lastName, autocomplete: 'family-name', maxLength: 50, ...at('lastName') }),
-          field({ name: 'firstName', label: t('setup.firstName'), value: values.firstName, autocomplete: 'given-name', maxLength: 50, ...at('firstName') }),
+          field({
+            name: 'lastName',
+            label: t('setup.lastName'),
+            value: values.lastName,
+            autocomplete: 'family-name',
+            maxLength: 50,
+            ...at('lastName'),
+          }),
+          field({
+            name: 'firstName',
+            label: t('setup.firstName'),
+            value: values.firstName,
+            autocomplete: 'given-name',
+            maxLength: 50,
+            ...at('firstName'),
+          }),
         ]
       : [
-          field({ name: 'firstName', label: t('setup.firstName'), value: values.firstName, autocomplete: 'given-name', maxLength: 50, ...at('firstName') }),
-          field({ name: 'lastName', label: t('setup.lastName'), value: values.lastName, autocomplete: 'family-name', maxLength: 50, ...at('lastName') }),
+          field({
+            name: 'firstName',
+            label: t('setup.firstName'),
+            value: values.firstName,
+            autocomplete: 'given-name',
+            maxLength: 50,
+            ...at('firstName'),
+          }),
+          field({
+            name: 'lastName',
+            label: t('setup.lastName'),
+            value: values.lastName,
+            autocomplete: 'family-name',
+            maxLength: 50,
+            ...at('lastName'),
+          }),
         ];
   return signinPage(frame, {
     title: t('setup.title'),
@@ -132,4 +174,3 @@ export function formPostPage(
     body: html`<form class="actions" method="post" action="${p.action}" data-send>${p.fields.map(([name, value]) => hidden(name, value))}${button({ label: t('send.submit'), wide: true })}</form>`,
   });
 }
-

@@ -21,7 +21,13 @@ export function linkMail(mail: LinkMail): MailText {
   const language: Language = t.language;
   const greeting = t('mail.greeting', { name: mail.name });
   const from = t('mail.from', { organisation: mail.organisation });
-  const text = [greeting, ...mail.lead, `${mail.action.label}:\n${mail.action.url}`, ...mail.after, `-- \n${from}`].join('\n\n');
+  const text = [
+    greeting,
+    ...mail.lead,
+    `${mail.action.label}:\n${mail.action.url}`,
+    ...mail.after,
+    `-- \n${from}`,
+  ].join('\n\n');
   const paragraph = 'margin:0 0 16px;font-size:16px;line-height:1.6;color:#161c2b';
   const small = 'margin:0 0 8px;font-size:13px;line-height:1.6;color:#474d5c';
   const button =

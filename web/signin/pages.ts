@@ -1,12 +1,21 @@
 // The pages of the way in: who you are, your password, a new password.
-import type { MessageKey } from '#web/messages/index.ts';
-import { button, check, type Content, field, hidden, html, linkButton, type Markup, notice } from '#web/ui/index.ts';
+import type { Sentence } from '#web/messages/index.ts';
+import {
+  button,
+  check,
+  type Content,
+  field,
+  hidden,
+  html,
+  linkButton,
+  type Markup,
+  newSecretFields,
+  notice,
+} from '#web/ui/index.ts';
 import { type SigninFrame, signinPage } from './frame.ts';
 
 /** A sentence for a notice: what happened, and what to do. */
 export type Said = { kind: 'problem' | 'look' | 'done'; text: string };
-
-export type PasswordRequirement = { key: Extract<MessageKey, `rules.${string}`>; count?: number };
 
 type Common = { action: string; t: string; said?: Said | undefined; appLabel?: string | undefined };
 
@@ -17,7 +26,10 @@ function form(action: string, sealed: string, step: string, inner: Markup): Mark
   return html`<form class="form" method="post" action="${action}" novalidate>${hidden('t', sealed)}${hidden('step', step)}${inner}</form>`;
 }
 
-export function identifierPage(frame: SigninFrame, p: Common & { login?: string | undefined; problem?: string | undefined; forgotHref: string }): string {
+export function identifierPage(
+  frame: SigninFrame,
+  p: Common & { login?: string | undefined; problem?: string | undefined; forgotHref: string },
+): string {
   const { t } = frame;
   return signinPage(frame, {
     title: t('signin.title'),
@@ -90,7 +102,7 @@ export type NewPasswordPage = Common & {
   /** For the password manager: whose password this is. */
   login: string;
   submit: string;
-  requirements: readonly PasswordRequirement[];
+  requirements: readonly Sentence[];
   problem?: string | undefined;
   /** Offered beside the form when the new password can wait. */
   laterLabel?: string | undefined;
@@ -98,7 +110,6 @@ export type NewPasswordPage = Common & {
 };
 
 export function newPasswordPage(frame: SigninFrame, p: NewPasswordPage): string {
-  const { t } = frame;
   return signinPage(frame, {
     title: p.title,
     isProblem: p.problem !== undefined || p.said?.kind === 'problem',
@@ -110,37 +121,27 @@ export function newPasswordPage(frame: SigninFrame, p: NewPasswordPage): string 
       html`<input type="text" name="username" value="${p.login}" autocomplete="username" readonly hidden>
 ${newPasswordFields(frame, p)}
 <div class="actions">${button({ label: p.submit, wide: true })}${
-        p.laterLabel && button({ label: p.laterLabel, look: 'plain', wide: true, name: 'later', value: 'yes' })
+        p.laterLabel &&
+        button({ label: p.laterLabel, look: 'plain', wide: true, name: 'later', value: 'yes' })
       }</div>
 ${p.note && html`<p class="field-hint">${p.note}</p>`}`,
     )}`,
   });
 }
 
-/** The two entries and the rules, for every page on which a password is chosen. */
+/** The two entries and the rules, on every page of sign-in on which a password is chosen. */
 export function newPasswordFields(
-  frame: Pick<SigninFrame, 't'>,
-  p: { requirements: readonly PasswordRequirement[]; problem?: string | undefined; focus?: boolean },
+  { t }: Pick<SigninFrame, 't'>,
+  p: { requirements: readonly Sentence[]; problem?: string | undefined; focus?: boolean },
 ): Markup {
-  const { t } = frame;
-  return html`${field({
-    name: 'newPassword',
+  return newSecretFields({
     label: t('change.new'),
-    type: 'password',
-    autocomplete: 'new-password',
-    autofocus: p.focus ?? true,
+    repeatLabel: t('change.repeat'),
+    rulesTitle: t('rules.title'),
+    rules: t.each(p.requirements),
     problem: p.problem,
-    hint: passwordRules(frame, p.requirements),
-  })}
-${field({ name: 'repeatPassword', label: t('change.repeat'), type: 'password', autocomplete: 'new-password' })}`;
-}
-
-function passwordRules(frame: Pick<SigninFrame, 't'>, requirements: readonly PasswordRequirement[]): Content {
-  if (requirements.length === 0) return undefined;
-  const { t } = frame;
-  return html`${t('rules.title')}<ul class="rules">${requirements.map(
-    (r) => html`<li>${t(r.key, r.count === undefined ? {} : { count: r.count })}</li>`,
-  )}</ul>`;
+    autofocus: p.focus ?? true,
+  });
 }
 
 /** One thing to know, at most one thing to do. */

@@ -7,7 +7,14 @@ const assets = createAssets({});
 
 describe('static files', () => {
   test('a file that is not there, and a path out of the folder, are not served', async () => {
-    for (const name of ['missing.css', '../html.ts', 'fonts/../html.ts', 'fonts/noto-sans-jp-999.woff2', 'fonts/noto-sans-jp-0.woff2/x', '']) {
+    for (const name of [
+      'missing.css',
+      '../html.ts',
+      'fonts/../html.ts',
+      'fonts/noto-sans-jp-999.woff2',
+      'fonts/noto-sans-jp-0.woff2/x',
+      '',
+    ]) {
       expect(await assets.serve(name, 'br')).toBeUndefined();
     }
     expect(() => assets.url('missing.css')).toThrow('There is no asset missing.css');
@@ -34,7 +41,8 @@ describe('static files', () => {
     const css = (await assets.serve('japanese.css', ''))?.bytes.toString() ?? '';
     const names = [...css.matchAll(/url\("(fonts\/[^"]+)"\)/g)].map((match) => match[1] ?? '');
     expect(names.length).toBeGreaterThan(100);
-    for (const name of names.slice(0, 5)) expect((await assets.serve(name, ''))?.contentType).toBe('font/woff2');
+    for (const name of names.slice(0, 5))
+      expect((await assets.serve(name, ''))?.contentType).toBe('font/woff2');
   });
 });
 
@@ -49,7 +57,9 @@ describe('markup', () => {
   });
 
   test('a password never stands in a page', () => {
-    expect(String(field({ name: 'p', label: 'P', type: 'password', value: 'hunter2' }))).not.toContain('hunter2');
+    expect(String(field({ name: 'p', label: 'P', type: 'password', value: 'hunter2' }))).not.toContain(
+      'hunter2',
+    );
   });
 
   test('a field is tied to its label, its hint and its problem', () => {

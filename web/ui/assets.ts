@@ -7,7 +7,12 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 export type AssetUrls = { url(name: string): string };
 
-export type ServedAsset = { bytes: Buffer; contentType: string; encoding: 'br' | 'gzip' | undefined; compressible: boolean };
+export type ServedAsset = {
+  bytes: Buffer;
+  contentType: string;
+  encoding: 'br' | 'gzip' | undefined;
+  compressible: boolean;
+};
 
 export type Assets = AssetUrls & {
   /** Part of every URL; another value in a URL means another version of this program made the page. */
@@ -65,7 +70,8 @@ export function createAssets(sources: AssetSources): Assets {
       const plain = files.get(name) ?? (await japanese.slice(name));
       if (!plain) return undefined;
       // A font is compressed already.
-      if (contentType.startsWith('font/')) return { bytes: plain, contentType, encoding: undefined, compressible: false };
+      if (contentType.startsWith('font/'))
+        return { bytes: plain, contentType, encoding: undefined, compressible: false };
       const encoding = chooseEncoding(acceptEncoding);
       if (!encoding) return { bytes: plain, contentType, encoding, compressible: true };
       const key = `${encoding} ${name}`;
@@ -85,7 +91,8 @@ function digestOf(files: ReadonlyMap<string, Buffer>): string {
 
 function chooseEncoding(accept: string): 'br' | 'gzip' | undefined {
   const offered = accept.split(',').map((part) => part.trim().split(/\s*;\s*/));
-  const takes = (name: string) => offered.some(([coding, weight]) => coding === name && !/^q=0(\.0*)?$/.test(weight ?? ''));
+  const takes = (name: string) =>
+    offered.some(([coding, weight]) => coding === name && !/^q=0(\.0*)?$/.test(weight ?? ''));
   return takes('br') ? 'br' : takes('gzip') ? 'gzip' : undefined;
 }
 
@@ -101,7 +108,10 @@ function compress(encoding: 'br' | 'gzip', plain: Buffer): Buffer {
 function japaneseFont(): { stylesheet: string; slice(name: string): Promise<Buffer | undefined> } {
   const packageName = '@fontsource-variable/noto-sans-jp';
   const { resolve } = createRequire(import.meta.url);
-  const ranges = JSON.parse(readFileSync(resolve(`${packageName}/unicode.json`), 'utf8')) as Record<string, string>;
+  const ranges = JSON.parse(readFileSync(resolve(`${packageName}/unicode.json`), 'utf8')) as Record<
+    string,
+    string
+  >;
   // Latin and its like come from Inter and the system; only the numbered slices are Japanese.
   const slices = new Map(
     Object.entries(ranges)

@@ -38,6 +38,30 @@ export function field(f: Field): Markup {
   </div>`;
 }
 
+/** A secret that is chosen: typed twice, under rules that stand beside it. */
+export function newSecretFields(f: {
+  label: string;
+  repeatLabel: string;
+  rulesTitle: string;
+  rules: readonly string[];
+  problem?: string | undefined;
+  autofocus: boolean;
+}): Markup {
+  const rules =
+    f.rules.length > 0 &&
+    html`${f.rulesTitle}<ul class="rules">${f.rules.map((rule) => html`<li>${rule}</li>`)}</ul>`;
+  return html`${field({
+    name: 'newPassword',
+    label: f.label,
+    type: 'password',
+    autocomplete: 'new-password',
+    autofocus: f.autofocus,
+    problem: f.problem,
+    hint: rules,
+  })}
+${field({ name: 'repeatPassword', label: f.repeatLabel, type: 'password', autocomplete: 'new-password' })}`;
+}
+
 export function hidden(name: string, value: string): Markup {
   return html`<input type="hidden" name="${name}" value="${value}">`;
 }
@@ -63,13 +87,24 @@ export function select(s: {
 
 export type ButtonLook = 'main' | 'plain' | 'harm' | 'text';
 
-export function button(b: { label: string; look?: ButtonLook; wide?: boolean; name?: string; value?: string }): Markup {
+export function button(b: {
+  label: string;
+  look?: ButtonLook;
+  wide?: boolean;
+  name?: string;
+  value?: string;
+}): Markup {
   const look = b.look ?? 'main';
   const classes = look === 'text' ? 'button-text' : `button button-${look}${b.wide ? ' button-wide' : ''}`;
   return html`<button class="${classes}" type="submit"${b.name && html` name="${b.name}" value="${b.value ?? ''}"`}>${b.label}</button>`;
 }
 
-export function linkButton(b: { label: string; href: string; look?: 'main' | 'plain'; wide?: boolean }): Markup {
+export function linkButton(b: {
+  label: string;
+  href: string;
+  look?: 'main' | 'plain';
+  wide?: boolean;
+}): Markup {
   return html`<a class="button button-${b.look ?? 'main'}${b.wide && ' button-wide'}" href="${b.href}">${b.label}</a>`;
 }
 

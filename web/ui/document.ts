@@ -38,7 +38,8 @@ ${page.language === 'ja' && html`<link rel="stylesheet" href="${assets.url('japa
 ${page.script && html`<script src="${assets.url(page.script)}" defer${page.scriptNonce && html` nonce="${page.scriptNonce}"`}></script>`}
 </head>
 <body${page.bodyClass && html` class="${page.bodyClass}"`}${Object.entries(page.bodyData ?? {}).map(
-    ([name, value]) => html` data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}="${value}"`,
+    ([name, value]) =>
+      html` data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}="${value}"`,
   )}>
 ${page.body}
 </body>

@@ -5,10 +5,14 @@ function icon(paths: Markup): Markup {
   return html`<svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${paths}</svg>`;
 }
 
-export const searchIcon = (): Markup => icon(html`<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>`);
-export const alertIcon = (): Markup => icon(html`<circle cx="12" cy="12" r="9"/><path d="M12 7.5v5.5M12 16.4v.1"/>`);
-export const checkIcon = (): Markup => icon(html`<circle cx="12" cy="12" r="9"/><path d="m8 12.3 2.8 2.8L16 9.6"/>`);
-export const infoIcon = (): Markup => icon(html`<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.5v.1"/>`);
+export const searchIcon = (): Markup =>
+  icon(html`<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>`);
+export const alertIcon = (): Markup =>
+  icon(html`<circle cx="12" cy="12" r="9"/><path d="M12 7.5v5.5M12 16.4v.1"/>`);
+export const checkIcon = (): Markup =>
+  icon(html`<circle cx="12" cy="12" r="9"/><path d="m8 12.3 2.8 2.8L16 9.6"/>`);
+export const infoIcon = (): Markup =>
+  icon(html`<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.5v.1"/>`);
 export const computerIcon = (): Markup =>
   icon(html`<rect x="3.5" y="4.5" width="17" height="11.5" rx="1.5"/><path d="M8.5 20h7M12 16v4"/>`);
 export const phoneIcon = (): Markup =>

@@ -1,7 +1,24 @@
 // What every page is made of: the document, the colours and type, the mark, fields, buttons, notices, and the static files behind
 // them. Knows no noun of the product: no person, app or session. Pages of sign-in and home are web/signin and web/home.
-export { type Assets, type AssetSources, type AssetUrls, baseStyles, createAssets, type ServedAsset } from './assets.ts';
-export { button, check, type Field, field, hidden, linkButton, notice, select } from './controls.ts';
+export {
+  type Assets,
+  type AssetSources,
+  type AssetUrls,
+  baseStyles,
+  createAssets,
+  type ServedAsset,
+} from './assets.ts';
+export {
+  button,
+  check,
+  type Field,
+  field,
+  hidden,
+  linkButton,
+  newSecretFields,
+  notice,
+  select,
+} from './controls.ts';
 export { type Language, type PageDocument, pageDocument } from './document.ts';
 export { type Content, html, type Markup, trustedMarkup } from './html.ts';
 export { alertIcon, checkIcon, computerIcon, infoIcon, phoneIcon, searchIcon } from './icons.ts';

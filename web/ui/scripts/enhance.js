@@ -36,12 +36,14 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
       return;
     }
     sent = true;
-    for (const button of form.querySelectorAll('button[type="submit"]')) button.setAttribute('aria-disabled', 'true');
+    for (const button of form.querySelectorAll('button[type="submit"]'))
+      button.setAttribute('aria-disabled', 'true');
   });
   // Coming back with the browser's button shows the page as it was left; it must be usable again.
   addEventListener('pageshow', () => {
     sent = false;
-    for (const button of form.querySelectorAll('button[type="submit"]')) button.removeAttribute('aria-disabled');
+    for (const button of form.querySelectorAll('button[type="submit"]'))
+      button.removeAttribute('aria-disabled');
   });
 }
 

@@ -1,0 +1,66 @@
+import type { AppDirectory } from '#src/access/apps/index.ts';
+import { type Decide, type DecisionInput, policyEvaluation } from '#src/access/decide/index.ts';
+import type { Session, Sessions } from '#src/access/sessions/index.ts';
+import type { Person } from '#src/directory/users/index.ts';
+import type { Database } from '#src/platform/database/index.ts';
+import type { Reply, RequestContext } from '#src/platform/http/index.ts';
+import type { Pages, SignInService } from '#src/signin/index.ts';
+import type { SystemLog } from '#src/system-log/index.ts';
+
+export type Visitor = { person: Person; session: Session };
+
+export type VisitorNeeds = {
+  database: Database;
+  systemLog: Pick<SystemLog, 'pending'>;
+  apps: Pick<AppDirectory, 'findByName'>;
+  sessions: Pick<Sessions, 'cookieName' | 'find' | 'touch'>;
+  decide: Decide;
+  signIn: Pick<SignInService, 'begin'>;
+  pages: Pages;
+};
+
+/** Lets in whoever is signed in and may use the home page; everybody else is sent to sign in, and comes back to where they were. */
+export function withVisitor<P, Q, B>(
+  needs: VisitorNeeds,
+  handle: (ctx: RequestContext<P, Q, B>, visitor: Visitor) => Promise<Reply> | Reply,
+): (ctx: RequestContext<P, Q, B>) => Promise<Reply> {
+  return async (ctx) => {
+    const session = await needs.sessions.find(ctx.cookies[needs.sessions.cookieName]);
+    // A form that outlived its session is not sent again after signing in: it would be done unasked.
+    const resume = ctx.method === 'GET' ? ctx.url : '/home';
+    if (!session) return toSignIn(needs, ctx, { resume });
+    const input: DecisionInput = {
+      userId: session.userId,
+      appId: needs.apps.findByName('gatehouse_home')?.id,
+      session,
+      client: ctx.client,
+      path: 'session',
+    };
+    const decision = await needs.decide(input);
+    if (decision.outcome === 'CHALLENGE' && decision.need !== 'factor') {
+      const userId = decision.need === 'reauthenticate' ? session.userId : undefined;
+      return toSignIn(needs, ctx, { resume, userId });
+    }
+    if (decision.outcome !== 'ALLOW') {
+      await needs.database.groupCommit.commit({
+        writes: [needs.systemLog.pending(policyEvaluation(input, decision))],
+      });
+      return needs.pages.problems.denied(ctx, decision, {
+        reference: ctx.client.requestId,
+        homeHref: '/signout',
+      });
+    }
+    const touch = needs.sessions.touch(session);
+    if (touch) await needs.database.groupCommit.commit({ writes: [touch] });
+    return handle(ctx, { person: decision.person, session });
+  };
+}
+
+function toSignIn(
+  needs: VisitorNeeds,
+  ctx: Pick<RequestContext, 'client' | 'cookies'>,
+  way: { resume: string; userId?: string | undefined },
+): Reply {
+  const reply = needs.signIn.begin({ ...way, client: ctx.client, cookies: ctx.cookies });
+  return { ...reply, status: 303 };
+}

@@ -1,0 +1,55 @@
+import type { Clock } from '#src/platform/clock/index.ts';
+import type { Sealer } from '#src/platform/crypto/index.ts';
+import type { Database } from '#src/platform/database/index.ts';
+import type { SingleUse } from '#src/platform/single-use/index.ts';
+import { passwordProof } from '../factors/password/index.ts';
+
+/** What a state token holds. It is nowhere else: a client that loses it begins again. */
+export type AuthnState = {
+  readonly status: 'PASSWORD_EXPIRED' | 'PASSWORD_WARN' | 'PASSWORD_RESET';
+  readonly userId: string;
+  /** When the password was right. */
+  readonly atMs: number;
+  /** Spent by whatever ends the transaction: a change, a session token, a cancellation. */
+  readonly once: string;
+  readonly daysLeft?: number | undefined;
+  /** PASSWORD_RESET: the mailed link that proves. It is spent by the reset, not here. */
+  readonly link?: { readonly token: string; readonly kind: 'activation' | 'password-reset' } | undefined;
+  readonly relayState?: string | undefined;
+};
+
+export type AuthnStates = {
+  seal(state: AuthnState): { stateToken: string; expiresMs: number };
+  /** Undefined for a token that is wrong, expired, or of a transaction that has ended. */
+  open(stateToken: string): Promise<AuthnState | undefined>;
+  end(state: AuthnState): Promise<void>;
+};
+
+const lifetimeMs = 5 * 60 * 1000;
+const kind = 'authn-state';
+
+export function createAuthnStates(needs: {
+  sealer: Sealer;
+  clock: Clock;
+  database: Database;
+  singleUse: SingleUse;
+}): AuthnStates {
+  const { sealer, clock, database, singleUse } = needs;
+  return {
+    seal(state) {
+      // Every answer moves the end, but never beyond what a proof is good for.
+      const expiresMs = Math.min(clock.nowMs() + lifetimeMs, passwordProof.untilMs(state));
+      return { stateToken: sealer.seal(kind, state, expiresMs), expiresMs };
+    },
+    async open(stateToken) {
+      const state = sealer.open<AuthnState>(kind, stateToken, clock.nowMs());
+      if (!state || (await singleUse.isSpent(database, passwordProof.kind, state.once))) return undefined;
+      return state;
+    },
+    async end(state) {
+      await database.transaction((tx) =>
+        singleUse.spend(tx, passwordProof.kind, state.once, passwordProof.untilMs(state)),
+      );
+    },
+  };
+}

@@ -1,0 +1,121 @@
+// Owns: the composition of sign-in: pages, the password, the way in, the way out, recovery, classic authn, set-up. app.ts makes one.
+// Not here: any rule; each slice has its own door for those who need its nouns.
+import type { ErrorPage, Route } from '#src/platform/http/index.ts';
+import type { Person } from '#src/directory/users/index.ts';
+import { type AuthnRoutesNeeds, authnRoutes, createAuthnService, createAuthnStates } from './authn/index.ts';
+import {
+  createChangeProvedPassword,
+  createVerifyPassword,
+  passwordRequirements,
+  type VerifyPassword,
+} from './factors/password/index.ts';
+import { createPages, type Pages, pageRoutes } from './pages/index.ts';
+import {
+  createRecoveryLinks,
+  createRecoveryService,
+  createRequestBudget,
+  type RecoveryLinks,
+  recoveryRoutes,
+} from './recovery/index.ts';
+import { createSetup, type Setup, type SetupNeeds, setupRoutes } from './setup/index.ts';
+import { createSignOut, type SignOut, type SignOutNeeds } from './signout/index.ts';
+import { createSignInTransaction, type SignInService, type TransactionNeeds } from './transaction/index.ts';
+import type { AppDirectory } from '#src/access/apps/index.ts';
+import type { Decide } from '#src/access/decide/index.ts';
+import type { PolicyEngine } from '#src/access/policies/index.ts';
+import type { Sessions } from '#src/access/sessions/index.ts';
+import type { Users } from '#src/directory/users/index.ts';
+import type { Platform } from '#src/platform/index.ts';
+import type { SystemLog } from '#src/system-log/index.ts';
+
+export type { BeginSignIn, Said, SignInService } from './transaction/index.ts';
+export type { Pages } from './pages/index.ts';
+export type { RecoveryLinks } from './recovery/index.ts';
+export type { PasswordAttempt, PasswordCheck, VerifyPassword } from './factors/password/index.ts';
+export type { SignOut } from './signout/index.ts';
+
+/** What the directory needs of sign-in before there is a directory: the links in mails. */
+export type SignInFoundation = { pages: Pages; links: RecoveryLinks };
+
+export type FoundationNeeds = Pick<
+  Platform,
+  'config' | 'clock' | 'ids' | 'sealer' | 'jobs' | 'mail' | 'log'
+> & {
+  organisationName: () => string;
+  /** Asked when a link is made, long after everything is put together. */
+  findPerson: (userId: string) => Promise<Person | undefined>;
+  passwordPolicyFor: PolicyEngine['passwordPolicyFor'];
+};
+
+export function createSignInFoundation(needs: FoundationNeeds): SignInFoundation {
+  const pages = createPages(needs);
+  const resetLifetimeMs = (person: Person) =>
+    needs.passwordPolicyFor(person).recovery.tokenLifetimeMinutes * 60_000;
+  return { pages, links: createRecoveryLinks({ ...needs, messages: pages.messages, resetLifetimeMs }) };
+}
+
+export type SignInNeeds = Pick<
+  Platform,
+  'config' | 'clock' | 'ids' | 'sealer' | 'jobs' | 'database' | 'passwords' | 'singleUse'
+> &
+  SignInFoundation & {
+    systemLog: SystemLog;
+    users: Users;
+    apps: AppDirectory;
+    policies: PolicyEngine;
+    sessions: Sessions;
+    decide: Decide;
+    authenticate: AuthnRoutesNeeds['authenticate'];
+    logoutFrames: SignOutNeeds['logoutFrames'];
+  } & Pick<SetupNeeds, 'hasSuperAdmin' | 'grantSuperAdmin' | 'renameOrganisation'>;
+
+export type SignInArea = {
+  signIn: SignInService;
+  signOut: SignOut;
+  verifyPassword: VerifyPassword;
+  setup: Setup;
+  pages: Pages;
+  links: RecoveryLinks;
+  errorPage: ErrorPage;
+  routes: Route[];
+};
+
+/** Before jobs.start(). */
+export function createSignIn(needs: SignInNeeds): SignInArea {
+  const { pages, links, policies } = needs;
+  const verifyPassword = createVerifyPassword(needs);
+  const changeProvedPassword = createChangeProvedPassword(needs);
+  const transactionNeeds: TransactionNeeds = { ...needs, verifyPassword, changeProvedPassword };
+  const transaction = createSignInTransaction(transactionNeeds);
+  const signIn = transaction.service;
+  const signOut = createSignOut(needs);
+  const recovery = createRecoveryService({ ...needs, budget: createRequestBudget(needs) });
+  const states = createAuthnStates(needs);
+  const authn = createAuthnService({ ...needs, verifyPassword, changeProvedPassword, states, recovery });
+  const setup = createSetup(needs);
+  const requirementsFor = (person: Person) => passwordRequirements(policies.passwordPolicyFor(person));
+  // Somebody who is in no group yet falls under the default policy.
+  const newcomer = { id: 'newcomer', groupIds: [], typeId: '' };
+  return {
+    signIn,
+    signOut,
+    verifyPassword,
+    setup,
+    pages,
+    links,
+    errorPage: pages.problems.errorPage,
+    routes: [
+      ...pageRoutes(pages),
+      ...transaction.routes,
+      ...signOut.routes,
+      ...recoveryRoutes({ service: recovery, pages, signIn, requirementsFor }),
+      ...authnRoutes({ service: authn, states, authenticate: needs.authenticate }),
+      ...setupRoutes({
+        setup,
+        pages,
+        signIn,
+        requirements: () => passwordRequirements(policies.passwordPolicyFor(newcomer)),
+      }),
+    ],
+  };
+}

@@ -1,0 +1,126 @@
+import type { MessageKey } from '#web/messages/index.ts';
+import { messagePage } from '#web/signin/index.ts';
+import { type Content, html } from '#web/ui/index.ts';
+import type { Decision } from '#src/access/decide/index.ts';
+import type { ErrorPage, PublicError, Reply } from '#src/platform/http/index.ts';
+import type { PageFrames, PageRequest } from './page-frames.ts';
+
+export type ProblemPages = {
+  /** For platform/http: whatever was thrown on a route of pages. */
+  errorPage: ErrorPage;
+  /** A protocol request that cannot be followed and must not be answered to the app (RFC 6749 §4.1.2.1). */
+  badRequest(
+    request: PageRequest,
+    problem: { error: string; description: string; reference: string; status?: number },
+  ): Reply;
+  /** Why somebody who is who they say may still not go on, in one sentence. */
+  denied(
+    request: PageRequest,
+    decision: Extract<Decision, { outcome: 'DENY' | 'CHALLENGE' }>,
+    options: { appLabel?: string | undefined; reference: string; homeHref?: string },
+  ): Reply;
+  notice(request: PageRequest, page: NoticePage): Reply;
+};
+
+export type NoticePage = {
+  status?: number;
+  title: string;
+  kind: 'problem' | 'look' | 'done' | 'plain';
+  text: string;
+  more?: string;
+  action?: { label: string; href: string };
+  second?: { label: string; href: string };
+  reference?: string;
+};
+
+export function createProblemPages(frames: PageFrames): ProblemPages {
+  return {
+    errorPage(error, request) {
+      const frame = frames.frame(request);
+      const { t } = frame;
+      const words = wordsFor(error);
+      return {
+        status: error.status,
+        page: 'error',
+        html: messagePage(frame, {
+          title: t(words.title),
+          kind: 'problem',
+          text: t(words.text),
+          more: detailOf(error),
+          action: { label: t('error.home'), href: '/home' },
+          reference: error.errorId,
+        }),
+      };
+    },
+
+    badRequest(request, problem) {
+      const frame = frames.frame(request);
+      const { t } = frame;
+      return {
+        status: problem.status ?? 400,
+        page: 'error',
+        html: messagePage(frame, {
+          title: t('error.title'),
+          kind: 'problem',
+          text: t('error.badRequest'),
+          more: html`<p class="code">${problem.error}</p><p class="small">${problem.description}</p>`,
+          action: { label: t('error.home'), href: '/home' },
+          reference: problem.reference,
+        }),
+      };
+    },
+
+    denied(request, decision, options) {
+      const frame = frames.frame(request);
+      const { t } = frame;
+      const app = options.appLabel;
+      return {
+        status: 403,
+        page: 'error',
+        html: messagePage(frame, {
+          title: app === undefined ? t('denied.titlePlain') : t('denied.title', { app }),
+          kind: 'look',
+          text: t(reasonFor(decision), { app: app ?? '' }),
+          action: { label: t('error.home'), href: options.homeHref ?? '/home' },
+          reference: options.reference,
+        }),
+      };
+    },
+
+    notice: (request, page) => ({
+      status: page.status ?? 200,
+      page: 'signin',
+      html: messagePage(frames.frame(request), page),
+    }),
+  };
+}
+
+function wordsFor(error: PublicError): { title: MessageKey; text: MessageKey } {
+  if (error.status === 404) return { title: 'error.notFoundTitle', text: 'error.notFound' };
+  if (error.status === 403) return { title: 'error.refusedTitle', text: 'error.crossSite' };
+  if (error.status === 429) return { title: 'error.title', text: 'error.tooMany' };
+  if (error.status === 503) return { title: 'error.title', text: 'error.unavailable' };
+  return { title: 'error.title', text: error.status < 500 ? 'error.badRequest' : 'error.generic' };
+}
+
+/** What a client did wrong is told to it; what went wrong here is not. */
+function detailOf(error: PublicError): Content {
+  if (error.status !== 400) return undefined;
+  return html`<p class="small">${error.summary}</p>${error.causes.map((cause) => html`<p class="small">${cause.errorSummary}</p>`)}`;
+}
+
+const denials: Readonly<Record<string, MessageKey>> = {
+  USER_UNKNOWN: 'denied.status',
+  USER_STATUS: 'denied.status',
+  LOCKED_OUT: 'denied.locked',
+  PASSWORD_EXPIRED: 'denied.passwordExpired',
+  APP_UNKNOWN: 'denied.unknown',
+  APP_INACTIVE: 'denied.inactive',
+  NOT_ASSIGNED: 'denied.notAssigned',
+  POLICY: 'denied.policy',
+};
+
+function reasonFor(decision: Extract<Decision, { outcome: 'DENY' | 'CHALLENGE' }>): MessageKey {
+  if (decision.outcome === 'CHALLENGE') return decision.need === 'factor' ? 'denied.factor' : 'denied.policy';
+  return denials[decision.reason] ?? 'denied.policy';
+}

@@ -1,0 +1,222 @@
+import type { PolicyEngine } from '#src/access/policies/index.ts';
+import {
+  displayNameOf,
+  type PasswordProof,
+  type Person,
+  userTarget,
+  type Users,
+} from '#src/directory/users/index.ts';
+import type { Clock } from '#src/platform/clock/index.ts';
+import { sha256, type Sealer } from '#src/platform/crypto/index.ts';
+import type { Database } from '#src/platform/database/index.ts';
+import type { ClientContext } from '#src/platform/http/index.ts';
+import type { Jobs } from '#src/platform/jobs/index.ts';
+import type { Actor, SystemLog } from '#src/system-log/index.ts';
+import type { Addressee, RecoveryLinks } from './recovery-links.ts';
+import { mailAddressOf } from './recovery-mail.ts';
+import { deleteExpired, deleteLinksOf, findLink, type LinkKind, spendLink } from './recovery-store.ts';
+import { longestBudgetMs, networkOf, type RequestBudget } from './request-budget.ts';
+
+export type Grant = { kind: LinkKind; person: Person; expiresMs: number };
+
+export type LinkUse =
+  | { outcome: 'DONE'; person: Person; atMs: number }
+  | { outcome: 'REFUSED'; problems: string[] }
+  /** Spent, replaced, expired, or the person's status forbids it by now. */
+  | { outcome: 'GONE' };
+
+export type RecoveryRequest = {
+  login: string;
+  what: 'password' | 'unlock';
+  client: ClientContext;
+  browserLanguages: readonly string[];
+};
+
+export type RecoveryService = {
+  /** Somebody asks for a link, without signing in. Answers nothing: all that could be told is done later, elsewhere. */
+  request(request: RecoveryRequest): Promise<void>;
+  /** What a link is good for, without spending it. */
+  findGrant(token: string): Promise<Grant | undefined>;
+  /** Sets a password on the strength of an activation or reset link, and spends it. */
+  setPassword(use: {
+    token: string;
+    kind: 'activation' | 'password-reset';
+    password: string;
+    client: ClientContext;
+  }): Promise<LinkUse>;
+  unlock(use: { token: string; client: ClientContext }): Promise<LinkUse>;
+};
+
+export type RecoveryServiceNeeds = {
+  database: Database;
+  clock: Clock;
+  sealer: Sealer;
+  jobs: Pick<Jobs, 'define' | 'send' | 'schedule'>;
+  systemLog: Pick<SystemLog, 'record' | 'react'>;
+  users: Pick<Users, 'findPerson' | 'findPersonByLogin' | 'credential' | 'unlock'>;
+  policies: Pick<PolicyEngine, 'passwordPolicyFor'>;
+  links: RecoveryLinks;
+  budget: RequestBudget;
+};
+
+const requestJob = { name: 'signin.recovery-request' };
+const requestLifetimeMs = 24 * 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
+
+export function createRecoveryService(needs: RecoveryServiceNeeds): RecoveryService {
+  const { clock, database, jobs, sealer, users } = needs;
+
+  jobs.define<{ sealed: string }>({
+    ...requestJob,
+    retryLimit: 3,
+    async handle(data) {
+      const request = sealer.open<RecoveryRequest>(requestJob.name, data.sealed, clock.nowMs());
+      if (request) await answerRequest(needs, request);
+    },
+  });
+  jobs.schedule('signin-recovery-sweep', hourMs, async () => {
+    const now = clock.now();
+    await database.transaction((tx) => deleteExpired(tx, now, new Date(now.getTime() - longestBudgetMs)));
+  });
+  needs.systemLog.react({
+    name: 'signin.lockout-mail',
+    eventTypes: ['user.account.lock'],
+    handle: async (event) => tellOfLockout(needs, event.target?.[0]?.id),
+  });
+
+  return {
+    async request(request) {
+      // The same few statements for everybody; who they are is looked up by a job, so no answer can tell by its time.
+      if (!(await needs.budget.isWithin('recovery-from-network', networkOf(request.client.ipAddress))))
+        return;
+      const sealed = sealer.seal(requestJob.name, request, clock.nowMs() + requestLifetimeMs);
+      await database.transaction((tx) => jobs.send(tx, requestJob, { sealed }));
+    },
+
+    async findGrant(token) {
+      const link = isToken(token) ? await findLink(database, sha256(token), clock.now()) : undefined;
+      const person = link && (await users.findPerson(link.userId));
+      if (!link || !person || !usableIn[link.kind].includes(person.status)) return undefined;
+      return { kind: link.kind, person, expiresMs: link.expires.getTime() };
+    },
+
+    setPassword: (use) => setPassword(needs, use),
+    unlock: (use) => unlock(needs, use),
+  };
+}
+
+const usableIn: Record<LinkKind, readonly Person['status'][]> = {
+  activation: ['PROVISIONED'],
+  'password-reset': ['ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT'],
+  unlock: ['LOCKED_OUT'],
+};
+
+const proofs: Record<'activation' | 'password-reset', PasswordProof> = {
+  activation: 'activation',
+  'password-reset': 'recovery',
+};
+
+const isToken = (token: string) => /^[A-Za-z0-9_-]{20}$/.test(token);
+
+const actorFor = (person: Addressee): Actor => ({
+  id: person.id,
+  type: 'User',
+  alternateId: person.login,
+  displayName: displayNameOf(person),
+});
+
+async function setPassword(
+  needs: RecoveryServiceNeeds,
+  use: Parameters<RecoveryService['setPassword']>[0],
+): Promise<LinkUse> {
+  const { users, clock } = needs;
+  const gone: LinkUse = { outcome: 'GONE' };
+  if (!isToken(use.token)) return gone;
+  const tokenHash = sha256(use.token);
+  const link = await findLink(needs.database, tokenHash, clock.now());
+  const person = link?.kind === use.kind ? await users.findPerson(link.userId) : undefined;
+  if (!person) return gone;
+  // Judged and hashed before the transaction: a refused password leaves the link as it is.
+  const verdict = await users.credential.prepare(person, use.password, { history: true, minAge: false });
+  if ('problems' in verdict) return { outcome: 'REFUSED', problems: verdict.problems };
+  return needs.database.transaction(async (tx): Promise<LinkUse> => {
+    const atMs = clock.nowMs();
+    // The link is the proof, and it is spent by the very write that it allows.
+    if (!(await spendLink(tx, tokenHash, use.kind, new Date(atMs)))) return gone;
+    const by = { actor: actorFor(person), client: use.client };
+    const revokedAt = new Date(atMs - 1);
+    const proof = proofs[use.kind];
+    if (!(await users.credential.setOwn(tx, by, person.id, verdict.prepared, { proof, revokedAt })))
+      return gone;
+    await deleteLinksOf(tx, person.id);
+    if (use.kind === 'password-reset') await needs.links.sendNews(tx, 'changed', person);
+    return { outcome: 'DONE', person, atMs };
+  });
+}
+
+async function unlock(
+  needs: RecoveryServiceNeeds,
+  use: { token: string; client: ClientContext },
+): Promise<LinkUse> {
+  const { users, clock, database } = needs;
+  if (!isToken(use.token)) return { outcome: 'GONE' };
+  const tokenHash = sha256(use.token);
+  const link = await findLink(database, tokenHash, clock.now());
+  const person = link?.kind === 'unlock' ? await users.findPerson(link.userId) : undefined;
+  if (person?.status !== 'LOCKED_OUT') return { outcome: 'GONE' };
+  const isFirst = await database.transaction((tx) => spendLink(tx, tokenHash, 'unlock', clock.now()));
+  if (!isFirst) return { outcome: 'GONE' };
+  await users.unlock({ actor: actorFor(person), client: use.client }, person.id);
+  return { outcome: 'DONE', person, atMs: clock.nowMs() };
+}
+
+/** Runs as a job: nobody waits for it, so nothing can be read from how long it takes. */
+async function answerRequest(needs: RecoveryServiceNeeds, request: RecoveryRequest): Promise<void> {
+  const person = await needs.users.findPersonByLogin(request.login);
+  const address = person && mailAddressOf(person);
+  if (!person || address === undefined) return;
+  const kind = linkFor(needs, person, request.what);
+  if (kind === undefined) return;
+  if (!(await needs.budget.isWithin('mail-to-address', address))) return;
+  await needs.database.transaction(async (tx) => {
+    const event = { actor: actorFor(person), client: request.client, target: [userTarget(person)] };
+    if (kind === 'activation') {
+      await needs.links.sendActivationMail(tx, person, request.browserLanguages);
+    } else if (kind === 'unlock') {
+      await needs.links.sendUnlockMail(tx, person, request.browserLanguages);
+      await needs.systemLog.record(tx, [{ eventType: 'system.email.account_unlock.sent_message', ...event }]);
+    } else {
+      await needs.links.sendResetMail(tx, person, request.browserLanguages);
+      await needs.systemLog.record(tx, [
+        { eventType: 'user.account.reset_password', ...event },
+        { eventType: 'system.email.password_reset.sent_message', ...event },
+      ]);
+    }
+  });
+}
+
+/** Which link this person may have, by status and policy; none for most reasons there are. */
+function linkFor(
+  needs: RecoveryServiceNeeds,
+  person: Person,
+  what: RecoveryRequest['what'],
+): LinkKind | undefined {
+  const rules = needs.policies.passwordPolicyFor(person);
+  if (!rules.recovery.email) return undefined;
+  if (what === 'unlock') return person.status === 'LOCKED_OUT' && rules.mayUnlock ? 'unlock' : undefined;
+  // Whoever never finished starting out asks for a password that they do not have yet.
+  if (person.status === 'PROVISIONED') return 'activation';
+  if (!rules.mayResetPassword || !usableIn['password-reset'].includes(person.status)) return undefined;
+  const isOurs = person.provider.type === 'OKTA' || person.provider.type === 'IMPORT';
+  return isOurs ? 'password-reset' : undefined;
+}
+
+async function tellOfLockout(needs: RecoveryServiceNeeds, userId: string | undefined): Promise<void> {
+  const person = userId === undefined ? undefined : await needs.users.findPerson(userId);
+  if (person?.status !== 'LOCKED_OUT') return;
+  const { userLockoutNotificationChannels } = needs.policies.passwordPolicyFor(person).lockout;
+  const address = mailAddressOf(person);
+  if (!userLockoutNotificationChannels.includes('EMAIL') || address === undefined) return;
+  if (!(await needs.budget.isWithin('mail-to-address', address))) return;
+  await needs.database.transaction((tx) => needs.links.sendNews(tx, 'locked', person));
+}
