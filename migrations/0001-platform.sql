@@ -31,4 +31,5 @@ create table housekeeping_runs (
   ran_at timestamptz not null
 );
 comment on table housekeeping_runs is 'When each piece of recurring housekeeping was last done, by whichever node.';
+comment on column housekeeping_runs.name is 'Name of the chore, as scheduled.';
 comment on column housekeeping_runs.ran_at is 'By the clock of the node that did it.';

@@ -62,6 +62,7 @@ export async function createPlatform(
   jobs.schedule('sweep-single-use-keys', 10 * 60_000, async () => void (await singleUse.sweep()));
   const mail = parts.mail ?? mailOf(config, clock);
   const cores = availableParallelism();
+  const ownWayOut = createOutboundHttp({ allow: config.outboundAllow });
   return {
     config,
     clock,
@@ -78,11 +79,12 @@ export async function createPlatform(
       concurrency: config.hashingConcurrency ?? hashingConcurrency(cores, config.threadPoolSize),
     }),
     mail,
-    outbound: parts.outbound ?? createOutboundHttp({ allow: config.outboundAllow }),
+    outbound: parts.outbound ?? ownWayOut,
     async close() {
       await jobs.stop();
       await snapshots.stop();
       await mail.close();
+      ownWayOut.close();
       await database.close();
     },
   };

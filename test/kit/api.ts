@@ -28,7 +28,11 @@ export type TestApi = {
 };
 
 /** The given routes behind the real HTTP server, without a socket. */
-export function testApi(platform: TestPlatform, routes: Route[]): TestApi {
+export function testApi(
+  platform: TestPlatform,
+  routes: Route[],
+  options: { clientOrigins?: (origin: string) => boolean } = {},
+): TestApi {
   const callers = new Map<string, Caller>();
   const server = createHttpServer({
     ...platform,
@@ -38,6 +42,7 @@ export function testApi(platform: TestPlatform, routes: Route[]): TestApi {
       return caller;
     },
     trustedOrigins: () => false,
+    ...options,
   });
   server.add(routes);
   return {

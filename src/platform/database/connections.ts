@@ -43,7 +43,10 @@ export function createPool(settings: ConnectionSettings): pg.Pool {
     idleTimeoutMillis: 30_000,
   });
   // An idle connection that dies is not an error of anybody's: the pool drops it and opens another when asked.
-  pool.on('error', (error) => settings.log.warn({ reason: error.message }, 'idle database connection lost'));
+  // While the pool ends, the server may be stopped before it has read our goodbye.
+  pool.on('error', (error) => {
+    if (!pool.ending) settings.log.warn({ reason: error.message }, 'idle database connection lost');
+  });
   // One that dies while somebody holds it fails that caller's next statement; as an event it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;

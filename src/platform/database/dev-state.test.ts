@@ -43,7 +43,9 @@ describe('the state of a development server', () => {
     await own.database.query(sql`insert into config_versions values ('apps', 7, ${new Date(0)})`);
     await own.database.transaction(resetAll);
     expect(await towns()).toEqual([]);
-    expect(await own.database.query(sql`insert into town (name) values ('Uji') returning id`)).toEqual([{ id: 1 }]);
+    expect(await own.database.query(sql`insert into town (name) values ('Uji') returning id`)).toEqual([
+      { id: 1 },
+    ]);
     expect(await own.database.query(sql`select version from config_versions`)).toEqual([{ version: 7 }]);
     expect(await own.database.query(sql`select from schema_migrations`)).not.toEqual([]);
   });
@@ -55,7 +57,9 @@ describe('the state of a development server', () => {
     await own.database.query(sql`insert into town (name) values ('Kobe')`);
     await own.database.transaction((tx) => restoreAll(tx, 'morning'));
     expect(await towns()).toEqual(before);
-    expect(await own.database.query(sql`insert into town (name) values ('Uji') returning id`)).toEqual([{ id: 3 }]);
+    expect(await own.database.query(sql`insert into town (name) values ('Uji') returning id`)).toEqual([
+      { id: 3 },
+    ]);
     await expect(own.database.query(sql`delete from person`)).rejects.toMatchObject({ code: '23503' });
   });
 

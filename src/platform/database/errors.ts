@@ -27,18 +27,23 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-const lostCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'ENOTFOUND']);
-const lostStates = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '25P03', '25P04']);
+const lostCodes = new Set(
+  'ECONNREFUSED ECONNRESET ECONNABORTED EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH'.split(
+    ' ',
+  ),
+);
+// The server ends the session, is starting, stopping or failing over, or has run out of what it needs for anybody.
+const lostStates = /^(08...|53...|57P0[1-5]|25P0[34]|25006)$/;
 const lostMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after|Client was closed|Query read timeout|timeout expired)/;
 
-/** Whether the connection is gone (as opposed to: the statement was refused by a server that is well). */
+/** Whether the server is away or of no use to anybody just now (as opposed to: it is well and refused the statement). */
 export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isConnectionLoss);
   const code = codeOf(error);
-  if (code !== undefined && (lostCodes.has(code) || lostStates.has(code) || /^08/.test(code))) return true;
-  if (code !== undefined && /^E[A-Z]+$/.test(code) && error instanceof Error && 'syscall' in error)
-    return true;
+  if (code !== undefined && (lostCodes.has(code) || lostStates.test(code))) return true;
+  // No socket there, or not ours to use; of a file the same codes mean something else.
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'connect') return true;
   return error instanceof Error && lostMessages.test(error.message);
 }
 

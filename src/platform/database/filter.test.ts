@@ -3,6 +3,7 @@ import { testDatabase, type TestDatabase } from '#test/kit/database.ts';
 import {
   type ColumnMap,
   compileFilter,
+  type FilterColumn,
   FilterRefused,
   jsonText,
   type Predicate,
@@ -10,7 +11,7 @@ import {
 } from './filter.ts';
 import { sql } from './index.ts';
 
-const columns: ColumnMap = new Map([
+const columns: ColumnMap = new Map<string, FilterColumn>([
   ['id', { sql: sql`id`, type: 'id' }],
   ['login', { sql: sql`login`, type: 'string', caseSensitive: false }],
   ['name', { sql: sql`name`, type: 'string' }],

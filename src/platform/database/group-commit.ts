@@ -190,7 +190,7 @@ class UnitRefused extends Error {
   }
 }
 
-/** Refused because of what was sent; a lost connection or a full disk would refuse each unit alone just the same. */
+/** Refused because of what was sent; what ails the server would refuse each unit alone just the same. */
 function isStatementError(error: unknown): boolean {
-  return !(error instanceof DatabaseUnavailable) && !/^(53|58|57)/.test(codeOf(error) ?? '');
+  return !(error instanceof DatabaseUnavailable) && !codeOf(error)?.startsWith('57');
 }

@@ -42,7 +42,7 @@ export async function migrate(settings: MigrateSettings): Promise<{ applied: str
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await lock(client, settings.log);
     const applied = await applyPending(client, migrations, settings);
     for (const install of settings.alsoInstall ?? []) {
       await install(async (text, values) => rowsOf(await client.query(text, values)));
@@ -55,11 +55,19 @@ export async function migrate(settings: MigrateSettings): Promise<{ applied: str
   }
 }
 
+async function lock(client: pg.Client, log: Log): Promise<void> {
+  const answer = await client.query('select pg_try_advisory_lock($1) as locked', [migrationLock]);
+  if (answer.rows[0]?.locked === true) return;
+  log.info({}, 'waiting for another node that is migrating the database');
+  await client.query('select pg_advisory_lock($1)', [migrationLock]);
+}
+
 /** Changes when any migration file does. */
 export function migrationsChecksum(directory = migrationsDirectory, upTo = Infinity): string {
   const hash = createHash('sha256');
-  for (const migration of readMigrations(directory))
-    hash.update(`${migration.file}\0${migration.checksum}\0`);
+  for (const { version, file, checksum } of readMigrations(directory)) {
+    if (version <= upTo) hash.update(`${file}\0${checksum}\0`);
+  }
   return hash.digest('hex').slice(0, 16);
 }
 

@@ -67,10 +67,10 @@ function inOrderOfReference(tables: Table[], keys: ForeignKey[]): Table[] {
   return ordered;
 }
 
-/** Does `work` with references that point forward allowed until its end; then every one of them is checked. */
+/** Does `work`, which fills the tables in this order, with references that point forward allowed until its end; then every one of them is checked. */
 export async function withReferencesChecked(
   tx: Tx,
-  tables: Table[],
+  tables: { sql: string }[],
   work: () => Promise<void>,
 ): Promise<void> {
   const position = new Map(tables.map((table, i) => [table.sql, i]));

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 import type { Log } from '#src/platform/log/index.ts';
 import { type StatementNames, rowsOf, seenByCaller } from './connections.ts';
-import { isConnectionLoss, isRetryable, isStalePlan } from './errors.ts';
+import { DatabaseUnavailable, isRetryable, isStalePlan } from './errors.ts';
 import type { Tx } from './types.ts';
 
 const maxAttempts = 4;
@@ -20,7 +20,7 @@ export async function runTransaction<T>(
       return await runOnce(pool, names, log, work);
     } catch (error) {
       if (isStalePlan(error)) names.renew();
-      if (attempt >= maxAttempts || !(isRetryable(error) || isStalePlan(error))) throw seenByCaller(error);
+      if (attempt >= maxAttempts || !(isRetryable(error) || isStalePlan(error))) throw error;
       // Two that met once would meet again if they both came straight back.
       await sleep(attempt * 5 * (1 + (attempt % 2)));
     }
@@ -33,7 +33,7 @@ async function runOnce<T>(
   log: Log,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect();
+  const client = await asSeen(pool.connect());
   const open = openTransaction(client, names);
   let result: T;
   try {
@@ -65,12 +65,13 @@ type OpenTransaction = {
 function openTransaction(client: pg.PoolClient, names: StatementNames): OpenTransaction {
   const effects: (() => void | Promise<void>)[] = [];
   let ended = false;
-  // Not awaited: it travels with the first statement. Where it fails, that statement fails as well.
-  const begun = client.query('begin');
+  const begun = asSeen(client.query('begin'));
   begun.catch(() => undefined);
   const run = async (statement: Sql): Promise<pg.QueryResult> => {
     if (ended) throw new Error('this transaction has ended: a statement was not awaited, or tx was kept');
-    return client.query(names.prepare(statement));
+    // Not in one go with it: a BEGIN that was refused would leave the statement to commit itself.
+    await begun;
+    return asSeen(client.query(names.prepare(statement)));
   };
   return {
     effects,
@@ -82,14 +83,14 @@ function openTransaction(client: pg.PoolClient, names: StatementNames): OpenTran
     async commit() {
       ended = true;
       await begun;
-      const answer = await client.query('commit');
+      const answer = await asSeen(client.query('commit'));
       // A statement failed and `work` swallowed it: PostgreSQL answers COMMIT with ROLLBACK and no error.
-      if (answer.command !== 'COMMIT')
-        throw new Error('transaction rolled back: a failed statement was ignored');
+      if (answer.command === 'COMMIT') return;
+      throw new Error('transaction rolled back: a failed statement was ignored');
     },
     async rollback(cause) {
       ended = true;
-      if (isConnectionLoss(cause)) return cause instanceof Error ? cause : new Error('connection lost');
+      if (cause instanceof DatabaseUnavailable) return cause;
       try {
         await client.query('rollback');
         return undefined;
@@ -98,4 +99,13 @@ function openTransaction(client: pg.PoolClient, names: StatementNames): OpenTran
       }
     },
   };
+}
+
+/** What the connection says, as callers see it; what `work` throws of its own is left alone. */
+async function asSeen<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw seenByCaller(error);
+  }
 }

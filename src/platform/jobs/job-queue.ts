@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Db, type JobInsert, type JobResult, type JobWithMetadata, PgBoss, type Queue } from 'pg-boss';
-import {
-  pendingWrite,
-  type Reader,
-  rawStatement,
-  type Tx,
-  type WriteKind,
-} from '#src/platform/database/index.ts';
+import { type JobInsert, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
+import { pendingWrite, type Tx, type WriteKind } from '#src/platform/database/index.ts';
+import { adapterOf, listenBy } from './job-database.ts';
+import { createJobQueues, deadLetterQueue } from './job-queues.ts';
 import { schema } from './job-schema.ts';
 import { countUnfinished, listDueQueues } from './job-store.ts';
-import type { JobKind, JobName, Jobs, JobsNeeds, SendOptions } from './jobs.ts';
+import type { DeadLetter, JobKind, JobName, Jobs, JobsNeeds, SendOptions } from './jobs.ts';
 
 type JobQueue = Pick<
   Jobs,
@@ -17,7 +13,6 @@ type JobQueue = Pick<
 >;
 type Row = { name: string; job: JobInsert };
 
-const deadLetterQueue = 'dead-letters';
 const batchSize = 20;
 // NOTIFY starts what is due at once; retries and postponed jobs are found by one query for all kinds this often.
 const dueCheckMs = 1_000;
@@ -26,49 +21,14 @@ const stopTimeoutMs = 10_000;
 export function createJobQueue(needs: JobsNeeds): JobQueue {
   const { database, clock, ids, log, worker } = needs;
   const kinds = new Map<string, JobKind<never>>();
-  const ready = new Map<string, Promise<void>>();
   const workers = new Map<string, string>();
-  const boss = new PgBoss({
-    db: { ...adapterOf(database), listen: listenBy(database) },
-    schema,
-    migrate: worker,
-    supervise: worker,
-    // Crons are not used: housekeeping has its own clockwork.
-    schedule: false,
-    useListenNotify: worker,
-    superviseIntervalSeconds: 5,
-    monitorIntervalSeconds: 5,
-    maintenanceIntervalSeconds: 300,
-  });
-  boss.on('error', (error) => log.warn({ err: error }, 'job queue'));
-  boss.on('warning', (warning) => log.warn({ warning }, 'job queue'));
+  const boss = createBoss(needs);
+  const queues = createJobQueues(boss, kinds);
   let started = false;
   let dueTimer: NodeJS.Timeout | undefined;
 
-  /** A kind's queue, made when first needed; the dead letters' before all others. */
-  const ensureQueue = (name: string): Promise<void> => {
-    let made = ready.get(name);
-    if (made === undefined) {
-      made = makeQueue(name);
-      ready.set(name, made);
-      made.catch(() => ready.delete(name));
-    }
-    return made;
-  };
-
-  const makeQueue = async (name: string): Promise<void> => {
-    if (name !== deadLetterQueue) await ensureQueue(deadLetterQueue);
-    const wanted = queueOptions(kinds.get(name), name);
-    const known = await boss.getQueue(name);
-    if (known === null) await boss.createQueue(name, wanted);
-    else if (known.retryLimit !== wanted.retryLimit || known.retryDelay !== wanted.retryDelay) {
-      const { policy: _fixed, ...changeable } = wanted;
-      await boss.updateQueue(name, changeable);
-    }
-  };
-
   const insert = async (tx: Tx, name: string, jobs: JobInsert[]): Promise<void> => {
-    await ensureQueue(name);
+    await queues.ensure(name);
     await boss.insert(name, jobs, { db: adapterOf(tx) });
   };
 
@@ -87,13 +47,13 @@ export function createJobQueue(needs: JobsNeeds): JobQueue {
   const pendingJobs: WriteKind<Row> = {
     name: 'jobs',
     async flush(tx, rows) {
-      const byName = Map.groupBy(rows, (row) => row.name);
-      for (const [name, same] of byName)
+      for (const [name, same] of Map.groupBy(rows, (row) => row.name)) {
         await insert(
           tx,
           name,
           same.map((row) => row.job),
         );
+      }
     },
   };
 
@@ -108,36 +68,20 @@ export function createJobQueue(needs: JobsNeeds): JobQueue {
       notifyPollingIntervalSeconds: 30,
     } as const;
     const id = await boss.work<never, void, typeof options>(kind.name, options, (jobs) =>
-      Promise.all(jobs.map((job) => runJob(kind, job))),
+      Promise.all(jobs.map((job) => runJob(needs, kind, job))),
     );
     workers.set(kind.name, id);
   };
 
-  const runJob = async (kind: JobKind<never>, job: JobWithMetadata<never>): Promise<JobResult> => {
-    const attempt = (job as { retryCount?: number }).retryCount ?? 0;
-    try {
-      await kind.handle(job.data, { id: job.id, attempt: attempt + 1 });
-      return { id: job.id, status: 'completed' };
-    } catch (error) {
-      log.warn({ err: error, job: job.id, kind: kind.name, attempt: attempt + 1 }, 'job failed');
-      return {
-        id: job.id,
-        status: 'failed',
-        output: { message: error instanceof Error ? error.message : String(error) },
-      };
-    }
-  };
-
   const wakeDue = async (): Promise<void> => {
-    for (const name of await listDueQueues(database)) {
-      const id = workers.get(name);
-      if (id !== undefined) boss.notifyWorker(id);
+    for (const name of await listDueQueues(database, [...workers.keys()])) {
+      boss.notifyWorker(workers.get(name) ?? '');
     }
   };
 
   const watchDue = (): void => {
     dueTimer = setTimeout(async () => {
-      await wakeDue().catch(() => undefined);
+      await wakeDue().catch((error: unknown) => log.debug({ err: error }, 'due jobs not readable'));
       if (started) watchDue();
     }, dueCheckMs);
     dueTimer.unref();
@@ -153,8 +97,8 @@ export function createJobQueue(needs: JobsNeeds): JobQueue {
     },
     async start() {
       await boss.start();
-      await ensureQueue(deadLetterQueue);
-      await Promise.all([...kinds.keys()].map(ensureQueue));
+      await queues.ensure(deadLetterQueue);
+      await Promise.all([...kinds.keys()].map(queues.ensure));
       started = true;
       if (!worker) return;
       await Promise.all([...kinds.values()].map(workOn));
@@ -177,53 +121,60 @@ export function createJobQueue(needs: JobsNeeds): JobQueue {
       }
     },
     async deadLetters(limit = 100) {
-      await ensureQueue(deadLetterQueue);
+      await queues.ensure(deadLetterQueue);
       const dead = await boss.findJobs<object>(deadLetterQueue, { queued: true });
-      return dead.slice(0, limit).map((job) => ({
-        id: job.id,
-        kind: job.sourceName ?? '',
-        data: job.data,
-        error: messageOf(job.sourceOutput),
-        attempts: (job.sourceRetryCount ?? 0) + 1,
-        diedAt: job.createdOn,
-      }));
+      return dead.slice(0, limit).map(deadLetterOf);
     },
     redrive: (jobIds) => boss.redrive(deadLetterQueue, { ids: jobIds }),
   };
 }
 
-function queueOptions(kind: JobKind<never> | undefined, name: string): Omit<Queue, 'name'> {
-  const dead = name === deadLetterQueue;
+function createBoss({ database, log, worker }: JobsNeeds): PgBoss {
+  const boss = new PgBoss({
+    db: { ...adapterOf(database), listen: listenBy(database) },
+    schema,
+    migrate: worker,
+    supervise: worker,
+    // Crons are not used: housekeeping has its own clockwork.
+    schedule: false,
+    useListenNotify: worker,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+    maintenanceIntervalSeconds: 300,
+  });
+  boss.on('error', (error) => log.warn({ err: error }, 'job queue'));
+  boss.on('warning', (warning) => log.warn({ warning }, 'job queue'));
+  return boss;
+}
+
+async function runJob(
+  { log }: JobsNeeds,
+  kind: JobKind<never>,
+  job: JobWithMetadata<never>,
+): Promise<JobResult> {
+  const attempt = ((job as { retryCount?: number }).retryCount ?? 0) + 1;
+  try {
+    await kind.handle(job.data, { id: job.id, attempt });
+    return { id: job.id, status: 'completed' };
+  } catch (error) {
+    log.warn({ err: error, job: job.id, kind: kind.name, attempt }, 'job failed');
+    const message = error instanceof Error ? error.message : String(error);
+    return { id: job.id, status: 'failed', output: { message } };
+  }
+}
+
+function deadLetterOf(job: JobWithMetadata<object>): DeadLetter {
   return {
-    policy: dead ? 'standard' : 'short',
-    retryLimit: kind?.retryLimit ?? 8,
-    retryDelay: kind?.retryDelaySeconds ?? 5,
-    retryBackoff: true,
-    retryDelayMax: 3_600,
-    expireInSeconds: 900,
-    // A worker that died without a word is noticed after this, and its job given to another.
-    heartbeatSeconds: 10,
-    deleteAfterSeconds: 3_600,
-    retentionSeconds: dead ? 90 * 86_400 : 30 * 86_400,
-    notify: !dead,
-    ...(dead ? {} : { deadLetter: deadLetterQueue }),
+    id: job.id,
+    kind: job.sourceName ?? '',
+    data: job.data,
+    error: messageOf(job.sourceOutput),
+    attempts: (job.sourceRetryCount ?? 0) + 1,
+    diedAt: job.createdOn,
   };
 }
 
 function messageOf(output: object | null): string {
   const message = output !== null && 'message' in output ? output.message : undefined;
   return typeof message === 'string' ? message : JSON.stringify(output);
-}
-
-function adapterOf(db: Reader): Db {
-  return { executeSql: async (text, values) => ({ rows: await db.query(rawStatement(text, values)) }) };
-}
-
-function listenBy(database: JobsNeeds['database']): NonNullable<Db['listen']> {
-  return async (channel, onNotification, onReconnect) => {
-    const unlisten = await database.listen(channel, (payload) =>
-      payload === '' ? onReconnect() : onNotification(payload),
-    );
-    return { close: unlisten };
-  };
 }

@@ -120,6 +120,17 @@ describe('a job', () => {
     expect(names().filter((name) => name !== 'Ben')).toEqual(['Aiko', 'Chie']);
   });
 
+  test('whose worker died without a word is given to another', async () => {
+    await platform.jobs.start();
+    await platform.jobs.stop();
+    await send('Aiko');
+    // What a killed process leaves behind: taken, and never heard of again.
+    await platform.database.query(sql`
+      update pgboss.job set state = 'active', started_on = now() - interval '1 minute', heartbeat_on = now() - interval '1 minute'`);
+    await startNode(true);
+    await expect.poll(names, { timeout: 25_000 }).toEqual(['Aiko']);
+  });
+
   test('with a key waits only once', async () => {
     for (let i = 0; i < 3; i++) await send('Aiko', { singletonKey: 'the same' });
     await send('Ben');

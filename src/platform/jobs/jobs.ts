@@ -7,7 +7,7 @@ import { createJobQueue } from './job-queue.ts';
 
 export type JobKind<Data> = {
   name: string;
-  /** Tries after the first one; 8 unless said, which with the pauses is about half an hour. */
+  /** Tries after the first one; 8 unless said, which with the pauses is about three quarters of an hour. */
   retryLimit?: number;
   /** The first pause, doubled with each try; 5 unless said. */
   retryDelaySeconds?: number;

@@ -60,7 +60,7 @@ export function inspectDataDirectory(root: string, major: string): Found {
       'name an empty or new directory, or set DATABASE_URL to use that database',
     );
   }
-  const place = placeIn(root, marker.home);
+  const place = placeIn(root, path.resolve(root, marker.home));
   if (marker.layout > layoutVersion) {
     throw new DatabaseRefused(
       `the data directory ${root} was written by a newer Gatehouse`,
@@ -144,7 +144,8 @@ export function writeMarker(place: DataDirectory, major: string, ready: boolean)
     product: 'gatehouse',
     layout: layoutVersion,
     postgres: major,
-    home: place.home,
+    // Relative while it lies inside, so that a data directory may be moved or copied.
+    home: place.home === place.root ? '.' : place.home,
     ready,
   } satisfies Marker);
 }

@@ -15,7 +15,15 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '#src/platform/log/index.ts';
-import { DatabaseRefused } from '../errors.ts';
+import {
+  createDatabase,
+  DatabaseRefused,
+  DatabaseUnavailable,
+  pendingWrite,
+  sql,
+  type WriteKind,
+} from '../index.ts';
+import { openDatabaseServer } from '../server.ts';
 import { directoryRefused } from './data-directory.ts';
 import {
   type EmbeddedPostgres,
@@ -218,17 +226,61 @@ describe('a later start', () => {
   });
 });
 
+describe('a command', () => {
+  test('works beside a Gatehouse that runs, and on its own where none does', async () => {
+    const settings = {
+      databaseUrl: undefined,
+      dataDirectory: directory,
+      log: silentLog,
+      temporary: true,
+      attach: true,
+    };
+    const alone = await openDatabaseServer(settings);
+    await ask(alone.url, 'create table kept as select 7 as n');
+    const beside = await openDatabaseServer(settings);
+    expect(await ask(beside.url, 'select n from kept')).toEqual([[7]]);
+    await beside.stop();
+    expect(await ask(alone.url, 'select n from kept')).toEqual([[7]]);
+    await alone.stop();
+    await expect(ask(alone.url, 'select 1')).rejects.toThrow();
+  });
+});
+
 describe('a server that was killed', () => {
-  test('is started again by itself, and has lost nothing', async () => {
+  test('is started again by itself, and has lost nothing that was acknowledged', async () => {
     const server = await start({ temporary: false });
-    await ask(server.url, 'create table kept as select 7 as n');
+    const database = createDatabase({ connectionString: server.url, log: silentLog });
+    await database.query(sql`create table kept (n int primary key)`);
+    const rows: WriteKind<number> = {
+      name: 'rows',
+      flush: async (tx, numbers) =>
+        void (await tx.execute(sql`insert into kept select unnest(${numbers}::int[])`)),
+    };
     const before = server.pid();
-    process.kill(before, 'SIGKILL');
-    await expect
-      .poll(() => ask(server.url, 'select n from kept').catch(() => 'away'), { timeout: 20_000 })
-      .toEqual([[7]]);
+    const acknowledged: number[] = [];
+    const refused: unknown[] = [];
+    let next = 0;
+    const write = async () => {
+      while (refused.length === 0) {
+        const n = next++;
+        await database.groupCommit.commit({ writes: [pendingWrite(rows, n)] }).then(
+          () => acknowledged.push(n),
+          (error: unknown) => refused.push(error),
+        );
+        if (acknowledged.length === 500) process.kill(before, 'SIGKILL');
+      }
+    };
+    await Promise.all(Array.from({ length: 50 }, write));
+    for (const error of refused) expect(error).toBeInstanceOf(DatabaseUnavailable);
+    const found = async () =>
+      (await database.query<{ n: number }>(sql`select n from kept`)).map((row) => row.n);
+    await expect.poll(() => found().catch(() => []), { timeout: 25_000 }).not.toEqual([]);
+    const kept = new Set(await found());
+    expect(acknowledged.filter((n) => !kept.has(n))).toEqual([]);
     expect(server.pid()).not.toBe(before);
+    // It is held again: a second one is still refused.
     await refusal(startEmbedded({ dataDirectory: directory, log: silentLog }));
+    await database.close();
   });
 });
 

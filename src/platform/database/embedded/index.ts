@@ -172,7 +172,7 @@ async function prepareGround(settings: EmbeddedSettings): Promise<Ground> {
   const giveUp = (error: unknown): never => {
     unlock();
     if (found.state === 'fresh') {
-      rmSync(place.cluster, { recursive: true, force: true });
+      rmSync(place.home === root ? place.cluster : place.home, { recursive: true, force: true });
       undo();
     }
     throw error;
