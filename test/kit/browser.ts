@@ -32,6 +32,8 @@ export async function newProfile(
   const context = await browser.newContext({ locale: 'en-US', ...options });
   const complaints: string[] = [];
   const page = await context.newPage();
+  // Shorter than a test, so that what was waited for is named.
+  page.setDefaultTimeout(10_000);
   page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy|Refused to/i.test(message.text())) {

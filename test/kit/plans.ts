@@ -25,16 +25,22 @@ export async function costlyParts(
   const look = (node: PlanNode): void => {
     const table = node['Relation Name'] ?? '';
     const rows =
-      (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)) *
+      (node['Actual Rows'] +
+        (node['Rows Removed by Filter'] ?? 0) +
+        (node['Rows Removed by Index Recheck'] ?? 0)) *
       node['Actual Loops'];
     const scans = node['Node Type'] === 'Seq Scan' && tables.includes(table);
-    if (scans || rows > atMost) costly.push(`${node['Node Type']} ${table} ${node['Index Name'] ?? ''}: ${rows} rows`);
+    if (scans || rows > atMost)
+      costly.push(`${node['Node Type']} ${table} ${node['Index Name'] ?? ''}: ${rows} rows`);
     node.Plans?.forEach(look);
   };
   let plans = 0;
   await read({
     async query<Row>(statement: Sql): Promise<Row[]> {
-      const explained = rawStatement(`explain (analyze, timing off, format json) ${statement.text}`, statement.values);
+      const explained = rawStatement(
+        `explain (analyze, timing off, format json) ${statement.text}`,
+        statement.values,
+      );
       const [row] = await database.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(explained);
       const plan = row?.['QUERY PLAN'][0]?.Plan;
       if (!plan) throw new Error('PostgreSQL gave no plan');

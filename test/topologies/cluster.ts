@@ -35,7 +35,10 @@ export async function startCluster(): Promise<Cluster> {
   });
   const shared = { DATABASE_URL: database.url, GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64') };
   const nodeA = await startNode({ ...shared, GATEHOUSE_DATA_DIRECTORY: join(folder, 'a') });
-  const nodeB = await startNode({ ...shared, GATEHOUSE_DATA_DIRECTORY: join(folder, 'b') }, nodeA.token);
+  const nodeB = await startNode(
+    { ...shared, GATEHOUSE_DATA_DIRECTORY: join(folder, 'b') },
+    async () => nodeA.token,
+  );
   return {
     nodeA,
     nodeB,
@@ -73,7 +76,33 @@ async function postmasterPid(dataDirectory: string): Promise<number> {
   throw new Error(`no postmaster.pid below ${dataDirectory}`);
 }
 
-async function startNode(settings: Record<string, string>, knownToken?: string): Promise<ClusterNode> {
+/** One node on a fresh data directory, with nobody in it: `openOrg`, or a browser, goes to the set-up link. */
+export async function startFresh(
+  settings: Record<string, string> = {},
+): Promise<{ url: string; setupLink: string; stop(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-fresh-'));
+  let setupLink = '';
+  const node = await startNode(
+    { GATEHOUSE_DATA_DIRECTORY: join(folder, 'data'), ...settings },
+    async (link) => {
+      setupLink = link;
+      return '';
+    },
+  );
+  return {
+    url: node.url,
+    setupLink,
+    async stop() {
+      await node.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startNode(
+  settings: Record<string, string>,
+  tokenFrom: (setupLink: string) => Promise<string> = openOrg,
+): Promise<ClusterNode> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   let child: ChildProcess | undefined;
@@ -94,7 +123,7 @@ async function startNode(settings: Record<string, string>, knownToken?: string):
     await untilReady(url, begun, () => output);
   };
   await start();
-  const token = knownToken ?? (await openOrg(await setupLinkIn(() => output)));
+  const token = await tokenFrom(await setupLinkIn(() => output));
   return {
     url,
     token,
