@@ -20,17 +20,20 @@ import {
   countUsers,
   createUsers,
   credentialRoutes,
+  displayNameOf,
   lifecycleRoutes,
   membershipRoutes,
   profileKeeper,
+  type RoleFacts,
   userRoutes,
   type Users,
   type UsersNeeds,
 } from './users/index.ts';
-import type { Tx } from '#src/platform/database/index.ts';
+import type { Database, Tx } from '#src/platform/database/index.ts';
 import type { Route } from '#src/platform/http/index.ts';
 import type { Jobs } from '#src/platform/jobs/index.ts';
 import type { Snapshots } from '#src/platform/snapshot/index.ts';
+import { systemActor, type SystemLog } from '#src/system-log/index.ts';
 
 export type DirectoryNeeds = Omit<UsersNeeds, 'schemas' | 'groups'> & {
   snapshots: Snapshots;
@@ -40,6 +43,32 @@ export type DirectoryNeeds = Omit<UsersNeeds, 'schemas' | 'groups'> & {
   /** See SchemasNeeds. */
   purgeDelayMs?: number;
 };
+
+/** Keeps the members of Okta Administrators in step with who holds a role. */
+function followRoles(
+  systemLog: SystemLog,
+  database: Database,
+  parts: { groups: Groups; users: Users },
+  roles: RoleFacts,
+): void {
+  systemLog.react({
+    name: 'administrators-group',
+    eventTypes: ['user.account.privilege.grant', 'user.account.privilege.revoke'],
+    async handle({ target }) {
+      for (const { id, type } of target ?? []) {
+        const user = type === 'User' ? await parts.users.findUser(id) : undefined;
+        if (!user) continue;
+        // What holds now, not what the event says: events may be handled twice, and in any order.
+        const permissions = await roles.permissionsOf(id);
+        const member = { id, login: user.login, displayName: displayNameOf(user) };
+        const isAdministrator = permissions === 'all' || permissions.size > 0;
+        await database.transaction((tx) =>
+          parts.groups.setAdministrator(tx, { actor: systemActor }, member, isAdministrator),
+        );
+      }
+    },
+  });
+}
 
 export type Directory = {
   schemas: Schemas;
@@ -59,6 +88,7 @@ export function createDirectory(needs: DirectoryNeeds): Directory {
   const groups = createGroups({ ...needs, schemas, countPeople: countUsers });
   const users = createUsers({ ...needs, schemas, groups });
   const parts = { schemas, groups, users };
+  if (needs.roles) followRoles(needs.systemLog, needs.database, parts, needs.roles);
   return {
     ...parts,
     routes: [

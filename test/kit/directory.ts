@@ -1,5 +1,6 @@
 import { createDirectory, type Directory, type DirectoryNeeds } from '#src/directory/index.ts';
 import { sql } from '#src/platform/database/index.ts';
+import { ApiError } from '#src/platform/http/index.ts';
 import type { Requester } from '#src/directory/schemas/index.ts';
 import type { User } from '#src/directory/users/index.ts';
 import { createSystemLog, systemActor, type SystemLog } from '#src/system-log/index.ts';
@@ -21,6 +22,8 @@ export type TestDirectory = Directory & {
     autoUnlockMinutes: number;
     minLength: number;
   };
+  /** Permissions of administrators by user id; who is not in it is none. */
+  administrators: Map<string, ReadonlySet<string> | 'all'>;
   /** Sessions that were asked to outlive a revocation. */
   keptSessions: string[];
   /** The types of all events so far, oldest first, or since the last call. */
@@ -54,6 +57,7 @@ export async function testDirectory(overrides: Partial<DirectoryNeeds> = {}): Pr
   const policy = { historyCount: 4, minAgeMinutes: 0, maxAttempts: 3, autoUnlockMinutes: 0, minLength: 8 };
   const mails: TestDirectory['mails'] = [];
   const keptSessions: string[] = [];
+  const administrators: TestDirectory['administrators'] = new Map();
   const link = (kind: string, user: User) => ({
     token: `${kind}-${user.id}`,
     url: `http://localhost/${kind}/${user.id}`,
@@ -73,6 +77,14 @@ export async function testDirectory(overrides: Partial<DirectoryNeeds> = {}): Pr
       sendResetMail: async (_, user) => void mails.push({ kind: 'reset', userId: user.id }),
     },
     keepSession: async (_, sessionId) => void keptSessions.push(sessionId),
+    roles: {
+      permissionsOf: async (userId) => administrators.get(userId) ?? new Set(),
+      checkSuperAdminRemains: async (_, withoutUserId) => {
+        const remaining = [...administrators].filter(([id, held]) => held === 'all' && id !== withoutUserId);
+        if (administrators.get(withoutUserId) === 'all' && remaining.length === 0)
+          throw new ApiError('E0000006');
+      },
+    },
     purgeDelayMs: 0,
     ...overrides,
   });
@@ -88,6 +100,7 @@ export async function testDirectory(overrides: Partial<DirectoryNeeds> = {}): Pr
     mails,
     policy,
     keptSessions,
+    administrators,
     async eventTypes() {
       const all = await listEventTypes(platform);
       const fresh = all.slice(seen);

@@ -89,7 +89,7 @@ function nodeOf(app: App) {
       return (answer.text === '' ? {} : answer.json()) as T;
     },
 
-    async person(login = `person-${(made += 1)}@example.com`, more: Record<string, unknown> = {}): Promise<Person> {
+    async person(login = `person-${(made += 1) + 10_000}@example.com`, more: Record<string, unknown> = {}): Promise<Person> {
       const { id } = await node.make('POST /api/v1/users?activate=true', {
         profile: { firstName: 'Aoi', lastName: 'Tanaka', email: login, login },
         credentials: { password: { value: rightPassword } },
@@ -250,6 +250,17 @@ function browserOf(send: (request: InjectOptions) => Promise<Answer>) {
         headers: { cookie: browser.header(), ...origin, ...headers },
       });
       return keep(answer, url);
+    },
+    /** Sends the form and shows the page of ours that comes of it. */
+    async step(fields: Record<string, string>): Promise<Answer> {
+      const answer = await browser.submit(fields);
+      const next = answer.headers['location'];
+      return typeof next === 'string' && next.startsWith('/') ? browser.follow(next) : answer;
+    },
+    /** Name and password on the pages, from wherever a sign-in was begun. */
+    async signIn(login: string, password = rightPassword): Promise<Answer> {
+      await browser.step({ identifier: login });
+      return browser.step({ password });
     },
   };
   return browser;

@@ -11,6 +11,7 @@ import {
   queryLimit,
   querySortOrder,
   readFilter,
+  searchOf,
   requesterOf,
   type Schemas,
 } from '#src/directory/schemas/index.ts';
@@ -82,7 +83,7 @@ export function groupRoutes(groups: Groups, schemas: Schemas, appFacts?: GroupAp
     defineRoute({
       method: 'POST',
       path: '/api/v1/groups',
-      permission: 'okta.groups.manage',
+      permission: 'okta.groups.create',
       body: groupBody,
       handle: async (ctx) => answer(ctx, await groups.createGroup(requesterOf(ctx), ctx.body.profile)),
     }),
@@ -160,10 +161,7 @@ function conditionOf({ search, filter }: ListQuery, schemas: Schemas): CompiledS
     return explained(() => compileSearch(readFilter(search), subject));
   }
   if (filter === undefined) return undefined;
-  return explained(() => ({
-    driver: undefined,
-    condition: compileFilter(readFilter(filter), filterColumns),
-  }));
+  return explained(() => searchOf(compileFilter(readFilter(filter), filterColumns)));
 }
 
 /** As in Okta a list is sorted only where it is searched. */

@@ -8,4 +8,4 @@ export { type GroupAppFacts, groupRoutes } from './group-routes.ts';
 export { createGroups, type Groups, type GroupsNeeds, type Member } from './group-service.ts';
 export { removeAttribute } from './group-store.ts';
 export { groupToWire } from './group-wire.ts';
-export { listGroupIdsOf, listMemberIds, listMemberIdsOfAny } from './membership-store.ts';
+export { listMemberIds, listMemberIdsOfAny } from './membership-store.ts';

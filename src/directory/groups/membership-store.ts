@@ -25,12 +25,6 @@ export async function touchMembership(tx: Tx, groupIds: readonly string[], now: 
       where id = any(${groupIds}::text[]) and last_membership_updated < ${now} order by id for no key update)`);
 }
 
-export async function listGroupIdsOf(db: Reader, userId: string): Promise<string[]> {
-  const rows = await db.query<{ group_id: string }>(sql`
-    select group_id from group_members where user_id = ${userId} order by group_id`);
-  return rows.map((row) => row.group_id);
-}
-
 /** Members with a row; the caller answers for Everyone. */
 export async function listMemberIds(
   db: Reader,

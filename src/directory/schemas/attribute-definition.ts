@@ -6,27 +6,18 @@ import {
   attributeTypes,
   itemTypes,
 } from './attribute.ts';
-import { compilePattern, PatternRefused } from './attribute-pattern.ts';
+import { PatternRefused } from './attribute-pattern.ts';
 import { valueCheck } from './attribute-value.ts';
 
 export type DefinitionResult = { attribute: Attribute } | { problems: string[] };
 type Json = Record<string, unknown>;
 
-const knownFields = new Set([
-  ...['title', 'type', 'description', 'required', 'format', 'mutability', 'scope', 'minLength', 'maxLength'],
-  ...[
-    'pattern',
-    'enum',
-    'oneOf',
-    'items',
-    'permissions',
-    'master',
-    'unique',
-    'externalName',
-    'externalNamespace',
-  ],
-  'default',
-]);
+const knownFields = new Set(
+  (
+    'title type description required format mutability scope minLength maxLength pattern enum oneOf items permissions ' +
+    'master unique externalName externalNamespace default'
+  ).split(' '),
+);
 const mutabilities = ['READ_WRITE', 'READ_ONLY', 'IMMUTABLE', 'WRITE_ONLY'] as const;
 const scopes = ['NONE', 'SELF'] as const;
 const actions = ['HIDE', 'READ_ONLY', 'READ_WRITE'] as const;

@@ -28,7 +28,7 @@ export type { CompiledSchema, SchemaAttribute, SchemaPatch } from './profile-sch
 export {
   type CompiledSearch,
   compileSearch,
-  compileSearchCondition,
+  searchOf,
   type SearchSubject,
   startsWith,
 } from './profile-search-store.ts';

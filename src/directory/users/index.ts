@@ -2,29 +2,45 @@
 // look on the wire. Tables users, user_credentials, user_password_history, user_profile_index, user_unique_values.
 // Not here: sessions and grants themselves (access, sso), password policies (access), links in mails (signin), admin roles (org).
 
-export type { AttemptVerdict, Credentials, LockoutFacts, PasswordProof } from './credential-service.ts';
-export { credentialRoutes } from './credential-routes.ts';
-export type { LinkDelivery } from './lifecycle-service.ts';
-export { lifecycleRoutes } from './lifecycle-routes.ts';
+export type {
+  AttemptVerdict,
+  Credentials,
+  LockoutFacts,
+  PasswordProof,
+} from './credentials/credential-service.ts';
+export { credentialRoutes } from './credentials/credential-routes.ts';
+export type { LinkDelivery } from './lifecycle/lifecycle-service.ts';
+export { lifecycleRoutes } from './lifecycle/lifecycle-routes.ts';
 export { loginKey, userIdPattern } from './login-key.ts';
 export { membershipRoutes } from './membership-routes.ts';
 export { findPeople } from './person-store.ts';
 export { profileKeeper } from './profile-keeper.ts';
-export type { PasswordStrictness, PasswordVerdict, PreparedPassword } from './password-service.ts';
+export type {
+  PasswordStrictness,
+  PasswordVerdict,
+  PreparedPassword,
+} from './credentials/password-service.ts';
 export type { SeedPerson } from './seed-store.ts';
 export type { NewUserInput } from './user-creation.ts';
-export { userTarget } from './user-events.ts';
 export { userRoutes } from './user-routes.ts';
 export { createUsers, type Users } from './user-service.ts';
-export { type UserStatus, userStatuses } from './user-status.ts';
+export { type UserStatus, userStatuses } from './lifecycle/user-status.ts';
 export { countUsers } from './user-store.ts';
 export type { UserUpdate } from './user-update.ts';
-export { displayNameOf, type Person, type Provider, type ProviderType, type User } from './user.ts';
+export {
+  displayNameOf,
+  type Person,
+  type Provider,
+  type ProviderType,
+  type User,
+  userTarget,
+} from './user.ts';
 export type {
   PasswordFacts,
   PasswordRules,
   PolicySubject,
   Recovery,
   RecoveryLink,
+  RoleFacts,
   UsersNeeds,
 } from './users-needs.ts';

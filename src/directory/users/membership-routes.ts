@@ -34,7 +34,7 @@ export function membershipRoutes({ users, schemas }: DirectoryRoutesNeeds): Rout
     defineRoute({
       method: 'PUT',
       path: '/api/v1/groups/:groupId/users/:userId',
-      permission: 'okta.groups.manage',
+      permission: 'okta.groups.members.manage',
       params: member,
       handle: async (ctx) => {
         await users.addToGroup(requesterOf(ctx), ctx.params.groupId, ctx.params.userId);
@@ -44,7 +44,7 @@ export function membershipRoutes({ users, schemas }: DirectoryRoutesNeeds): Rout
     defineRoute({
       method: 'DELETE',
       path: '/api/v1/groups/:groupId/users/:userId',
-      permission: 'okta.groups.manage',
+      permission: 'okta.groups.members.manage',
       params: member,
       handle: async (ctx) => {
         await users.removeFromGroup(requesterOf(ctx), ctx.params.groupId, ctx.params.userId);

@@ -1,6 +1,6 @@
 import { type Reader, type Sql, sql } from '#src/platform/database/index.ts';
 import type { Person, ProviderType } from './user.ts';
-import type { UserStatus } from './user-status.ts';
+import type { UserStatus } from './lifecycle/user-status.ts';
 
 type PersonRow = {
   id: string;

@@ -1,7 +1,7 @@
 import { indexProfiles, type Profile } from '#src/directory/schemas/index.ts';
 import { sql, type Tx } from '#src/platform/database/index.ts';
 import { loginKey } from './login-key.ts';
-import type { UserStatus } from './user-status.ts';
+import type { UserStatus } from './lifecycle/user-status.ts';
 
 /** A person as data: the profile must fit the schema already, the hash is an Argon2id string. */
 export type SeedPerson = {

@@ -10,14 +10,13 @@ import {
 } from '#src/directory/schemas/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { ApiError, validationFailed } from '#src/platform/http/index.ts';
-import { setPassword, setRecoveryQuestion } from './credential-store.ts';
-import { type CredentialsInput, foldAnswer, readCredentials } from './credentials-input.ts';
-import { type PreparedPassword, preparePassword } from './password-service.ts';
+import { setPassword, setRecoveryQuestion } from './credentials/credential-store.ts';
+import { type CredentialsInput, foldAnswer, readCredentials } from './credentials/credentials-input.ts';
+import { type PreparedPassword, preparePassword } from './credentials/password-service.ts';
 import { claimUniqueValues } from './unique-value-store.ts';
-import { userTarget } from './user-events.ts';
 import { loginTaken, profileRefused, userNotFound, valueTaken } from './user-refusals.ts';
-import { displayNameOf, keepsPassword, oktaProvider, type Provider, type User } from './user.ts';
-import type { UserStatus } from './user-status.ts';
+import { displayNameOf, keepsPassword, oktaProvider, type Provider, type User, userTarget } from './user.ts';
+import type { UserStatus } from './lifecycle/user-status.ts';
 import { findUser, insertUser } from './user-store.ts';
 import type { UsersNeeds } from './users-needs.ts';
 

@@ -1,5 +1,5 @@
 import { keepsPassword, type User } from './user.ts';
-import type { UserStatus } from './user-status.ts';
+import type { UserStatus } from './lifecycle/user-status.ts';
 
 type Link = { href: string; method?: 'POST' | 'DELETE' };
 export type UserLinks = Record<string, Link>;

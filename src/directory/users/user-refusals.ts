@@ -1,6 +1,11 @@
 import type { ProfileProblem } from '#src/directory/schemas/index.ts';
 import { ApiError, notFound, validationFailed } from '#src/platform/http/index.ts';
-import { transition, type LifecycleAction, type StatusFacts, type UserStatus } from './user-status.ts';
+import {
+  transition,
+  type LifecycleAction,
+  type StatusFacts,
+  type UserStatus,
+} from './lifecycle/user-status.ts';
 
 export const userNotFound = (id: string) => notFound(id, 'User');
 
@@ -33,5 +38,10 @@ export function nextStatus(status: UserStatus, action: LifecycleAction, facts: S
   if (code === 'E0000001') throw validationFailed(summary ?? 'user', cause === undefined ? [] : [cause]);
   throw new ApiError(code, cause === undefined ? {} : { causes: [cause] });
 }
+
+export const outranked = () =>
+  new ApiError('E0000006', {
+    causes: ['The user is an administrator with permissions that you do not have.'],
+  });
 
 export const credentialsRefused = (cause: string) => new ApiError('E0000014', { causes: [cause] });

@@ -21,6 +21,17 @@ export async function userOf(
   return users.getUser(ctx.caller.id);
 }
 
+/** The same for those who mean to change the user. */
+export async function managedUserOf(
+  ctx: Pick<RequestContext, 'caller'>,
+  users: Users,
+  idOrLogin: string,
+): Promise<User> {
+  const user = await userOf(ctx, users, idOrLogin);
+  await users.checkRank(ctx.caller, user.id);
+  return user;
+}
+
 /** `Content-Type: application/json; okta-response=omitCredentials` leaves parts of the answer out. */
 export function viewOf(ctx: Pick<RequestContext, 'client' | 'headers'>): UserView {
   const wanted = /okta-response="?([A-Za-z, ]+)"?/i.exec(

@@ -9,6 +9,7 @@ import {
   requesterOf,
 } from '#src/directory/schemas/index.ts';
 import {
+  ApiError,
   defineRoute,
   linkHeaders,
   type Reply,
@@ -16,8 +17,15 @@ import {
   type Route,
 } from '#src/platform/http/index.ts';
 import { newUserBody, userUpdateBody } from './user-bodies.ts';
-import { replyWithUsers, userListQuery } from './user-list.ts';
-import { type DirectoryRoutesNeeds, ifMatchOf, readerOf, userOf, userReply } from './user-request.ts';
+import { replyWithUsers, userListQuery } from './lists/user-list.ts';
+import {
+  type DirectoryRoutesNeeds,
+  ifMatchOf,
+  readerOf,
+  managedUserOf,
+  userOf,
+  userReply,
+} from './user-request.ts';
 import type { User } from './user.ts';
 
 const id = z.object({ id: z.string() });
@@ -32,38 +40,7 @@ const groupPage = z.object({ after: z.string().optional(), limit: queryLimit(200
 type UpdateContext = RequestContext<unknown, z.infer<typeof updating>, z.infer<typeof userUpdateBody>>;
 
 export function userRoutes(needs: DirectoryRoutesNeeds & { groups: Groups }): Route[] {
-  const { users, schemas, groups } = needs;
-
-  const update = async (
-    ctx: UpdateContext,
-    user: User,
-    write: 'partial' | 'replace',
-    asSelf = false,
-  ): Promise<Reply> => {
-    const { body, query } = ctx;
-    const updated = await users.updateUser(requesterOf(ctx), user, {
-      write,
-      profile: body.profile ?? undefined,
-      credentials: body.credentials ?? undefined,
-      typeId: body.type?.id,
-      strict: query.strict,
-      ifMatch: ifMatchOf(ctx),
-      asSelf,
-    });
-    return userReply(ctx, schemas, updated, { reader: asSelf ? 'self' : 'admin' });
-  };
-  const show = (
-    ctx: RequestContext<unknown, z.infer<typeof expansion>>,
-    user: User,
-    reader: 'admin' | 'self',
-  ): Reply => {
-    const expanded = (ctx.query.expand ?? '').split(',').includes('blocks');
-    return userReply(ctx, schemas, user, {
-      reader,
-      ...(expanded ? { embedded: { blocks: blocksOf(user) } } : {}),
-    });
-  };
-
+  const { users, schemas } = needs;
   return [
     defineRoute({
       method: 'GET',
@@ -75,7 +52,7 @@ export function userRoutes(needs: DirectoryRoutesNeeds & { groups: Groups }): Ro
     defineRoute({
       method: 'POST',
       path: '/api/v1/users',
-      permission: 'okta.users.manage',
+      permission: 'okta.users.create',
       query: creation,
       body: newUserBody,
       handle: async (ctx) => {
@@ -91,13 +68,59 @@ export function userRoutes(needs: DirectoryRoutesNeeds & { groups: Groups }): Ro
         return userReply(ctx, schemas, created);
       },
     }),
-    // Whoever is signed in may see and, as far as the schema lets them, change themselves.
+    ...ownRoutes(needs),
+    ...routesOfOne(needs),
+    ...readingRoutes(needs),
+  ];
+}
+
+async function update(
+  ctx: UpdateContext,
+  { users, schemas }: DirectoryRoutesNeeds,
+  user: User,
+  options: { write: 'partial' | 'replace'; asSelf?: boolean },
+): Promise<Reply> {
+  const { body, query } = ctx;
+  const { write, asSelf = false } = options;
+  if (!asSelf && body.credentials && !isAllowed(ctx.caller, 'okta.users.credentials.manage'))
+    throw new ApiError('E0000006');
+  const updated = await users.updateUser(requesterOf(ctx), user, {
+    write,
+    profile: body.profile ?? undefined,
+    credentials: body.credentials ?? undefined,
+    typeId: body.type?.id,
+    strict: query.strict,
+    ifMatch: ifMatchOf(ctx),
+    asSelf,
+  });
+  return userReply(ctx, schemas, updated, { reader: asSelf ? 'self' : 'admin' });
+}
+
+type ShowContext = RequestContext<unknown, z.infer<typeof expansion>>;
+
+function show(
+  ctx: ShowContext,
+  { schemas }: DirectoryRoutesNeeds,
+  user: User,
+  reader: 'admin' | 'self',
+): Reply {
+  const expanded = (ctx.query.expand ?? '').split(',').includes('blocks');
+  return userReply(ctx, schemas, user, {
+    reader,
+    ...(expanded ? { embedded: { blocks: blocksOf(user) } } : {}),
+  });
+}
+
+/** Whoever is signed in may see and, as far as the schema lets them, change themselves. */
+function ownRoutes(needs: DirectoryRoutesNeeds): Route[] {
+  const { users } = needs;
+  return [
     defineRoute({
       method: 'GET',
       path: '/api/v1/users/me',
       permission: 'self',
       query: expansion,
-      handle: async (ctx) => show(ctx, await userOf(ctx, users, 'me'), readerOf(ctx)),
+      handle: async (ctx) => show(ctx, needs, await userOf(ctx, users, 'me'), readerOf(ctx)),
     }),
     defineRoute({
       method: 'POST',
@@ -105,46 +128,62 @@ export function userRoutes(needs: DirectoryRoutesNeeds & { groups: Groups }): Ro
       permission: 'self',
       query: updating,
       body: userUpdateBody,
-      handle: async (ctx) =>
-        update(ctx, await userOf(ctx, users, 'me'), 'partial', !isAllowed(ctx.caller, 'okta.users.manage')),
+      handle: async (ctx) => {
+        const asSelf = !isAllowed(ctx.caller, 'okta.users.userprofile.manage');
+        return update(ctx, needs, await userOf(ctx, users, 'me'), { write: 'partial', asSelf });
+      },
     }),
+  ];
+}
+
+function routesOfOne(needs: DirectoryRoutesNeeds): Route[] {
+  const { users } = needs;
+  const path = '/api/v1/users/:id';
+  return [
     defineRoute({
       method: 'GET',
-      path: '/api/v1/users/:id',
+      path,
       permission: 'okta.users.read',
       params: id,
       query: expansion,
-      handle: async (ctx) => show(ctx, await userOf(ctx, users, ctx.params.id), 'admin'),
+      handle: async (ctx) => show(ctx, needs, await userOf(ctx, users, ctx.params.id), 'admin'),
     }),
     defineRoute({
       method: 'POST',
-      path: '/api/v1/users/:id',
-      permission: 'okta.users.manage',
+      path,
+      permission: 'okta.users.userprofile.manage',
       params: id,
       query: updating,
       body: userUpdateBody,
-      handle: async (ctx) => update(ctx, await userOf(ctx, users, ctx.params.id), 'partial'),
+      handle: async (ctx) =>
+        update(ctx, needs, await managedUserOf(ctx, users, ctx.params.id), { write: 'partial' }),
     }),
     defineRoute({
       method: 'PUT',
-      path: '/api/v1/users/:id',
-      permission: 'okta.users.manage',
+      path,
+      permission: 'okta.users.userprofile.manage',
       params: id,
       query: updating,
       body: userUpdateBody,
-      handle: async (ctx) => update(ctx, await userOf(ctx, users, ctx.params.id), 'replace'),
+      handle: async (ctx) =>
+        update(ctx, needs, await managedUserOf(ctx, users, ctx.params.id), { write: 'replace' }),
     }),
     defineRoute({
       method: 'DELETE',
-      path: '/api/v1/users/:id',
-      permission: 'okta.users.manage',
+      path,
+      permission: 'okta.users.lifecycle.delete',
       params: id,
       handle: async (ctx) => {
-        const user = await userOf(ctx, users, ctx.params.id);
+        const user = await managedUserOf(ctx, users, ctx.params.id);
         await users.deleteUser(requesterOf(ctx), user.id);
         return { status: 204 };
       },
     }),
+  ];
+}
+
+function readingRoutes({ users, schemas, groups }: DirectoryRoutesNeeds & { groups: Groups }): Route[] {
+  return [
     defineRoute({
       method: 'GET',
       path: '/api/v1/users/:id/blocks',

@@ -1,16 +1,17 @@
 import type { Requester } from '#src/directory/schemas/index.ts';
 import type { Database, PendingWrite, Tx } from '#src/platform/database/index.ts';
-import { createCredentials, type Credentials } from './credential-service.ts';
-import { signInWrite } from './credential-store.ts';
-import type { CredentialsInput } from './credentials-input.ts';
-import * as lifecycle from './lifecycle-service.ts';
+import type { Caller } from '#src/platform/http/index.ts';
+import { createCredentials, type Credentials } from './credentials/credential-service.ts';
+import { signInWrite } from './credentials/credential-store.ts';
+import type { CredentialsInput } from './credentials/credentials-input.ts';
+import * as lifecycle from './lifecycle/lifecycle-service.ts';
 import { loginKey, userIdPattern } from './login-key.ts';
-import * as own from './own-credentials.ts';
+import * as own from './credentials/own-credentials.ts';
 import { findPeople, findPeopleByLoginKey } from './person-store.ts';
 import { insertPeople, type SeedPerson } from './seed-store.ts';
 import { createUser, type NewUserInput } from './user-creation.ts';
-import * as lists from './user-list-store.ts';
-import { userNotFound } from './user-refusals.ts';
+import * as lists from './lists/user-list-store.ts';
+import { outranked, userNotFound } from './user-refusals.ts';
 import { displayNameOf, type Person, type User } from './user.ts';
 import { findUser, findUserByLogin, lockUser } from './user-store.ts';
 import { updateUser, type UserUpdate } from './user-update.ts';
@@ -23,6 +24,8 @@ export type Users = {
   findPersonByLogin(login: string): Promise<Person | undefined>;
   findUser(idOrLogin: string): Promise<User | undefined>;
   getUser(idOrLogin: string): Promise<User>;
+  /** Refuses a caller who would act on an administrator with permissions the caller lacks: their password is the way to them. */
+  checkRank(caller: Pick<Caller, 'id' | 'permissions'>, userId: string): Promise<void>;
   createUser(by: Requester, input: NewUserInput): Promise<User>;
   updateUser(by: Requester, user: User, update: UserUpdate): Promise<User>;
   deleteUser(by: Requester, userId: string): Promise<void>;
@@ -116,6 +119,11 @@ export function createUsers(needs: UsersNeeds): Users {
     findPersonByLogin,
     findUser: find,
     getUser: get,
+    async checkRank({ id, permissions }, userId) {
+      if (permissions === 'all' || id === userId) return;
+      const theirs = (await needs.roles?.permissionsOf(userId)) ?? new Set<string>();
+      if (theirs === 'all' || [...theirs].some((name) => !permissions.has(name))) throw outranked();
+    },
     createUser: (by, input) => createUser(needs, by, input),
     updateUser: (by, user, update) => updateUser(needs, by, user, update),
     deleteUser: (by, id) => lifecycle.deleteUser(needs, by, id),

@@ -2,7 +2,7 @@ import { type Profile, reindexProfile, unindexProfile } from '#src/directory/sch
 import { raw, type Reader, type Sql, sql, type Tx } from '#src/platform/database/index.ts';
 import { loginKey } from './login-key.ts';
 import type { Provider, ProviderType, User } from './user.ts';
-import type { UserStatus } from './user-status.ts';
+import type { UserStatus } from './lifecycle/user-status.ts';
 
 export type UserRow = {
   id: string;

@@ -13,20 +13,19 @@ import {
 } from '#src/directory/schemas/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { ApiError, validationFailed } from '#src/platform/http/index.ts';
-import { setPassword, setProvider, setRecoveryQuestion } from './credential-store.ts';
+import { setPassword, setProvider, setRecoveryQuestion } from './credentials/credential-store.ts';
 import {
   type CredentialsInput,
   foldAnswer,
   type GivenCredentials,
   readCredentials,
-} from './credentials-input.ts';
-import { type PreparedPassword, preparePassword } from './password-service.ts';
-import { revokeAccess } from './revocation.ts';
+} from './credentials/credentials-input.ts';
+import { type PreparedPassword, preparePassword } from './credentials/password-service.ts';
+import { revokeAccess } from './lifecycle/revocation.ts';
 import { claimUniqueValues } from './unique-value-store.ts';
-import { userTarget } from './user-events.ts';
 import { type IfMatch, ifMatchHolds, userEtag } from './user-etag.ts';
 import { loginTaken, profileRefused, userNotFound, valueTaken } from './user-refusals.ts';
-import { keepsPassword, type User } from './user.ts';
+import { keepsPassword, type User, userTarget } from './user.ts';
 import { findUser, lockUser, updateProfile, updateStatus } from './user-store.ts';
 import type { UsersNeeds } from './users-needs.ts';
 
@@ -49,7 +48,18 @@ type PreparedUpdate = {
   answerHash: string | undefined;
 };
 
-export async function updateUser(
+export function updateUser(needs: UsersNeeds, by: Requester, user: User, update: UserUpdate): Promise<User> {
+  let known: User | undefined = user;
+  return withCurrentSchema(async () => {
+    // Tried again after a change in between, the user may be of another type.
+    const current = known ?? (await findUser(needs.database, user.id));
+    known = undefined;
+    if (!current) throw userNotFound(user.id);
+    return judgeAndStore(needs, by, current, update);
+  });
+}
+
+async function judgeAndStore(
   needs: UsersNeeds,
   by: Requester,
   user: User,
@@ -143,8 +153,7 @@ async function store(needs: UsersNeeds, tx: Tx, by: Requester, change: Change): 
   if (current.status === 'DEPROVISIONED') throw new ApiError('E0000038');
   if (update.ifMatch && !ifMatchHolds(update.ifMatch, userEtag(current.profile)))
     throw new ApiError('E0000231');
-  if (update.profile !== undefined || typeId !== current.typeId)
-    await storeProfile(needs, tx, by, current, change);
+  if (writesProfile) await storeProfile(needs, tx, by, current, change);
   await storeCredentials(needs, tx, by, current, prepared);
   const after = await findUser(tx, current.id);
   if (!after) throw userNotFound(current.id);

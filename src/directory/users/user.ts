@@ -1,5 +1,6 @@
 import type { Profile } from '#src/directory/schemas/index.ts';
-import type { UserStatus } from './user-status.ts';
+import type { Target } from '#src/system-log/index.ts';
+import type { UserStatus } from './lifecycle/user-status.ts';
 
 export const providerTypes = ['OKTA', 'IMPORT', 'FEDERATION', 'SOCIAL', 'ACTIVE_DIRECTORY', 'LDAP'] as const;
 export type ProviderType = (typeof providerTypes)[number];
@@ -61,4 +62,9 @@ export function displayNameOf(user: { login: string; profile: Profile }): string
   if (typeof displayName === 'string' && displayName !== '') return displayName;
   const name = [firstName, lastName].filter((part) => typeof part === 'string' && part !== '').join(' ');
   return name === '' ? user.login : name;
+}
+
+/** A person as the target of an event. */
+export function userTarget(user: Pick<User, 'id' | 'login' | 'profile'>): Target {
+  return { id: user.id, type: 'User', alternateId: user.login, displayName: displayNameOf(user) };
 }

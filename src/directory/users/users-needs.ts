@@ -40,6 +40,13 @@ export type Recovery = {
   sendResetMail(tx: Tx, user: User): Promise<void>;
 };
 
+/** Administrator roles, as far as they protect those who hold them; org looks after them. */
+export type RoleFacts = {
+  permissionsOf(userId: string): Promise<ReadonlySet<string> | 'all'>;
+  /** Throws where nobody who can sign in would be super administrator without this user. */
+  checkSuperAdminRemains(tx: Tx, withoutUserId: string): Promise<void>;
+};
+
 export type UsersNeeds = {
   database: Database;
   clock: Clock;
@@ -52,6 +59,8 @@ export type UsersNeeds = {
   recovery: Recovery;
   /** Lets one session outlive a revocation of all that began up to now: the one in which a person changes their own password. */
   keepSession?: (tx: Tx, sessionId: string, revokedAt: Date) => Promise<void>;
+  /** Absent where there are no administrators yet: tests, mostly. */
+  roles?: RoleFacts;
   /** Removes all enrolled factors; absent while there are none. */
   resetFactors?: (tx: Tx, userId: string) => Promise<void>;
 };

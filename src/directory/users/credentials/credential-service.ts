@@ -4,12 +4,11 @@ import type { Tx } from '#src/platform/database/index.ts';
 import { systemActor } from '#src/system-log/index.ts';
 import * as store from './credential-store.ts';
 import { type PreparedPassword, type PasswordStrictness, preparePassword } from './password-service.ts';
-import { revokeAccess } from './revocation.ts';
-import { userTarget } from './user-events.ts';
-import { oktaProvider, type User } from './user.ts';
-import { canLock, transition, type UserStatus } from './user-status.ts';
-import { lockUser, updateStatus } from './user-store.ts';
-import type { PasswordFacts, PolicySubject, UsersNeeds } from './users-needs.ts';
+import { revokeAccess } from '../lifecycle/revocation.ts';
+import { oktaProvider, type User, userTarget } from '../user.ts';
+import { canLock, transition, type UserStatus } from '../lifecycle/user-status.ts';
+import { lockUser, updateStatus } from '../user-store.ts';
+import type { PasswordFacts, PolicySubject, UsersNeeds } from '../users-needs.ts';
 
 export type LockoutFacts = Pick<PasswordFacts, 'maxAttempts' | 'autoUnlockMinutes'>;
 export type AttemptVerdict =

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { queryFlag, type Requester, requesterOf } from '#src/directory/schemas/index.ts';
-import { defineRoute, type Reply, type Route } from '#src/platform/http/index.ts';
-import { type DirectoryRoutesNeeds, userOf, userReply } from './user-request.ts';
-import type { Users } from './user-service.ts';
-import type { RecoveryLink } from './users-needs.ts';
+import { defineRoute, type Permission, type Reply, type Route } from '#src/platform/http/index.ts';
+import { type DirectoryRoutesNeeds, managedUserOf, userReply } from '../user-request.ts';
+import type { Users } from '../user-service.ts';
+import type { RecoveryLink } from '../users-needs.ts';
 
 const id = z.object({ id: z.string() });
 const ok: Reply = { status: 200, json: {} };
@@ -18,44 +18,44 @@ export function lifecycleRoutes({ users, schemas }: DirectoryRoutesNeeds): Route
     defineRoute({
       method: 'POST',
       path: '/api/v1/users/:id/lifecycle/activate',
-      permission: 'okta.users.manage',
+      permission: 'okta.users.lifecycle.activate',
       params: id,
       query: z.object({ sendEmail: queryFlag(true) }),
       handle: async (ctx) => {
-        const user = await userOf(ctx, users, ctx.params.id);
+        const user = await managedUserOf(ctx, users, ctx.params.id);
         return activationReply(await users.activate(requesterOf(ctx), user.id, ctx.query));
       },
     }),
     defineRoute({
       method: 'POST',
       path: '/api/v1/users/:id/lifecycle/reactivate',
-      permission: 'okta.users.manage',
+      permission: 'okta.users.lifecycle.activate',
       params: id,
       query: z.object({ sendEmail: queryFlag(false) }),
       handle: async (ctx) => {
-        const user = await userOf(ctx, users, ctx.params.id);
+        const user = await managedUserOf(ctx, users, ctx.params.id);
         return activationReply(await users.reactivate(requesterOf(ctx), user.id, ctx.query));
       },
     }),
     defineRoute({
       method: 'POST',
       path: '/api/v1/users/:id/lifecycle/reset_password',
-      permission: 'okta.users.manage',
+      permission: 'okta.users.credentials.resetPassword',
       params: id,
       query: z.object({ sendEmail: queryFlag(true), revokeSessions: queryFlag(false) }),
       handle: async (ctx) => {
-        const user = await userOf(ctx, users, ctx.params.id);
+        const user = await managedUserOf(ctx, users, ctx.params.id);
         return resetReply(await users.resetPassword(requesterOf(ctx), user.id, ctx.query));
       },
     }),
     defineRoute({
       method: 'POST',
       path: '/api/v1/users/:id/lifecycle/expire_password',
-      permission: 'okta.users.manage',
+      permission: 'okta.users.credentials.expirePassword',
       params: id,
       query: z.object({ tempPassword: queryFlag(false) }),
       handle: async (ctx) => {
-        const user = await userOf(ctx, users, ctx.params.id);
+        const user = await managedUserOf(ctx, users, ctx.params.id);
         const by = requesterOf(ctx);
         if (!ctx.query.tempPassword) return userReply(ctx, schemas, await users.expirePassword(by, user.id));
         return {
@@ -69,11 +69,11 @@ export function lifecycleRoutes({ users, schemas }: DirectoryRoutesNeeds): Route
     defineRoute({
       method: 'POST',
       path: '/api/v1/users/:id/lifecycle/expire_password_with_temp_password',
-      permission: 'okta.users.manage',
+      permission: 'okta.users.credentials.expirePassword',
       params: id,
       query: z.object({ revokeSessions: queryFlag(false) }),
       handle: async (ctx) => {
-        const user = await userOf(ctx, users, ctx.params.id);
+        const user = await managedUserOf(ctx, users, ctx.params.id);
         const tempPassword = await users.expireWithTemporaryPassword(requesterOf(ctx), user, ctx.query);
         return { status: 200, json: { tempPassword } };
       },
@@ -81,11 +81,11 @@ export function lifecycleRoutes({ users, schemas }: DirectoryRoutesNeeds): Route
     defineRoute({
       method: 'DELETE',
       path: '/api/v1/users/:id/sessions',
-      permission: 'okta.users.manage',
+      permission: 'okta.users.lifecycle.clearSessions',
       params: id,
       query: z.object({ oauthTokens: queryFlag(false), forgetDevices: queryFlag(true) }),
       handle: async (ctx) => {
-        const user = await userOf(ctx, users, ctx.params.id);
+        const user = await managedUserOf(ctx, users, ctx.params.id);
         await users.clearSessions(requesterOf(ctx), user.id, ctx.query);
         return { status: 204 };
       },
@@ -95,21 +95,22 @@ export function lifecycleRoutes({ users, schemas }: DirectoryRoutesNeeds): Route
 
 /** Actions that take nothing and answer `{}`. */
 function plainActions(users: Users): Route[] {
-  const actions: Record<string, (by: Requester, userId: string) => Promise<void>> = {
-    deactivate: users.deactivate,
-    suspend: users.suspend,
-    unsuspend: users.unsuspend,
-    unlock: users.unlock,
-    reset_factors: users.resetFactors,
+  type Action = { permission: Permission; act: (by: Requester, userId: string) => Promise<void> };
+  const actions: Record<string, Action> = {
+    deactivate: { permission: 'okta.users.lifecycle.deactivate', act: users.deactivate },
+    suspend: { permission: 'okta.users.lifecycle.suspend', act: users.suspend },
+    unsuspend: { permission: 'okta.users.lifecycle.unsuspend', act: users.unsuspend },
+    unlock: { permission: 'okta.users.lifecycle.unlock', act: users.unlock },
+    reset_factors: { permission: 'okta.users.credentials.resetFactors', act: users.resetFactors },
   };
-  return Object.entries(actions).map(([verb, act]) =>
+  return Object.entries(actions).map(([verb, { permission, act }]) =>
     defineRoute({
       method: 'POST',
       path: `/api/v1/users/:id/lifecycle/${verb}`,
-      permission: 'okta.users.manage',
+      permission,
       params: id,
       handle: async (ctx) => {
-        const user = await userOf(ctx, users, ctx.params.id);
+        const user = await managedUserOf(ctx, users, ctx.params.id);
         await act(requesterOf(ctx), user.id);
         return ok;
       },

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   compileSearch,
-  compileSearchCondition,
   type CompiledSearch,
   decodeCursor,
   encodeCursor,
@@ -16,11 +15,11 @@ import {
   type SchemaAttribute,
 } from '#src/directory/schemas/index.ts';
 import { ApiError, linkHeaders, type Reply, type RequestContext } from '#src/platform/http/index.ts';
-import type { User } from './user.ts';
+import type { User } from '../user.ts';
 import { type FieldProjection, FieldsRefused, parseFields, projectFields } from './user-fields.ts';
 import { filterSubject, present, searchSubject, sortColumn } from './user-list-store.ts';
-import { type DirectoryRoutesNeeds, viewOf } from './user-request.ts';
-import { userToWire } from './user-wire.ts';
+import { type DirectoryRoutesNeeds, viewOf } from '../user-request.ts';
+import { userToWire } from '../user-wire.ts';
 
 const defaultPage = 200;
 const largestPage = 200;
@@ -120,10 +119,7 @@ function conditionOf({ search, filter }: UserListQuery, schemas: Schemas): Compi
     );
   }
   if (filter === undefined) return present;
-  return explained(() => ({
-    driver: undefined,
-    condition: compileSearchCondition(readFilter(filter), filterSubject),
-  }));
+  return explained(() => compileSearch(readFilter(filter), filterSubject));
 }
 
 /** An attribute of whichever type has it, the default type first. */

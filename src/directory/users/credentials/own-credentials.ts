@@ -4,11 +4,10 @@ import { applyOwnPassword, type Credentials } from './credential-service.ts';
 import { readCredential, readRecoveryAnswer, setRecoveryQuestion } from './credential-store.ts';
 import { type CredentialsInput, foldAnswer, readCredentials } from './credentials-input.ts';
 import { preparePassword, type PreparedPassword } from './password-service.ts';
-import { userTarget } from './user-events.ts';
-import { credentialsRefused, nextStatus, userNotFound } from './user-refusals.ts';
-import type { User } from './user.ts';
-import { findUser, lockUser } from './user-store.ts';
-import type { PolicySubject, UsersNeeds } from './users-needs.ts';
+import { credentialsRefused, nextStatus, userNotFound } from '../user-refusals.ts';
+import { type User, userTarget } from '../user.ts';
+import { findUser, lockUser } from '../user-store.ts';
+import type { PolicySubject, UsersNeeds } from '../users-needs.ts';
 
 const wrongPassword = () => credentialsRefused('Old Password is not correct');
 

@@ -1,3 +1,5 @@
+import { schemaSection } from '#src/directory/schemas/index.ts';
+import { sql } from '#src/platform/database/index.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   aPassword,
@@ -210,6 +212,19 @@ describe('at the same moment', () => {
       call('POST /api/v1/meta/types/user', { body: { name: `race${index}`, displayName: `Race ${index}` } }),
     );
     expect(tally(answers)).toEqual({ 200: 9, 400: 3 });
+  });
+
+  test('a profile judged by a schema that another node has just changed is judged again', async () => {
+    const { database, snapshots } = directory.platform;
+    const { id } = directory.schemas.ofType();
+    // As another node's patch whose news is still on its way here.
+    await database.transaction((tx) =>
+      tx.execute(sql`update profile_schemas set version = version + 1 where id = ${id}`),
+    );
+    const answer = call('POST /api/v1/users', { body: aUserBody(`stale${++count}@example.com`) });
+    const update = call('POST /api/v1/users/wanted@example.com', { body: { profile: { city: 'Kobe' } } });
+    await database.transaction((tx) => snapshots.changed(tx, schemaSection));
+    expect(tally([await answer, await update])).toEqual({ 200: 2 });
   });
 
   test('a type deleted while people of it are created leaves nobody without a type', async () => {

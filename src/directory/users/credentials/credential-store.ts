@@ -7,8 +7,8 @@ import {
   type Tx,
   type WriteKind,
 } from '#src/platform/database/index.ts';
-import type { Provider } from './user.ts';
-import type { UserStatus } from './user-status.ts';
+import type { Provider } from '../user.ts';
+import type { UserStatus } from '../lifecycle/user-status.ts';
 
 export type PasswordCredential = {
   hash: PasswordHash | undefined;

@@ -1,5 +1,5 @@
 import { type ImportedPasswordHash, importedHashProblems } from '#src/platform/crypto/index.ts';
-import { importProvider, keepsPassword, oktaProvider, type Provider, type ProviderType } from './user.ts';
+import { importProvider, keepsPassword, oktaProvider, type Provider, type ProviderType } from '../user.ts';
 
 /** `credentials` of a request, read but not yet judged. */
 export type CredentialsInput = {

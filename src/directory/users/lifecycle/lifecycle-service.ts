@@ -1,15 +1,20 @@
 import { eventBy, type Requester, wholeSecond } from '#src/directory/schemas/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { ApiError } from '#src/platform/http/index.ts';
-import { clearCredentials, readCredential, setLock, setPassword, setProvider } from './credential-store.ts';
-import { preparePassword, temporaryPassword } from './password-service.ts';
+import {
+  clearCredentials,
+  readCredential,
+  setLock,
+  setPassword,
+  setProvider,
+} from '../credentials/credential-store.ts';
+import { preparePassword, temporaryPassword } from '../credentials/password-service.ts';
 import { revokeAccess } from './revocation.ts';
-import { userTarget } from './user-events.ts';
-import { nextStatus, userNotFound } from './user-refusals.ts';
-import { hasCredential, keepsPassword, oktaProvider, type User } from './user.ts';
+import { nextStatus, userNotFound } from '../user-refusals.ts';
+import { hasCredential, keepsPassword, oktaProvider, type User, userTarget } from '../user.ts';
 import type { LifecycleAction, UserStatus } from './user-status.ts';
-import { deleteUser as deleteRow, findUser, lockUser, updateStatus } from './user-store.ts';
-import type { RecoveryLink, UsersNeeds } from './users-needs.ts';
+import { deleteUser as deleteRow, findUser, lockUser, updateStatus } from '../user-store.ts';
+import type { RecoveryLink, UsersNeeds } from '../users-needs.ts';
 
 /** How a person is told: by mail, or by the administrator who gets the link. */
 export type LinkDelivery = { sendEmail: boolean };
@@ -85,6 +90,7 @@ export function deactivateUser(needs: UsersNeeds, by: Requester, userId: string)
 
 async function deactivate(needs: UsersNeeds, tx: Tx, by: Requester, user: User): Promise<void> {
   await move(needs, tx, user, 'deactivate');
+  await needs.roles?.checkSuperAdminRemains(tx, user.id);
   await clearCredentials(tx, user.id);
   await revokeAccess(needs, tx, user.id, { sessions: true, tokens: true });
   await record(needs, tx, by, user, 'user.lifecycle.deactivate');
@@ -109,6 +115,7 @@ export function deleteUser(needs: UsersNeeds, by: Requester, userId: string): Pr
 export function suspendUser(needs: UsersNeeds, by: Requester, userId: string): Promise<void> {
   return act(needs, userId, async (tx, user) => {
     await move(needs, tx, user, 'suspend');
+    await needs.roles?.checkSuperAdminRemains(tx, user.id);
     await revokeAccess(needs, tx, user.id, { sessions: true, tokens: true });
     await record(needs, tx, by, user, 'user.lifecycle.suspend');
   });

@@ -5,6 +5,7 @@ import {
   type PageCursor,
   type PageSort,
   readPage,
+  searchOf,
   type SearchSubject,
   startsWith,
 } from '#src/directory/schemas/index.ts';
@@ -18,9 +19,9 @@ import {
   type Sql,
   sql,
 } from '#src/platform/database/index.ts';
-import { loginKey } from './login-key.ts';
-import type { User } from './user.ts';
-import { lookUpCredentials, toUser, userColumns, type UserRow } from './user-store.ts';
+import { loginKey } from '../login-key.ts';
+import type { User } from '../user.ts';
+import { lookUpCredentials, toUser, userColumns, type UserRow } from '../user-store.ts';
 
 export type UserQuery = {
   search?: CompiledSearch | undefined;
@@ -30,7 +31,7 @@ export type UserQuery = {
 };
 
 /** The plain list: those who left are not in it. */
-export const present: CompiledSearch = { driver: undefined, condition: sql`o.status <> 'DEPROVISIONED'` };
+export const present: CompiledSearch = searchOf(sql`o.status <> 'DEPROVISIONED'`);
 
 export async function listUsers(db: Reader, query: UserQuery): Promise<Page<User>> {
   const page = await readPage<UserRow>(db, {
@@ -74,12 +75,6 @@ export async function listMembers(
     select ${userColumns} from (${page}) page
     cross join lateral (select * from users where id = page.user_id offset 0) o ${lookUpCredentials} order by o.id`);
   return rows.map(toUser);
-}
-
-export async function listUserIds(db: Reader, after: string | undefined, limit: number): Promise<string[]> {
-  const rows = await db.query<{ id: string }>(sql`
-    select id from users where id > ${after ?? ''} order by id limit ${limit}`);
-  return rows.map((row) => row.id);
 }
 
 /** Attributes of a user beside the profile. Statuses are upper case whatever the search says: values are compared without case. */

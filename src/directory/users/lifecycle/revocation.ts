@@ -1,7 +1,7 @@
 import type { Requester } from '#src/directory/schemas/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import { revoke } from './user-store.ts';
-import type { UsersNeeds } from './users-needs.ts';
+import { revoke } from '../user-store.ts';
+import type { UsersNeeds } from '../users-needs.ts';
 
 /** Ends what began up to this moment, on every node at once; the requester's own session may be let live. */
 export async function revokeAccess(

@@ -7,10 +7,10 @@ import {
   type RequestContext,
   type Route,
 } from '#src/platform/http/index.ts';
-import { changePasswordBody, credentialsBody, recoveryAnswerBody } from './user-bodies.ts';
-import { type DirectoryRoutesNeeds, userOf } from './user-request.ts';
-import type { User } from './user.ts';
-import { credentialsToWire } from './user-wire.ts';
+import { changePasswordBody, credentialsBody, recoveryAnswerBody } from '../user-bodies.ts';
+import { type DirectoryRoutesNeeds, managedUserOf } from '../user-request.ts';
+import type { User } from '../user.ts';
+import { credentialsToWire } from '../user-wire.ts';
 
 const id = z.object({ id: z.string() });
 const strictly = z.object({ strict: queryFlag(false) });
@@ -26,17 +26,26 @@ export function credentialRoutes({ users }: DirectoryRoutesNeeds): Route[] {
       newPassword: newPassword.value,
       strict: ctx.query.strict,
     };
-    return reply(await users.changePassword(requesterOf(ctx), await userOf(ctx, users, idOrLogin), change));
+    return reply(
+      await users.changePassword(requesterOf(ctx), await managedUserOf(ctx, users, idOrLogin), change),
+    );
   };
   type Question = RequestContext<unknown, unknown, z.infer<typeof credentialsBody>>;
   const changeQuestion = async (ctx: Question, idOrLogin: string) =>
     reply(
-      await users.changeRecoveryQuestion(requesterOf(ctx), await userOf(ctx, users, idOrLogin), ctx.body),
+      await users.changeRecoveryQuestion(
+        requesterOf(ctx),
+        await managedUserOf(ctx, users, idOrLogin),
+        ctx.body,
+      ),
     );
 
   // One's own credentials need no administrator: the old password is asked for in any case.
   const own = { path: '/api/v1/users/me/credentials', permission: 'self' as Permission };
-  const anyones = { path: '/api/v1/users/:id/credentials', permission: 'okta.users.manage' as Permission };
+  const anyones = {
+    path: '/api/v1/users/:id/credentials',
+    permission: 'okta.users.credentials.manage' as Permission,
+  };
   return [
     defineRoute({
       method: 'POST',
@@ -73,11 +82,11 @@ export function credentialRoutes({ users }: DirectoryRoutesNeeds): Route[] {
     defineRoute({
       method: 'POST',
       path: `${anyones.path}/forgot_password`,
-      permission: anyones.permission,
+      permission: 'okta.users.credentials.resetPassword',
       params: id,
       query: delivery,
       handle: async (ctx) => {
-        const user = await userOf(ctx, users, ctx.params.id);
+        const user = await managedUserOf(ctx, users, ctx.params.id);
         const link = await users.forgotPassword(requesterOf(ctx), user.id, ctx.query);
         return { status: 200, json: link ? { resetPasswordUrl: link.url } : {} };
       },
@@ -91,7 +100,7 @@ export function credentialRoutes({ users }: DirectoryRoutesNeeds): Route[] {
       body: recoveryAnswerBody,
       handle: async (ctx) => {
         const { recovery_question, password } = ctx.body;
-        const user = await userOf(ctx, users, ctx.params.id);
+        const user = await managedUserOf(ctx, users, ctx.params.id);
         const given = { answer: recovery_question.answer, newPassword: password.value };
         return reply(await users.answerRecoveryQuestion(requesterOf(ctx), user, given));
       },

@@ -42,7 +42,8 @@ beforeAll(async () => {
   ];
   for (const [name, profile] of people) {
     const body = aUserBody(`${name}@example.com`, { profile, ...withPassword() });
-    expect((await directory.api.call('POST /api/v1/users', { body })).status).toBe(200);
+    const answer = await directory.api.call('POST /api/v1/users', { body });
+    if (answer.status !== 200) throw new Error(answer.text);
   }
   const eve = await directory.api.call('POST /api/v1/users', {
     body: aUserBody('eve@example.com', { profile: { firstName: 'Eve', lastName: 'Left' } }),
@@ -319,10 +320,43 @@ describe('paging', () => {
     [{ search: 'status pr', sortBy: 'activated' }],
     [{ search: 'status pr', sortBy: 'status' }],
     [{ search: 'profile.lastName pr', sortBy: 'profile.city' }],
+    [
+      {
+        search:
+          'profile.lastName eq "Jones" or profile.city eq "osaka" or profile.firstName eq "Eve" or profile.badge gt 50',
+      },
+    ],
+    [
+      {
+        search:
+          'profile.lastName eq "Jones" or profile.city eq "osaka" or status eq "DEPROVISIONED" or profile.badge gt 50',
+        sortBy: 'profile.department',
+      },
+    ],
+    [
+      {
+        search:
+          'status pr and (profile.lastName sw "j" or profile.firstName co "o" or profile.firstName co "n" or profile.lastName eq "Left")',
+        sortBy: 'created',
+      },
+    ],
   ])('shows everybody once: %j', async (parameters: Record<string, string>) => {
     for (const limit of ['1', '2', '3']) {
       const seen = await walk({ ...parameters, limit });
       expect([...seen].sort()).toEqual(everybody);
+    }
+  });
+
+  test('of an equality that is sorted shows everybody who matches once', async () => {
+    for (const sortBy of ['profile.firstName', 'profile.badge', 'created', 'profile.city']) {
+      for (const limit of ['1', '2']) {
+        const seen = await walk({
+          search: 'profile.department eq "Stores" and status eq "ACTIVE"',
+          sortBy,
+          limit,
+        });
+        expect([...seen].sort()).toEqual(['aoi@example.com', 'ben@example.com']);
+      }
     }
   });
 

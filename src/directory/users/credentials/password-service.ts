@@ -1,7 +1,7 @@
 import { type PasswordHash, PasswordTooLong } from '#src/platform/crypto/index.ts';
 import { listFormerPasswords, readCredential } from './credential-store.ts';
 import type { GivenPassword } from './credentials-input.ts';
-import type { PasswordFacts, PolicySubject, UsersNeeds } from './users-needs.ts';
+import type { PasswordFacts, PolicySubject, UsersNeeds } from '../users-needs.ts';
 
 /** What a new password is held to beyond the policy's rules about its form. */
 export type PasswordStrictness = {

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compileSearch, decodeCursor, type PageSort } from '#src/directory/schemas/index.ts';
+import { type Reader, sql } from '#src/platform/database/index.ts';
+import { parseFilter } from '#src/protocols/scim-filter/index.ts';
+import { testDirectory, type TestDirectory } from '#test/kit/directory.ts';
+import { fillDirectory } from '#test/kit/many-people.ts';
+import { costlyParts } from '#test/kit/plans.ts';
+import { countAttempt } from '../credentials/credential-store.ts';
+import { findPeople, findPeopleByLoginKey } from '../person-store.ts';
+import { findUser, findUserByLogin } from '../user-store.ts';
+import * as lists from './user-list-store.ts';
+
+const people = 20_000;
+const large = ['users', 'user_credentials', 'user_profile_index', 'groups', 'group_members'];
+
+let directory: TestDirectory;
+beforeAll(async () => {
+  directory = await testDirectory();
+  await fillDirectory(directory.platform.database, { people, groups: 2_000 });
+}, 180_000);
+afterAll(() => directory.close());
+
+const costly = (atMost: number, read: (db: Reader) => Promise<unknown>) =>
+  costlyParts(directory.platform.database, large, atMost, read);
+const attribute = (name: string) => directory.schemas.ofType().attributes.get(name);
+const search = (text: string) => compileSearch(parseFilter(text), lists.searchSubject(attribute));
+const page = 201;
+const byId = (id: string) => decodeCursor(id, undefined);
+const sortBy = (property: string, descending = false): PageSort => ({
+  kind: 'attribute',
+  property,
+  numeric: false,
+  descending,
+});
+
+// One person in forty is a clerk and in a department of forty, one in four works in Osaka: see fillDirectory.
+describe(`with ${people} people a list reads no more than a page and a little`, () => {
+  test.each<[string, lists.UserQuery]>([
+    ['the plain list', { search: lists.present, limit: page }],
+    ['a later page of it', { search: lists.present, limit: page, after: byId('00uM') }],
+    ['sorted', { limit: page, sort: sortBy('lastName') }],
+    ['backwards', { limit: page, sort: sortBy('lastName', true) }],
+  ])('%s', async (_, query) => {
+    expect(await costly(2 * page, (db) => lists.listUsers(db, query))).toEqual([]);
+  });
+
+  test.each<[string, number]>([
+    ['profile.department eq "dept 7"', 2 * page],
+    ['profile.city eq "osaka"', 5 * page],
+    // Counted first, at most once through the index of the attribute.
+    ['profile.city pr', people + 1],
+    ['profile.lastName sw "f"', people + 1],
+    ['profile.city eq "osaka" or profile.city eq "tokyo"', people + 1],
+    ['profile.lastName eq "family 3" and profile.city eq "osaka"', people / 4 + 1],
+    ['profile.login eq "person777@example.com"', 5],
+    ['profile.employeeNumber eq "777"', 5],
+    ['profile.employeeNumber sw "77"', 2 * page],
+    ['profile.email eq "person1@example.com" or profile.employeeNumber eq "2"', 20],
+    ['profile.city eq "osaka" or profile.lastName sw "family 33" or status eq "LOCKED_OUT"', 5 * page],
+    ['status eq "ACTIVE" and (profile.city eq "osaka" or profile.title eq "clerk")', 5 * page],
+    ['status eq "LOCKED_OUT"', 2 * page],
+    ['status eq "ACTIVE" and profile.department eq "dept 7"', 2 * page],
+    ['lastUpdated gt "2026-01-08T00:00:00.000Z"', 2 * page],
+    ['created lt "2025-01-01T00:00:30.000Z" and status eq "ACTIVE"', 2 * page],
+  ])('search %s', async (text, atMost) => {
+    expect(await costly(atMost, (db) => lists.listUsers(db, { search: search(text), limit: page }))).toEqual(
+      [],
+    );
+  });
+
+  test.each<[string, PageSort | undefined, number]>([
+    ['profile.department eq "dept 7"', sortBy('lastName'), people / 40 + 1],
+    ['profile.department eq "dept 7" and status eq "ACTIVE"', sortBy('lastName', true), people / 40 + 1],
+    ['profile.lastName eq "family 3"', lists.sortColumn('created', true), 2 * page],
+    ['status eq "ACTIVE"', sortBy('lastName'), 3 * page],
+    ['status eq "LOCKED_OUT"', sortBy('lastName'), 3 * page],
+  ])('search %s, sorted: of few matches all, of many a page', async (text, sort, atMost) => {
+    expect(
+      await costly(atMost, (db) => lists.listUsers(db, { search: search(text), sort, limit: page })),
+    ).toEqual([]);
+  });
+
+  test('a word inside names, looked for in the index of that attribute only', async () => {
+    const query = { search: search('profile.lastName co "ily 39"'), limit: page };
+    expect(await costly(people + 1, (db) => lists.listUsers(db, query))).toEqual([]);
+  });
+
+  test.each(['person77', 'p', 'fam'])('the picker for %s', async (prefix) => {
+    expect(await costly(50, (db) => lists.listUsersByPrefix(db, prefix, 10))).toEqual([]);
+  });
+
+  test.each([
+    'profile.login eq "person5@example.com"',
+    'profile.email eq "person5@example.com"',
+    'profile.lastName eq "Family 3" and profile.firstName eq "Given 3"',
+    'status eq "LOCKED_OUT" or profile.email eq "person5@example.com"',
+  ])('filter %s', async (text) => {
+    const condition = compileSearch(parseFilter(text), lists.filterSubject);
+    expect(await costly(10 * page, (db) => lists.listUsers(db, { search: condition, limit: page }))).toEqual(
+      [],
+    );
+  });
+
+  test('members of a large group and of Everyone', async () => {
+    const [biggest] = await directory.platform.database.query<{ group_id: string }>(
+      sql`select group_id from group_members group by group_id order by count(*) desc limit 1`,
+    );
+    for (const groupId of [biggest?.group_id, undefined]) {
+      const query = { groupId, after: '00uM', limit: page };
+      expect(await costly(2 * page, (db) => lists.listMembers(db, query))).toEqual([]);
+    }
+  });
+});
+
+test('every sign-on reads as many rows as there are people asked for, by id, login and short login', async () => {
+  const some = await directory.platform.database.query<{ id: string; login_key: string }>(
+    sql`select id, login_key from users order by id limit 50`,
+  );
+  const ids = some.map((row) => row.id);
+  const keys = some.map((row) => row.login_key);
+  const short = keys.map((key) => key.split('@')[0] ?? '');
+  const [id = ''] = ids;
+  // Each has five groups.
+  expect(await costly(50 * 6, (db) => findPeople(db, ids))).toEqual([]);
+  expect(await costly(50 * 6, (db) => findPeopleByLoginKey(db, keys))).toEqual([]);
+  expect(await costly(50 * 6, (db) => findPeopleByLoginKey(db, short))).toEqual([]);
+  expect(await costly(5, (db) => findUser(db, id))).toEqual([]);
+  expect(await costly(5, (db) => findUserByLogin(db, 'person5'))).toEqual([]);
+  const attempt = { now: directory.platform.clock.now(), windowMs: 1 };
+  expect(await costly(5, (db) => countAttempt(db, id, attempt))).toEqual([]);
+});
