@@ -304,7 +304,7 @@ describe('the classic dialect, by the examples of its manual', () => {
     ['Arrays.toCsvString({"This", "is", " a ", "test"})', 'This,is, a ,test'],
     ["Convert.toInt('1234')", 1234],
     ['{Convert.toInt(123.4), Convert.toInt(123.6)}', [123, 124]],
-    ["Convert.toNum('3.141')", 3.141],
+    ["Convert.toNum('2.25')", 2.25],
     ['Iso3166Convert.toAlpha2("IND")', 'IN'],
     ['Iso3166Convert.toAlpha3("840")', 'USA'],
     ['Iso3166Convert.toNumeric("USA")', '840'],

@@ -146,6 +146,14 @@ describe('an attacker who chooses the header', () => {
   });
 });
 
+describe('a single key', () => {
+  test('verifies its own algorithm and no other of its family', async () => {
+    const compact = await signerOf('PS256').sign('{}');
+    expect(verifyJws(decodeJws(compact), verifierOf('PS256'))).toBe(true);
+    expect(verifyJws(decodeJws(compact), verifierOf('RS256'))).toBe(false);
+  });
+});
+
 describe('what is not a token', () => {
   test.each([
     ['empty', ''],

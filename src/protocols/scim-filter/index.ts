@@ -1,7 +1,5 @@
-/**
- * SCIM filter expressions (RFC 7644 §3.4.2.2) as Okta's `filter` and `search` parameters use them: text in, tree out, and a tree
- * tried on a plain object. Which attributes exist, what they mean and how they become SQL is the caller's affair.
- */
+// SCIM filter expressions (RFC 7644 §3.4.2.2) as Okta's `filter` and `search` parameters use them: text in, tree out, and a tree
+// tried on a plain object. Which attributes exist, what they mean and how they become SQL is the caller's affair.
 export {
   type AttributePath,
   type ComparisonOperator,
