@@ -1,0 +1,118 @@
+/**
+ * SSO: protocol meets product. The composition of keys, grants, authorization servers and OpenID Connect; app.ts makes one.
+ * Not here: any rule; each slice has its own door for those who need its nouns.
+ */
+import type { AppDirectory } from '#src/access/apps/index.ts';
+import type { AssignmentDirectory, Assignments } from '#src/access/assignments/index.ts';
+import type { Tx } from '#src/platform/database/index.ts';
+import type { Route } from '#src/platform/http/index.ts';
+import type { Platform } from '#src/platform/index.ts';
+import {
+  authorizationServerRoutes,
+  type AuthorizationServers,
+  createAuthorizationServers,
+  seedDefaults,
+} from './authorization-servers/index.ts';
+import { createGrants, type Grants } from './grants/index.ts';
+import { createKeyPool, createSigningKeys, type SigningKeys } from './keys/index.ts';
+import type { SignInArea } from '#src/signin/index.ts';
+import { createClientOrigins, createOidc, frontChannelUrls, type OidcNeeds } from './oidc/index.ts';
+
+export type SsoNeeds = Pick<
+  Platform,
+  | 'clock'
+  | 'config'
+  | 'database'
+  | 'ids'
+  | 'jobs'
+  | 'keyring'
+  | 'log'
+  | 'outbound'
+  | 'sealer'
+  | 'singleUse'
+  | 'snapshots'
+> &
+  Pick<OidcNeeds, 'decide' | 'groups' | 'orgId' | 'sessions' | 'systemLog'> & {
+    signIn: Pick<SignInArea, 'verifyPassword'> & { signIn: Pick<SignInArea['signIn'], 'begin'> } & {
+      pages: {
+        protocol: SignInArea['pages']['protocol'];
+        problems: Pick<SignInArea['pages']['problems'], 'badRequest'>;
+      };
+    };
+    apps: AppDirectory;
+    assignments: Pick<AssignmentDirectory, 'userNameFor'> & Pick<Assignments, 'listAssignedGroups'>;
+    /** For `gatehouse dev` and tests: keys are dealt round and round instead of being made for each org. */
+    reuseKeys?: boolean;
+  };
+
+export type Sso = {
+  keys: SigningKeys;
+  grants: Grants;
+  servers: AuthorizationServers;
+  routes: Route[];
+  /** Whether a script of this origin may call the token endpoint and its like: an active public client answers there. */
+  isClientOrigin(origin: string): boolean;
+  /** The addresses of apps that a signing-out browser visits in frames. */
+  logoutFrames(session: { userId: string; sid: string }): Promise<string[]>;
+  /** What a fresh org has: keys, and the authorization server `default`. */
+  seedDefaults(tx: Tx): Promise<void>;
+};
+
+/** ACTIVE and NEXT for the org server and for `default`. */
+const keysOfFreshOrg = 4;
+
+/** Before snapshots.start() and jobs.start(). */
+export function createSso(needs: SsoNeeds): Sso {
+  const { apps, assignments, groups } = needs;
+  const { baseUrl } = needs.config;
+  const reuse = needs.reuseKeys === true;
+  const pool = createKeyPool({ spare: 2, delayMs: 5_000, reuse });
+  // Such an org is about to be made; any other process most likely has one.
+  if (reuse) pool.warm(keysOfFreshOrg);
+  const keys = createSigningKeys({ ...needs, pool });
+  const grants = createGrants(needs);
+  const servers = createAuthorizationServers({
+    ...needs,
+    baseUrl,
+    keys,
+    grants,
+    isClient: (clientId) => apps.findByClientId(clientId) !== undefined,
+    describeClient(clientId) {
+      const app = apps.findByClientId(clientId);
+      if (app === undefined) return undefined;
+      return {
+        client_name: app.label,
+        client_uri: app.oidc?.clientUri ?? null,
+        logo_uri: app.oidc?.logoUri ?? null,
+      };
+    },
+    async findMissingGroups(ids) {
+      const found = await groups.findGroups(ids);
+      return ids.filter((id) => !found.has(id));
+    },
+  });
+  const { pages, verifyPassword, signIn } = needs.signIn;
+  const oidc = createOidc({
+    ...needs,
+    signIn: { begin: signIn.begin, verifyPassword },
+    pages: { ...pages.protocol, badRequest: pages.problems.badRequest },
+    signOutPath: '/signout',
+    signedOutPath: '/signout',
+    keys,
+    grants,
+    servers,
+    groupIdsOfApp: (appId) => new Set(assignments.listAssignedGroups(appId).map((one) => one.groupId)),
+  });
+  return {
+    keys,
+    grants,
+    servers,
+    routes: [...authorizationServerRoutes(servers), ...oidc.routes],
+    isClientOrigin: createClientOrigins(apps),
+    logoutFrames: (session) => frontChannelUrls({ apps, grants }, session),
+    async seedDefaults(tx) {
+      pool.warm(keysOfFreshOrg);
+      await seedDefaults(tx, servers);
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { metAcr } from '#src/access/decide/index.ts';
+import type { PendingWrite } from '#src/platform/database/index.ts';
+import type { NewEvent } from '#src/system-log/index.ts';
+import { appTarget, eventTypeFor, from, personActor, tokenTarget } from '../oidc-events.ts';
+import type { OidcNeeds } from '../oidc-needs.ts';
+import { lifetimesFor } from '../token/grant-request.ts';
+import type { TokenMaker } from '../token/token-maker.ts';
+import type { AuthorizationCodes } from './authorization-code.ts';
+import type { Respond } from './respond.ts';
+import type { Visit, VisitStep } from './visit.ts';
+
+type Needs = Pick<OidcNeeds, 'database' | 'grants' | 'sessions' | 'systemLog'> & {
+  codes: AuthorizationCodes;
+  tokens: TokenMaker;
+  respond: Respond;
+};
+
+/** What the visit came for: a code, tokens through the browser, or both. Written down before it is answered. */
+export function issueAnswer(needs: Needs): VisitStep {
+  return async (visit) => {
+    const { request, session, allowed } = visit;
+    if (session === undefined || allowed === undefined)
+      throw new Error('an answer needs a session and a decision');
+    const acr = metAcr(request.acrValues, session.amr);
+    const code = request.wants.code ? sealCode(needs, visit, acr) : undefined;
+    const front = await frontChannelTokens(needs, visit, acr, code?.code);
+    await needs.database.groupCommit.commit({
+      writes: writesFor(needs, visit, [...front.targets, ...(code?.targets ?? [])]),
+    });
+    const reply = needs.respond(visit, { code: code?.code, ...front.parameters });
+    return {
+      reply:
+        visit.cookie === undefined ? reply : { ...reply, cookies: [...(reply.cookies ?? []), visit.cookie] },
+    };
+  };
+}
+
+function sealCode(needs: Needs, { request, client, session, issuer }: Visit, acr: string | undefined) {
+  if (session === undefined) throw new Error('a code needs a session');
+  const grantId = request.scopes.includes('offline_access') ? needs.grants.newGrantId() : undefined;
+  const { code, id } = needs.codes.seal({
+    clientId: client.clientId,
+    redirectUri: request.redirectUri,
+    codeChallenge: request.codeChallenge,
+    nonce: request.nonce,
+    userId: session.userId,
+    sid: session.sid,
+    serverId: issuer.server.id,
+    scopes: request.scopes,
+    amr: session.amr,
+    acr,
+    authTimeMs: session.authTimeMs,
+    grantId,
+  });
+  return { code, targets: [tokenTarget('code', id)] };
+}
+
+async function frontChannelTokens(
+  needs: Needs,
+  visit: Visit,
+  acr: string | undefined,
+  code: string | undefined,
+) {
+  const { request, client, session, issuer, app, allowed } = visit;
+  const { wants, scopes } = request;
+  if ((!wants.token && !wants.idToken) || session === undefined || allowed === undefined) {
+    return { parameters: {}, targets: [] };
+  }
+  const { person, assignment } = allowed;
+  const context = { app, scopes, person, assignment, amr: session.amr, sid: session.sid };
+  const lifetimes = lifetimesFor(issuer.server, {
+    clientId: client.clientId,
+    grantType: 'implicit',
+    person,
+    scopes,
+  });
+  const { authTimeMs } = session;
+  const access = wants.token
+    ? await needs.tokens.accessToken({
+        issuer,
+        context,
+        lifetimes,
+        authTimeMs,
+        jti: needs.tokens.newAccessTokenId(undefined),
+      })
+    : undefined;
+  const id = wants.idToken
+    ? await needs.tokens.idToken({
+        issuer,
+        context,
+        authTimeMs,
+        acr,
+        nonce: request.nonce,
+        accessToken: access?.text,
+        code,
+        isFat: !wants.token && !wants.code,
+      })
+    : undefined;
+  return {
+    parameters: {
+      ...(access === undefined
+        ? {}
+        : {
+            access_token: access.text,
+            token_type: 'Bearer',
+            expires_in: String(access.expiresIn),
+            scope: scopes.join(' '),
+          }),
+      ...(id === undefined ? {} : { id_token: id.text }),
+    },
+    targets: [
+      ...(access === undefined ? [] : [tokenTarget('access_token', access.jti)]),
+      ...(id === undefined ? [] : [tokenTarget('id_token', id.jti)]),
+    ],
+  };
+}
+
+function writesFor(needs: Needs, visit: Visit, targets: ReturnType<typeof tokenTarget>[]): PendingWrite[] {
+  const { request, client, session, issuer, app, allowed, http } = visit;
+  if (session === undefined || allowed === undefined) return [];
+  const { wants } = request;
+  const shared: Omit<NewEvent, 'eventType'> = {
+    actor: personActor(allowed.person),
+    ...from(http.client, app),
+    outcome: { result: 'SUCCESS' },
+    externalSessionId: session.sid,
+  };
+  const names = [
+    ...(wants.code ? ['authorize.code'] : []),
+    ...(wants.token ? ['authorize.implicit.access_token'] : []),
+    ...(wants.idToken ? ['authorize.implicit.id_token'] : []),
+  ];
+  const debugData = { scopes: request.scopes.join(', '), authorizationServer: issuer.server.id };
+  const rule = allowed.trace.findLast((step) => step.step === 'app-policy' && step.result === 'pass');
+  const writes = names.map((name) =>
+    needs.systemLog.pending({
+      ...shared,
+      eventType: eventTypeFor(issuer.server, name),
+      target: [...targets, appTarget(app)],
+      debugData,
+    }),
+  );
+  writes.push(
+    needs.systemLog.pending({
+      ...shared,
+      eventType: 'user.authentication.sso',
+      target: [appTarget(app)],
+      debugData: { signOnMode: 'OPENID_CONNECT', ...(rule?.ref === undefined ? {} : { ruleId: rule.ref }) },
+    }),
+  );
+  const touched = needs.sessions.touch(session);
+  if (touched !== undefined) writes.push(touched);
+  if (
+    client.backchannelLogout !== undefined ||
+    (client.participatesInSlo && client.frontchannelLogout !== undefined)
+  ) {
+    const { userId, sid } = session;
+    const { clientId } = client;
+    writes.push(
+      needs.grants.joinSession({ userId, sid, clientId, serverId: issuer.server.id, issuer: issuer.issuer }),
+    );
+  }
+  return writes;
+}

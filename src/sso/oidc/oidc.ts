@@ -1,0 +1,111 @@
+import type { Route } from '#src/platform/http/index.ts';
+import { JoseError, verifyJwt } from '#src/protocols/jose/index.ts';
+import { createAccessTokens } from './access-tokens.ts';
+import { askConsent } from './authorize/ask-consent.ts';
+import { askDecision } from './authorize/ask-decision.ts';
+import { createAuthorizationCodes } from './authorize/authorization-code.ts';
+import { createAuthorizeHandler } from './authorize/authorize-request-handler.ts';
+import { authorizeRoutes } from './authorize/authorize-routes.ts';
+import { createConsentForms } from './authorize/consent-form.ts';
+import { createConsentHandler } from './authorize/consent-handler.ts';
+import { findSession } from './authorize/find-session.ts';
+import { issueAnswer } from './authorize/issue-answer.ts';
+import { judgeScopes } from './authorize/judge-scopes.ts';
+import { readIdTokenHint } from './authorize/read-id-token-hint.ts';
+import { redeemSessionToken } from './authorize/redeem-session-token.ts';
+import { createRespond } from './authorize/respond.ts';
+import { createResumes } from './authorize/resume.ts';
+import type { VisitStep } from './authorize/visit.ts';
+import { createAuthenticateClient } from './client-authentication.ts';
+import { createClientKeys } from './client-keys.ts';
+import { discoveryRoutes } from './discovery-routes.ts';
+import { createIdTokenHints } from './id-token-hint.ts';
+import { introspectRoutes } from './introspect-routes.ts';
+import { defineBackChannelLogout } from './logout/back-channel.ts';
+import { logoutRoutes } from './logout/logout-routes.ts';
+import type { OidcNeeds } from './oidc-needs.ts';
+import { revokeRoutes } from './revoke-routes.ts';
+import { createFindIssuer, type Issuer } from './server-lookup.ts';
+import { createClaimSources } from './token/claim-sources.ts';
+import { createGrantForPassword } from './token/grant-for-password.ts';
+import { createIssueTokens } from './token/issue-tokens.ts';
+import { createGrantToClient } from './token/grant-to-client.ts';
+import { createRedeemCode } from './token/redeem-code.ts';
+import { createTokenMaker } from './token/token-maker.ts';
+import { tokenRoutes } from './token/token-routes.ts';
+import { createUseRefreshToken } from './token/use-refresh-token.ts';
+import { userinfoRoutes } from './userinfo-routes.ts';
+
+export type Oidc = { readonly routes: Route[] };
+
+/** Puts the parts together. Call it before the jobs start: it defines one and reacts to the end of sessions. */
+export function createOidc(needs: OidcNeeds): Oidc {
+  const findIssuer = createFindIssuer(needs);
+  const claims = createClaimSources(needs);
+  const tokens = createTokenMaker({ ...needs, claims });
+  const issueTokens = createIssueTokens({ ...needs, tokens });
+  const codes = createAuthorizationCodes(needs);
+  const respond = createRespond(needs);
+  const resumes = createResumes(needs);
+  const forms = createConsentForms(needs);
+  const hints = createIdTokenHints(needs);
+  const accessTokens = createAccessTokens(needs);
+  const authenticateClient = createAuthenticateClient({ ...needs, clientKeys: createClientKeys(needs) });
+  defineBackChannelLogout(needs);
+
+  // biome-ignore format: the columns are the point
+  const steps: readonly (readonly [name: string, step: VisitStep])[] = [
+    ['session token', redeemSessionToken(needs)],
+    ['session',       findSession(needs)],
+    ['id_token_hint', readIdTokenHint(hints)],
+    ['decision',      askDecision({ ...needs, resumes })],
+    ['policies',      judgeScopes],
+    ['consent',       askConsent({ ...needs, forms })],
+    ['answer',        issueAnswer({ ...needs, codes, tokens, respond })],
+  ];
+
+  const handler = createAuthorizeHandler({ ...needs, findIssuer, respond, steps });
+  const onConsent = createConsentHandler({ ...needs, findIssuer, forms, handler, resumes });
+
+  return {
+    routes: [
+      ...discoveryRoutes({ ...needs, findIssuer }),
+      ...authorizeRoutes({ ...needs, findIssuer, handler, onConsent, resumes }),
+      ...tokenRoutes({
+        ...needs,
+        findIssuer,
+        authenticateClient,
+        redeemCode: createRedeemCode({ ...needs, codes, issueTokens, tokens }),
+        refresh: createUseRefreshToken({ ...needs, issueTokens, tokens }),
+        toClient: createGrantToClient({ ...needs, tokens }),
+        forPassword: createGrantForPassword({ ...needs, issueTokens, tokens }),
+      }),
+      ...userinfoRoutes({ findIssuer, accessTokens, tokens }),
+      ...introspectRoutes({
+        ...needs,
+        findIssuer,
+        accessTokens,
+        authenticateClient,
+        idTokens: idTokenReader(needs),
+      }),
+      ...revokeRoutes({ ...needs, findIssuer, accessTokens, authenticateClient }),
+      ...logoutRoutes({ ...needs, findIssuer, hints }),
+    ],
+  };
+}
+
+/** ID tokens in time, for introspection. */
+function idTokenReader({ keys, clock }: Pick<OidcNeeds, 'keys' | 'clock'>) {
+  return {
+    verify({ issuer, server }: Issuer, token: string): Record<string, unknown> | undefined {
+      try {
+        const checks = { nowMs: clock.nowMs(), issuer, audience: null, requireIat: true, requireJti: true };
+        const claims = verifyJwt(token, keys.of(server.keyOwner).verification, checks);
+        return String(claims.jti).startsWith('ID.') ? { ...claims } : undefined;
+      } catch (error) {
+        if (error instanceof JoseError) return undefined;
+        throw error;
+      }
+    },
+  };
+}

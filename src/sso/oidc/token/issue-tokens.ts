@@ -1,0 +1,103 @@
+import type { Assignment } from '#src/access/assignments/index.ts';
+import type { Person } from '#src/directory/users/index.ts';
+import type { PendingWrite } from '#src/platform/database/index.ts';
+import type { TokenLifetimes } from '#src/sso/authorization-servers/index.ts';
+import type { NewGrant } from '#src/sso/grants/index.ts';
+import { appTarget, eventTypeFor, from, personActor, tokenTarget } from '../oidc-events.ts';
+import type { OidcNeeds } from '../oidc-needs.ts';
+import type { GrantRequest } from './grant-request.ts';
+import type { MadeToken, TokenMaker } from './token-maker.ts';
+
+/** What a person is given tokens for, and how they once proved who they are. */
+export type Issue = {
+  readonly grantType: 'authorization_code' | 'refresh_token' | 'password';
+  readonly person: Person;
+  readonly assignment: Assignment | undefined;
+  readonly scopes: readonly string[];
+  readonly lifetimes: TokenLifetimes;
+  readonly amr: readonly string[];
+  readonly acr: string | undefined;
+  readonly authTimeMs: number;
+  readonly sid: string | undefined;
+  readonly nonce: string | undefined;
+  /** The id of the access token. */
+  readonly jti: string;
+  /** The refresh grant they hang on. */
+  readonly grantId: string | undefined;
+};
+
+export type Issued = {
+  readonly access: MadeToken & { expiresIn: number };
+  readonly id: MadeToken | undefined;
+  /** To be committed with whatever makes the grant count. */
+  readonly event: PendingWrite;
+};
+
+export type IssueTokens = (request: GrantRequest, issue: Issue) => Promise<Issued>;
+
+/** The tokens of a person, the same way for every grant: an access token, an ID token where openid was granted, one event. */
+export function createIssueTokens(needs: {
+  tokens: TokenMaker;
+  systemLog: Pick<OidcNeeds['systemLog'], 'pending'>;
+}): IssueTokens {
+  const { tokens, systemLog } = needs;
+
+  return async (request, issue) => {
+    const { issuer, app } = request;
+    const { scopes, person, assignment, amr, acr, authTimeMs, sid, nonce, lifetimes, jti, grantId } = issue;
+    const context = { app, scopes, person, assignment, amr, sid };
+    const access = await tokens.accessToken({ issuer, context, lifetimes, authTimeMs, jti });
+    const id = scopes.includes('openid')
+      ? await tokens.idToken({
+          issuer,
+          context,
+          authTimeMs,
+          acr,
+          nonce,
+          accessToken: access.text,
+          code: undefined,
+          isFat: false,
+        })
+      : undefined;
+    const event = systemLog.pending({
+      eventType: eventTypeFor(issuer.server, 'token.grant'),
+      actor: personActor(person),
+      ...from(request.from, app),
+      target: [
+        appTarget(app),
+        tokenTarget('access_token', access.jti),
+        ...(id === undefined ? [] : [tokenTarget('id_token', id.jti)]),
+        ...(grantId === undefined ? [] : [tokenTarget('refresh_token', grantId)]),
+      ],
+      outcome: { result: 'SUCCESS' },
+      ...(sid === undefined ? {} : { externalSessionId: sid }),
+      debugData: {
+        grantType: issue.grantType,
+        grantedScopes: scopes.join(', '),
+        authorizationServer: issuer.server.id,
+      },
+    });
+    return { access, id, event };
+  };
+}
+
+/** The row of a new refresh token for what was issued. */
+export function refreshGrantFor(request: GrantRequest, issue: Issue, grantId: string): NewGrant {
+  const { lifetimes, grantType, person, scopes, sid, amr, acr, authTimeMs } = issue;
+  const { refreshTokenLifetimeMinutes: life, refreshTokenWindowMinutes: window } = lifetimes;
+  return {
+    id: grantId,
+    userId: person.id,
+    clientId: request.client.clientId,
+    serverId: request.issuer.server.id,
+    issuer: request.issuer.issuer,
+    scopes,
+    grantType,
+    sid,
+    amr,
+    acr,
+    authTimeMs,
+    lifetimeMs: life === 0 ? undefined : life * 60_000,
+    windowMs: window * 60_000,
+  };
+}

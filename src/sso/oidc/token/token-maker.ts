@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { accessTokenClaims, type Claims, idTokenClaims } from '#src/protocols/oauth/index.ts';
+import type { CompiledClaim, TokenLifetimes } from '#src/sso/authorization-servers/index.ts';
+import type { OidcNeeds } from '../oidc-needs.ts';
+import type { Issuer } from '../server-lookup.ts';
+import { type ClaimSources, needGroups, type TokenContext } from './claim-sources.ts';
+
+/** Okta marks the org server's access tokens, which nobody but us is meant to read. */
+const orgAccessTokenType = 'application/okta-internal-at+jwt';
+const idTokenSeconds = 60 * 60;
+
+export type AccessTokenWish = {
+  issuer: Issuer;
+  context: TokenContext;
+  lifetimes: TokenLifetimes;
+  authTimeMs: number | undefined;
+  jti: string;
+};
+
+export type IdTokenWish = {
+  issuer: Issuer;
+  context: TokenContext;
+  authTimeMs: number;
+  acr: string | undefined;
+  nonce: string | undefined;
+  accessToken: string | undefined;
+  code: string | undefined;
+  /** All granted claims, because nothing else will bring them; otherwise the short form, and userinfo has the rest. */
+  isFat: boolean;
+};
+
+export type MadeToken = { readonly text: string; readonly jti: string };
+
+export type TokenMaker = {
+  accessToken(wish: AccessTokenWish): Promise<MadeToken & { expiresIn: number }>;
+  idToken(wish: IdTokenWish): Promise<MadeToken>;
+  /** All claims of the person that these scopes open: what userinfo answers. */
+  userinfo(issuer: Issuer, context: TokenContext): Promise<Claims>;
+  newAccessTokenId(grantId: string | undefined): string;
+  /** The id of the access token that this code leads to, known before and after it exists: a replayed code names what to revoke. */
+  accessTokenIdOf(codeId: string, grantId: string | undefined): string;
+};
+
+export function createTokenMaker(
+  needs: Pick<OidcNeeds, 'clock' | 'ids' | 'keys' | 'orgId'> & { claims: ClaimSources },
+): TokenMaker {
+  const { clock, ids, keys, claims: sources } = needs;
+  const nowSeconds = () => Math.floor(clock.nowMs() / 1000);
+
+  async function identityClaims(
+    issuer: Issuer,
+    context: TokenContext,
+    claims: readonly CompiledClaim[],
+  ): Promise<Claims> {
+    const source = await sources.sourceFor(context, needGroups(claims, context.scopes));
+    const values = sources.values(claims, context, source);
+    const isGroupsAsked = issuer.server.isOrg && context.scopes.includes('groups');
+    return isGroupsAsked ? { ...values, ...(await sources.groupsOfApp(context)) } : values;
+  }
+
+  return {
+    async accessToken({ issuer, context, lifetimes, authTimeMs, jti }) {
+      const { server } = issuer;
+      const { app, person, scopes } = context;
+      const clientId = app.oidc?.clientId ?? app.id;
+      const claims = server.resourceClaims;
+      const needsGroups = server.subjectNeedsGroups || needGroups(claims, scopes);
+      const source = await sources.sourceFor(context, needsGroups);
+      const iat = nowSeconds();
+      const expiresIn = lifetimes.accessTokenLifetimeMinutes * 60;
+      const facts = {
+        jti,
+        issuer: issuer.issuer,
+        audience: issuer.audience,
+        clientId,
+        userId: person?.id,
+        scopes,
+        subject: server.subject(source, person === undefined ? clientId : sources.userNameOf(context)),
+        authTime: authTimeMs === undefined ? undefined : Math.floor(authTimeMs / 1000),
+        iat,
+        exp: iat + expiresIn,
+      };
+      const signer = await keys.signer(
+        server.keyOwner,
+        server.algorithm,
+        server.isOrg ? orgAccessTokenType : undefined,
+      );
+      const text = await signer.sign(
+        JSON.stringify(accessTokenClaims(facts, sources.values(claims, context, source))),
+      );
+      return { text, jti, expiresIn };
+    },
+
+    async idToken({ issuer, context, isFat, ...wish }) {
+      const { server } = issuer;
+      const { app, person } = context;
+      if (person === undefined || app.oidc === undefined)
+        throw new Error('an ID token speaks of a person to a client');
+      const claims = isFat
+        ? server.identityClaims
+        : server.identityClaims.filter((claim) => claim.alwaysInclude);
+      const iat = nowSeconds();
+      const jti = `ID.${ids.newSecret(32)}`;
+      const facts = {
+        jti,
+        issuer: issuer.issuer,
+        clientId: app.oidc.clientId,
+        userId: person.id,
+        iat,
+        exp: iat + idTokenSeconds,
+        amr: context.amr,
+        acr: wish.acr,
+        idp: needs.orgId(),
+        nonce: wish.nonce,
+        authTime: Math.floor(wish.authTimeMs / 1000),
+        sid: context.sid,
+        accessToken: wish.accessToken,
+        code: wish.code,
+      };
+      const signer = await keys.signer(server.keyOwner, app.oidc.idTokenAlg ?? server.algorithm);
+      const text = await signer.sign(
+        JSON.stringify(idTokenClaims(facts, await identityClaims(issuer, context, claims))),
+      );
+      return { text, jti };
+    },
+
+    async userinfo(issuer, context) {
+      return identityClaims(issuer, context, issuer.server.identityClaims);
+    },
+
+    newAccessTokenId: (grantId) => accessTokenId(ids.newSecret(32), grantId),
+    accessTokenIdOf: (codeId, grantId) =>
+      accessTokenId(createHash('sha256').update(`access token of ${codeId}`).digest('base64url'), grantId),
+  };
+}
+
+function accessTokenId(random: string, grantId: string | undefined): string {
+  return grantId === undefined ? `AT.${random}` : `AT.${random}.${grantId}`;
+}
