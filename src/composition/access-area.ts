@@ -1,0 +1,121 @@
+import { type AppRouteFacts, appRoutes, type Apps, createApps } from '#src/access/apps/index.ts';
+import { type Assignments, assignmentRoutes, createAssignments } from '#src/access/assignments/index.ts';
+import { createDecide, type Decide } from '#src/access/decide/index.ts';
+import { createPolicies, type Policies, policyRoutes } from '#src/access/policies/index.ts';
+import {
+  createSessions,
+  type SessionRouteNeeds,
+  type Sessions,
+  sessionRoutes,
+} from '#src/access/sessions/index.ts';
+import type { Directory } from '#src/directory/index.ts';
+import { builtInGroupSection } from '#src/directory/groups/index.ts';
+import type { Users } from '#src/directory/users/index.ts';
+import type { TrustedOrigins } from '#src/org/trusted-origins/index.ts';
+import type { Tx } from '#src/platform/database/index.ts';
+import type { Route } from '#src/platform/http/index.ts';
+import type { Platform } from '#src/platform/index.ts';
+import type { SystemLog } from '#src/system-log/index.ts';
+
+export type AccessArea = {
+  apps: Apps;
+  assignments: Assignments;
+  policies: Policies;
+  sessions: Sessions;
+  decide: Decide;
+  routes: Route[];
+  seedDefaults(tx: Tx): Promise<void>;
+};
+
+/** `orgId` and `signingKid` live elsewhere and are asked for when somebody looks. */
+export type AccessFacts = Pick<AppRouteFacts, 'orgId' | 'signingKid'> & {
+  origins: Pick<TrustedOrigins, 'mayCall' | 'mayBeSentTo'>;
+};
+
+export function composeAccess(
+  platform: Platform,
+  systemLog: SystemLog,
+  directory: Directory,
+  facts: AccessFacts,
+): AccessArea {
+  const { groups, schemas, users } = directory;
+  const needs = { ...platform, systemLog, users, groups };
+  const policies = createPolicies({
+    ...needs,
+    async findMissingGroups(ids) {
+      const found = await groups.findGroups(ids);
+      return ids.filter((id) => !found.has(id));
+    },
+  });
+  const apps = createApps({ ...needs, policies });
+  const assignments = createAssignments({ ...needs, apps });
+  const decide = createDecide({ ...needs, apps, assignments, policies });
+  const sessions = createSessions(needs);
+  return {
+    apps,
+    assignments,
+    policies,
+    sessions,
+    decide,
+    routes: [
+      ...policyRoutes(policies),
+      ...appRoutes(apps, { ...facts, policies, assignments }),
+      ...assignmentRoutes({ assignments, apps, users, groups, schemas }),
+      ...sessionRoutes({
+        ...platform,
+        ...facts,
+        sessions,
+        ...sessionQuestions({ apps, users, decide, origins: facts.origins }),
+      }),
+    ],
+    async seedDefaults(tx) {
+      const { everyoneId } = await builtInGroupSection.load(tx);
+      if (everyoneId === undefined) throw new Error('Everyone has to be there before policies are');
+      await apps.seedDefaults(tx, await policies.seedDefaults(tx, everyoneId));
+    },
+  };
+}
+
+type SessionQuestions = Pick<SessionRouteNeeds, 'admit' | 'vouch' | 'findLogin' | 'mayCall' | 'redirects'>;
+
+/** What the session API asks of people, apps and policies, which sessions themselves know nothing of. */
+function sessionQuestions(needs: {
+  apps: Apps;
+  users: Users;
+  decide: Decide;
+  origins: AccessFacts['origins'];
+}): SessionQuestions {
+  const { apps, users, decide, origins } = needs;
+  const orgItself = undefined;
+  return {
+    async admit({ userId, amr, authTimeMs }, client) {
+      const proof = { amr, atMs: authTimeMs };
+      const decision = await decide({
+        userId,
+        appId: orgItself,
+        session: undefined,
+        proof,
+        client,
+        path: 'signin',
+      });
+      return decision.outcome === 'ALLOW' ? { limits: decision.sessionLimits } : undefined;
+    },
+    async vouch(session, client) {
+      const { userId } = session;
+      const decision = await decide({ userId, appId: orgItself, session, client, path: 'session' });
+      return decision.outcome === 'ALLOW' ? { login: decision.person.login } : undefined;
+    },
+    findLogin: async (userId) => (await users.findPerson(userId))?.login,
+    mayCall: (origin) => origins.mayCall(origin),
+    redirects: {
+      isTrustedOrigin: (origin) => origins.mayBeSentTo(origin),
+      isAppAddress: (url) =>
+        apps
+          .all()
+          .some(
+            (app) =>
+              app.status === 'ACTIVE' && app.document.settings.oauthClient?.redirect_uris.includes(url),
+          ),
+    },
+  };
+}
