@@ -25,6 +25,9 @@ export type BenchNode = {
   stop(): Promise<void>;
 };
 
+/** `BENCH_PROFILE=directory` writes a V8 CPU profile of each server process there. */
+const profiling = process.env['BENCH_PROFILE'] === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`];
+
 const postgres15 = '/usr/lib/postgresql/15/bin';
 const log = createLog({ level: 'silent', format: 'json' });
 
@@ -148,7 +151,7 @@ async function startProcess(
   port: number,
 ): Promise<{ child: ChildProcess; startMs: number; setupLink(): Promise<string> }> {
   const began = performance.now();
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/main.ts', 'start'], {
+  const child = spawn(process.execPath, [...profiling, '--disable-warning=ExperimentalWarning', 'src/main.ts', 'start'], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
