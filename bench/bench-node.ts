@@ -26,7 +26,10 @@ export type BenchNode = {
 };
 
 /** `BENCH_PROFILE=directory` writes a V8 CPU profile of each server process there. */
-const profiling = process.env['BENCH_PROFILE'] === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`];
+const profiling =
+  process.env['BENCH_PROFILE'] === undefined
+    ? []
+    : ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`];
 
 const postgres15 = '/usr/lib/postgresql/15/bin';
 const log = createLog({ level: 'silent', format: 'json' });
@@ -151,10 +154,14 @@ async function startProcess(
   port: number,
 ): Promise<{ child: ChildProcess; startMs: number; setupLink(): Promise<string> }> {
   const began = performance.now();
-  const child = spawn(process.execPath, [...profiling, '--disable-warning=ExperimentalWarning', 'src/main.ts', 'start'], {
-    env: { ...process.env, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...profiling, '--disable-warning=ExperimentalWarning', 'src/main.ts', 'start'],
+    {
+      env: { ...process.env, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
