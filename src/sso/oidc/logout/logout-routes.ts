@@ -41,14 +41,14 @@ export function logoutRoutes(needs: Needs): Route[] {
     const issuer = needs.findIssuer(ctx.params);
     const token = parameters.get('id_token_hint');
     // Anybody can send a browser here; only the person, asked on our page, ends a session without a token to show.
-    if (token === undefined) return { status: 302, redirect: needs.signOutPath };
+    if (token === undefined) return leadTo(ctx, needs.signOutPath);
     const hint = needs.hints.read(issuer, token);
     if (hint === undefined)
       throw new OAuthError('invalid_request', "The 'id_token_hint' is not an ID token of this server.");
     const goOn = whereTo(hint, parameters);
     const session = await sessions.find(ctx.cookies[sessions.cookieName]);
-    if (session === undefined) return { status: 302, redirect: goOn };
-    if (session.userId !== hint.userId) return { status: 302, redirect: needs.signOutPath };
+    if (session === undefined) return leadTo(ctx, goOn);
+    if (session.userId !== hint.userId) return leadTo(ctx, needs.signOutPath);
     return endSession(ctx, session, goOn);
   }
 
@@ -56,7 +56,7 @@ export function logoutRoutes(needs: Needs): Route[] {
     const frameUrls = await frontChannelUrls(needs, session);
     await database.transaction((tx) => sessions.end(tx, session, 'signed-out', ctx.client));
     const cookies = [sessions.clearCookie()];
-    if (frameUrls.length === 0) return { status: 302, redirect: goOn, cookies };
+    if (frameUrls.length === 0) return { ...leadTo(ctx, goOn), cookies };
     const page = needs.pages.frontChannelLogout(ctx, { frameUrls, goOn });
     return { ...page, cookies: [...(page.cookies ?? []), ...cookies] };
   }
@@ -106,4 +106,9 @@ export function logoutRoutes(needs: Needs): Route[] {
       },
     }),
   ]);
+}
+
+/** After a POST by 303: the browser must not send the form, which holds an ID token, along. */
+function leadTo(ctx: Context, redirect: string): Reply {
+  return { status: ctx.method === 'POST' ? 303 : 302, redirect };
 }
