@@ -3,7 +3,6 @@
 import {
   type AccessArea,
   type Administration,
-  clientOrigins,
   composeAccess,
   composeOrg,
   createAdministration,
@@ -53,13 +52,12 @@ export type AppOptions = {
 export function createApp(platform: Platform, options: AppOptions = {}): App {
   const systemLog = createSystemLog(platform);
   const areas = composeAreas(platform, systemLog, options);
-  const { org, directory, access, signIn, sso } = areas;
-  const isClientOrigin = clientOrigins(() => access.apps.all());
+  const { org, directory, signIn, sso } = areas;
   const http = createHttpServer({
     ...platform,
     authenticate: areas.authenticate,
     trustedOrigins: (origin) => org.trustedOrigins.mayCall(origin),
-    clientOrigins: isClientOrigin,
+    clientOrigins: (origin) => sso.isClientOrigin(origin),
     errorPage: signIn.errorPage,
     healthChecks: [{ name: 'database', check: () => checkDatabase(platform.database) }],
   });

@@ -3,7 +3,6 @@
 export { type AccessArea, composeAccess } from './access-area.ts';
 export { type Administration, createAdministration } from './administration.ts';
 export { createAuthenticate } from './authenticate.ts';
-export { clientOrigins } from './client-origins.ts';
 export { composeOrg, type OrgArea } from './org-area.ts';
 export { checkDatabase, hasOrg } from './readiness-store.ts';
 export { createPasswordRules } from './password-rules.ts';
