@@ -52,7 +52,7 @@ export type AppOptions = {
 export function createApp(platform: Platform, options: AppOptions = {}): App {
   const systemLog = createSystemLog(platform);
   const areas = composeAreas(platform, systemLog, options);
-  const { org, directory, signIn, sso } = areas;
+  const { org, directory, access, signIn, sso } = areas;
   const http = createHttpServer({
     ...platform,
     authenticate: areas.authenticate,
