@@ -16,7 +16,12 @@ export type TestDatabaseOptions = {
 /** A database of one's own, cloned from a migrated template. */
 export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const url = await cloneDatabase(await migratedTemplate(options.upTo ?? 9999));
-  const database = createDatabase({ connectionString: url, log: silentLog, maxConnections: 8 });
+  const database = createDatabase({
+    connectionString: url,
+    log: silentLog,
+    maxConnections: 8,
+    refuseNested: true,
+  });
   return {
     database,
     url,

@@ -85,7 +85,7 @@ export async function startFresh(
   const node = await startNode(
     { GATEHOUSE_DATA_DIRECTORY: join(folder, 'data'), ...settings },
     async (link) => {
-      setupLink = link;
+      setupLink = await link();
       return '';
     },
   );
@@ -101,7 +101,7 @@ export async function startFresh(
 
 async function startNode(
   settings: Record<string, string>,
-  tokenFrom: (setupLink: string) => Promise<string> = openOrg,
+  tokenFrom: (setupLink: () => Promise<string>) => Promise<string> = async (link) => openOrg(await link()),
 ): Promise<ClusterNode> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -123,7 +123,7 @@ async function startNode(
     await untilReady(url, begun, () => output);
   };
   await start();
-  const token = await tokenFrom(await setupLinkIn(() => output));
+  const token = await tokenFrom(() => setupLinkIn(() => output));
   return {
     url,
     token,

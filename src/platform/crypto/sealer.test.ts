@@ -59,8 +59,15 @@ describe('a sealed value does not open', () => {
 
   test('in a second spelling: there is one text for one token', () => {
     // A spent token is remembered by the hash of its text; another spelling would be unspent.
-    const standard = Buffer.from(sealed, 'base64url').toString('base64');
-    expect(sealer.open('code', standard, now)).toBeUndefined();
+    // Only a text with one of the two letters in which the alphabets differ has a second spelling in the other one.
+    const differing = Array.from({ length: 50 }, () =>
+      sealer.seal('code', { sub: '00u1' }, now + 60_000),
+    ).filter((text) => /[-_]/.test(text));
+    expect(differing.length).toBeGreaterThan(0);
+    for (const text of differing) {
+      const standard = Buffer.from(text, 'base64url').toString('base64');
+      expect(sealer.open('code', standard, now)).toBeUndefined();
+    }
     const bytes = Buffer.from(sealed, 'base64url');
     for (const last of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_') {
       const spelled = sealed.slice(0, -1) + last;

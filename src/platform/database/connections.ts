@@ -12,6 +12,8 @@ export type ConnectionSettings = {
   /** Shown in pg_stat_activity. */
   applicationName?: string;
   maxConnections?: number;
+  /** For tests: a transaction begun inside of another is an error. On a busy node it could wait for itself for ever. */
+  refuseNested?: boolean;
   /** No statement of ours may run longer; housekeeping sets its own inside its transaction. */
   statementTimeoutMs?: number;
 };
@@ -36,10 +38,25 @@ export function clientConfig(settings: ConnectionSettings): pg.ClientConfig {
   };
 }
 
-export function createPool(settings: ConnectionSettings): pg.Pool {
+export type Pools = { readers: pg.Pool; writers: pg.Pool };
+
+/**
+ * Single statements have connections of their own: who waits for a lock inside of a transaction keeps its connection, and where
+ * all of them were taken so, the one that holds the lock could not read what it needs to go on.
+ */
+export function createPools(settings: ConnectionSettings): Pools {
+  const most = settings.maxConnections ?? 10;
+  const writers = Math.max(1, Math.ceil(most / 2));
+  return {
+    writers: createPool(settings, writers),
+    readers: createPool(settings, Math.max(1, most - writers)),
+  };
+}
+
+function createPool(settings: ConnectionSettings, max: number): pg.Pool {
   const pool = new pg.Pool({
     ...clientConfig(settings),
-    max: settings.maxConnections ?? 10,
+    max,
     idleTimeoutMillis: 30_000,
   });
   // An idle connection that dies is not an error of anybody's: the pool drops it and opens another when asked.

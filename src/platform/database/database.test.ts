@@ -172,6 +172,34 @@ describe('a transaction', () => {
   });
 });
 
+describe('many transactions at once', () => {
+  test('that wait for one lock leave its holder able to read what it needs to go on', async () => {
+    const busy = createDatabase({ connectionString: own.url, log: silentLog, maxConnections: 4 });
+    await busy.query(sql`insert into note (id) values ('contended')`);
+    const change = (n: number) =>
+      busy.transaction(async (tx) => {
+        await tx.query(sql`select id from note where id = 'contended' for update`);
+        await busy.query(sql`select count(*) from note`);
+        await add(tx, `n${n}`);
+      });
+    await Promise.all(Array.from({ length: 12 }, (_, n) => change(n)));
+    await busy.close();
+    expect(await notes()).toHaveLength(13);
+  });
+
+  test('and a transaction inside of another is an error in tests, since it could wait for itself', async () => {
+    const strict = createDatabase({ connectionString: own.url, log: silentLog, refuseNested: true });
+    await expect(
+      strict.transaction(() => strict.transaction((tx) => add(tx, 'inner').then(() => undefined))),
+    ).rejects.toThrow('inside of another');
+    await strict.transaction(async (tx) => {
+      tx.afterCommit(() => strict.transaction((later) => add(later, 'after').then(() => undefined)));
+    });
+    await strict.close();
+    expect(await notes()).toEqual(['after']);
+  });
+});
+
 describe('a lost connection', () => {
   test('fails the open transaction as unavailable, writes nothing, and the next call works', async () => {
     const work = own.database.transaction(async (tx) => {

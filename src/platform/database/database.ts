@@ -1,10 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { batchedRead } from './batched-read.ts';
 import {
   type ConnectionSettings,
   clientConfig,
-  createPool,
+  createPools,
   rowsOf,
   seenByCaller,
   type StatementNames,
@@ -19,7 +20,7 @@ import type { Database, Reader, Tx } from './types.ts';
 
 /** Opens the pool; no connection is made until the first statement. */
 export function createDatabase(settings: ConnectionSettings): Database {
-  const pool = createPool(settings);
+  const { readers, writers } = createPools(settings);
   const names = statementNames();
   const listener = createListener(clientConfig(settings), settings.log);
 
@@ -27,16 +28,17 @@ export function createDatabase(settings: ConnectionSettings): Database {
     async query<Row>(statement: Parameters<Reader['query']>[0]) {
       try {
         if (statement instanceof RawStatement && !statement.values) {
-          return await queryAsWritten<Row>(pool, statement.text);
+          return await queryAsWritten<Row>(readers, statement.text);
         }
-        return rowsOf<Row>(await queryAgainIfStale(pool, names, statement));
+        return rowsOf<Row>(await queryAgainIfStale(readers, names, statement));
       } catch (error) {
         throw seenByCaller(error);
       }
     },
   };
-  const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
-    runTransaction(pool, names, settings.log, work);
+  const run = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    runTransaction(writers, names, settings.log, work);
+  const transaction = settings.refuseNested === true ? refusingNested(run) : run;
 
   let closing: Promise<void> | undefined;
   return {
@@ -45,7 +47,20 @@ export function createDatabase(settings: ConnectionSettings): Database {
     batchedRead: (_name, load) => batchedRead(reader, load),
     groupCommit: createGroupCommit(transaction),
     listen: listener.listen,
-    close: () => (closing ??= listener.close().then(() => pool.end())),
+    close: () =>
+      (closing ??= listener
+        .close()
+        .then(() => Promise.all([readers.end(), writers.end()]))
+        .then(() => undefined)),
+  };
+}
+
+/** Holds for what is begun inside of the work itself, not for what runs after its commit. */
+function refusingNested(run: Database['transaction']): Database['transaction'] {
+  const inside = new AsyncLocalStorage<true>();
+  return async (work) => {
+    if (inside.getStore() === true) throw new Error('a transaction was begun inside of another');
+    return run((tx) => inside.run(true, () => work(tx)));
   };
 }
 

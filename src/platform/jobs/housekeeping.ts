@@ -11,8 +11,12 @@ export function createHousekeeping(needs: Pick<JobsNeeds, 'database' | 'clock' |
   const timers = new Set<NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
   let started = false;
+  // One at a time: each holds a connection while it works and needs a second one. All of them come due when a node starts, and
+  // together they would wait for each other at an empty pool.
+  let line = Promise.resolve();
 
   const turn = async (chore: Chore): Promise<void> => {
+    if (!started) return;
     try {
       await database.transaction(async (tx) => {
         // The lock goes with the transaction: a node that dies gives it back at once.
@@ -34,7 +38,8 @@ export function createHousekeeping(needs: Pick<JobsNeeds, 'database' | 'clock' |
   const arm = (chore: Chore, afterMs: number): void => {
     const timer = setTimeout(() => {
       timers.delete(timer);
-      const run = turn(chore).finally(() => {
+      line = line.then(() => turn(chore));
+      const run = line.finally(() => {
         running.delete(run);
         if (started) arm(chore, chore.everyMs);
       });

@@ -51,6 +51,28 @@ export function createSetup(needs: SetupNeeds): Setup {
     return hash !== undefined && constantTimeEqual(hash, sha256(token)) && !(await needs.hasSuperAdmin());
   };
 
+  /** The lock on the link is what makes it once: of several who got this far, one finds it still there. */
+  const makeFirst = async (
+    tx: Tx,
+    token: string,
+    user: User,
+    organisation: string,
+    client: ClientContext,
+  ): Promise<boolean> => {
+    const hash = await lockSetupLink(tx);
+    if (!hash || !constantTimeEqual(hash, sha256(token))) return false;
+    await needs.grantSuperAdmin(tx, user, systemActor);
+    await deleteSetupLink(tx);
+    const actor = {
+      id: user.id,
+      type: 'User',
+      alternateId: user.login,
+      displayName: displayNameOf(user),
+    } as const;
+    tx.afterCommit(async () => void (await needs.renameOrganisation(organisation, { actor, client })));
+    return true;
+  };
+
   return {
     isOpen,
 
@@ -67,34 +89,22 @@ export function createSetup(needs: SetupNeeds): Setup {
     async create(token, first, client) {
       if (!(await isOpen(token))) return { outcome: 'GONE' };
       const by: Requester = { actor: systemActor, client };
-      const made: { user?: User } = {};
+      let user: User;
       try {
-        return await database.transaction(async (tx) => {
-          const hash = await lockSetupLink(tx);
-          if (!hash || !constantTimeEqual(hash, sha256(token))) return { outcome: 'GONE' };
-          // Once in the life of an org: that it takes a hash's time inside of the lock is what makes it once.
-          made.user ??= await users.createUser(by, newUser(first));
-          const { user } = made;
-          await needs.grantSuperAdmin(tx, user, by.actor);
-          await deleteSetupLink(tx);
-          const actor = {
-            id: user.id,
-            type: 'User',
-            alternateId: user.login,
-            displayName: displayNameOf(user),
-          };
-          tx.afterCommit(
-            async () => void (await needs.renameOrganisation(first.organisation, { actor, client })),
-          );
-          return { outcome: 'DONE', user, atMs: clock.nowMs() };
-        });
+        user = await users.createUser(by, newUser(first));
       } catch (error) {
-        if (made.user) await takeBack(needs, by, made.user.id);
         if (error instanceof ApiError && error.status < 500) {
           return { outcome: 'REFUSED', causes: error.causes.map((cause) => cause.errorSummary) };
         }
         throw error;
       }
+      let isFirst = false;
+      try {
+        isFirst = await database.transaction((tx) => makeFirst(tx, token, user, first.organisation, client));
+      } finally {
+        if (!isFirst) await takeBack(needs, by, user.id);
+      }
+      return isFirst ? { outcome: 'DONE', user, atMs: clock.nowMs() } : { outcome: 'GONE' };
     },
   };
 }
