@@ -74,6 +74,5 @@ function isSystemError(error: unknown): error is SystemError {
 }
 
 function endless(sentence: string): string {
-  const text = sentence.replace(/[.\s]+$/, '');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return sentence.replace(/[.\s]+$/, '');
 }

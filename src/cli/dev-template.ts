@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openDatabase } from '#src/open-platform.ts';
 import type { Config } from '#src/platform/config/index.ts';
@@ -17,7 +16,9 @@ export async function fillFromTemplate(config: Config): Promise<void> {
   const template = join(root, 'node_modules/.cache/dev-template', await templateKey());
   try {
     if (!existsSync(template)) await makeTemplate(config, template);
-    await copyDirectory(template, config.dataDirectory);
+    // Where PostgreSQL has an account of its own, its files have to be that account's: a copy of ours would be refused.
+    const cluster = await stat(join(template, 'postgres'));
+    if (cluster.uid === process.getuid?.()) await cp(template, config.dataDirectory, { recursive: true });
   } catch {
     await rm(config.dataDirectory, { recursive: true, force: true });
     await mkdir(config.dataDirectory, { mode: 0o700 });
@@ -41,17 +42,11 @@ async function makeTemplate(config: Config, template: string): Promise<void> {
       { temporary: true },
     );
     await opened.close();
+    for (const older of await readdir(folder)) {
+      if (!older.startsWith('unfinished-')) await rm(join(folder, older), { recursive: true, force: true });
+    }
     await rename(unfinished, template);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
-}
-
-async function copyDirectory(from: string, to: string): Promise<void> {
-  // cp keeps owners, modes and empty folders, all of which PostgreSQL looks at.
-  const child = spawn('cp', ['-a', `${from}/.`, to], { stdio: 'ignore' });
-  const code = await new Promise<number | null>((resolve, reject) =>
-    child.once('error', reject).once('close', resolve),
-  );
-  if (code !== 0) throw new Error(`cp ended with ${code}`);
 }

@@ -76,7 +76,10 @@ export function composeAccess(
   };
 }
 
-type SessionQuestions = Pick<SessionRouteNeeds, 'admit' | 'vouch' | 'findLogin' | 'mayCall' | 'redirects'>;
+type SessionQuestions = Pick<
+  SessionRouteNeeds,
+  'admit' | 'vouch' | 'findLogin' | 'checkRank' | 'mayCall' | 'redirects'
+>;
 
 /** What the session API asks of people, apps and policies, which sessions themselves know nothing of. */
 function sessionQuestions(needs: {
@@ -106,6 +109,7 @@ function sessionQuestions(needs: {
       return decision.outcome === 'ALLOW' ? { login: decision.person.login } : undefined;
     },
     findLogin: async (userId) => (await users.findPerson(userId))?.login,
+    checkRank: (caller, userId) => users.checkRank(caller, userId),
     mayCall: (origin) => origins.mayCall(origin),
     redirects: {
       isTrustedOrigin: (origin) => origins.mayBeSentTo(origin),

@@ -1,7 +1,14 @@
 // Every route of the router, called by whoever should not: nobody, a signed-in person, a read-only administrator, an OAuth token,
 // a page of another site. A route that is added tomorrow is tested tomorrow.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { adminToken, type Client, type Person, rightPassword, type WholeApp, wholeApp } from '../kit/whole-app.ts';
+import {
+  adminToken,
+  type Client,
+  type Person,
+  rightPassword,
+  type WholeApp,
+  wholeApp,
+} from '../kit/whole-app.ts';
 
 let org: WholeApp;
 let client: Client;
@@ -58,10 +65,23 @@ describe('who may call what', () => {
     const open = routes()
       .filter(({ permission }) => permission === 'public')
       .map(({ path }) => path)
-      .filter((path) => !/^\/(oauth2|\.well-known|signin|signout|welcome|setup|assets|home|login)(\/|$)/.test(path));
+      .filter(
+        (path) => !/^\/(oauth2|\.well-known|signin|signout|welcome|setup|assets|home|login)(\/|$)/.test(path),
+      );
     expect(new Set(open.filter((path) => !path.startsWith('/api/v1/authn')))).toEqual(
       new Set(['/', '/api/v1/sessions/me', '/api/v1/sessions/me/lifecycle/refresh']),
     );
+  });
+  test('the routes that every signed-in person may call are these, and no others', () => {
+    const own = routes().filter(({ permission }) => permission === 'self');
+    expect(own.map(named).toSorted()).toEqual([
+      'DELETE /api/v1/api-tokens/current',
+      'GET /api/v1/users/:userId/appLinks',
+      'GET /api/v1/users/me',
+      'POST /api/v1/users/me',
+      'POST /api/v1/users/me/credentials/change_password',
+      'POST /api/v1/users/me/credentials/change_recovery_question',
+    ]);
   });
   test('every other route says which permission it needs, and none that changes something is content with a right to read', () => {
     for (const route of guarded()) {
@@ -75,7 +95,11 @@ describe('who may call what', () => {
     ['a person who is signed in', () => ({ cookie }), [403]],
     ['a made-up API token', () => ({ authorization: `SSWS ${'0'.repeat(42)}` }), [401]],
     ['the admin token in another case', () => ({ authorization: `SSWS ${adminToken.toLowerCase()}` }), [401]],
-    ['a client’s Basic credentials', () => ({ authorization: `Basic ${Buffer.from('a:b').toString('base64')}` }), [401, 403]],
+    [
+      'a client’s Basic credentials',
+      () => ({ authorization: `Basic ${Buffer.from('a:b').toString('base64')}` }),
+      [401, 403],
+    ],
   ])('%s gets into no route that asks for a permission', async (_, headers, statuses) => {
     for (const route of guarded()) {
       const answer = await call(route, headers());
@@ -101,7 +125,11 @@ describe('who may call what', () => {
     expect((await org.get(`/api/v1/users/${victim.id}`, { cookie: readerCookie })).status).toBe(200);
   });
   test('a person who is signed in reads and changes themselves and nobody else', async () => {
-    for (const path of [`/api/v1/users/${victim.id}/appLinks`, `/api/v1/users/${victim.id}`, `/api/v1/users/${victim.login}`]) {
+    for (const path of [
+      `/api/v1/users/${victim.id}/appLinks`,
+      `/api/v1/users/${victim.id}`,
+      `/api/v1/users/${victim.login}`,
+    ]) {
       expect((await org.get(path, { cookie })).status, path).toBe(403);
     }
     const headers = { ...fromOurPages, cookie };
@@ -139,17 +167,30 @@ describe('what another site can make a browser do', () => {
     ];
     for (const route of writes) {
       for (const headers of tricks) {
-        const answer = await org.call(`${route.method} ${aimed(route.path)}`, { ...headers, cookie: root }, body(route.method));
+        const answer = await org.call(
+          `${route.method} ${aimed(route.path)}`,
+          { ...headers, cookie: root },
+          body(route.method),
+        );
         expect(answer.status, `${named(route)} from ${headers['origin'] ?? 'nowhere'}`).toBe(403);
       }
     }
     expect((await org.admin(`GET /api/v1/users/${victim.id}`)).json()['status']).toBe('ACTIVE');
   });
   test('no route answers the preflight of an untrusted origin, nor lets it read an answer', async () => {
-    for (const origin of ['https://evil.example', 'null', 'http://localhost:8080.evil.example', 'https://app.example.com.evil']) {
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      'http://localhost:8080.evil.example',
+      'https://app.example.com.evil',
+    ]) {
       for (const route of routes()) {
         if (route.cors === 'any') continue;
-        const ask = { origin, 'access-control-request-method': route.method, 'access-control-request-headers': 'authorization' };
+        const ask = {
+          origin,
+          'access-control-request-method': route.method,
+          'access-control-request-headers': 'authorization',
+        };
         const preflight = await org.call(`OPTIONS ${aimed(route.path)}`, ask);
         expect(preflight.headers['access-control-allow-origin'], named(route)).toBeUndefined();
         if (route.method !== 'GET') continue;
@@ -190,7 +231,10 @@ describe('mass assignment', () => {
     ['_embedded', { _embedded: { roles: [{ type: 'SUPER_ADMIN' }] } }],
   ])('%s in the body of a new user is refused or means nothing', async (name, extra) => {
     const login = `mass-${name.toLowerCase()}@example.com`;
-    const answer = await org.admin('POST /api/v1/users?activate=false', { profile: profile(login), ...extra });
+    const answer = await org.admin('POST /api/v1/users?activate=false', {
+      profile: profile(login),
+      ...extra,
+    });
     if (answer.status !== 200) return void expect(answer.json()['errorCode']).toBe('E0000001');
     const made = answer.json<{ id: string; status: string; created: string }>();
     expect(made.status).toBe('STAGED');
@@ -232,10 +276,28 @@ describe('mass assignment', () => {
     expect((await org.make<unknown[]>(`GET /api/v1/users/${person.id}/roles`)).length).toBe(0);
   });
   test.each([
-    ['a group', 'POST /api/v1/groups', { profile: { name: 'Mass' }, type: 'BUILT_IN', id: '00g00000000000000000' }],
+    [
+      'a group',
+      'POST /api/v1/groups',
+      { profile: { name: 'Mass' }, type: 'BUILT_IN', id: '00g00000000000000000' },
+    ],
     ['a group', 'POST /api/v1/groups', { profile: { name: 'Mass 2', isAdmin: true } }],
-    ['an app', 'POST /api/v1/apps', { name: 'bookmark', label: 'M', signOnMode: 'BOOKMARK', settings: { app: { url: 'https://a.example' } }, orgId: 'x' }],
-    ['an authorization server', 'POST /api/v1/authorizationServers', { name: 'M', audiences: ['api://m'], default: true, issuer: 'https://evil.example', id: 'default' }],
+    [
+      'an app',
+      'POST /api/v1/apps',
+      {
+        name: 'bookmark',
+        label: 'M',
+        signOnMode: 'BOOKMARK',
+        settings: { app: { url: 'https://a.example' } },
+        orgId: 'x',
+      },
+    ],
+    [
+      'an authorization server',
+      'POST /api/v1/authorizationServers',
+      { name: 'M', audiences: ['api://m'], default: true, issuer: 'https://evil.example', id: 'default' },
+    ],
   ])('keys that are not the caller’s to set on %s are refused or mean nothing', async (_, request, given) => {
     const answer = await org.admin(request, given);
     if (answer.status >= 300) return void expect(answer.json()['errorCode']).toMatch(/^E00000(01|03)$/);

@@ -1,7 +1,14 @@
 // Sign-in, lockout, enumeration, fixation and recovery against the whole application (SECURITY.md B "Sign-in, MFA, recovery", A14).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '#src/platform/database/index.ts';
-import { type Answer, type Client, type Person, rightPassword, type WholeApp, wholeApp } from '../kit/whole-app.ts';
+import {
+  type Answer,
+  type Client,
+  type Person,
+  rightPassword,
+  type WholeApp,
+  wholeApp,
+} from '../kit/whole-app.ts';
 
 let org: WholeApp;
 let client: Client;
@@ -20,7 +27,14 @@ const seen = (answer: Answer, login: string) => {
     .replace(/("errorId":")[^"]+|(help desk: )\w+|(nonce=")[^"]+/g, '$1$2$3…')
     .replace(/\bAc[\w-]{60,}/g, (sealed) => `sealed, ${sealed.length} long`);
   const cookies = Object.keys(answer.cookies);
-  return { status: answer.status, text, cookies, headers: JSON.stringify(headers).replace(/(signin|nonce)[=-][\w+/=-]+/g, '$1').replace(/\bAc[\w-]{60,}/g, (sealed) => `sealed, ${sealed.length} long`) };
+  return {
+    status: answer.status,
+    text,
+    cookies,
+    headers: JSON.stringify(headers)
+      .replace(/(signin|nonce)[=-][\w+/=-]+/g, '$1')
+      .replace(/\bAc[\w-]{60,}/g, (sealed) => `sealed, ${sealed.length} long`),
+  };
 };
 
 const strangers = {
@@ -97,19 +111,23 @@ const ways: Record<string, (login: string) => Promise<Answer>> = {
 };
 
 describe('nobody learns who has an account', () => {
-  test.each(Object.keys(ways))('by %s: status, text, headers and cookies are the same for everybody', async (way) => {
-    const answers: [string, ReturnType<typeof seen>][] = [];
-    for (const [who, make] of Object.entries(strangers)) {
-      const login = who === 'staged' || who === 'without a password' ? undefined : await make();
-      const name = login ?? (who === 'staged' ? 'person-88888@example.com' : 'person-77777@example.com');
-      if (login === undefined && (await org.admin(`GET /api/v1/users/${name}`)).status === 404) await make();
-      const answer = await ways[way]?.(name);
-      if (answer !== undefined) answers.push([who, seen(answer, name)]);
-    }
-    const first = answers[0]?.[1];
-    expect(answers).toHaveLength(Object.keys(strangers).length);
-    for (const [who, answer] of answers) expect({ who, ...answer }).toEqual({ who, ...first });
-  });
+  test.each(Object.keys(ways))(
+    'by %s: status, text, headers and cookies are the same for everybody',
+    async (way) => {
+      const answers: [string, ReturnType<typeof seen>][] = [];
+      for (const [who, make] of Object.entries(strangers)) {
+        const login = who === 'staged' || who === 'without a password' ? undefined : await make();
+        const name = login ?? (who === 'staged' ? 'person-88888@example.com' : 'person-77777@example.com');
+        if (login === undefined && (await org.admin(`GET /api/v1/users/${name}`)).status === 404)
+          await make();
+        const answer = await ways[way]?.(name);
+        if (answer !== undefined) answers.push([who, seen(answer, name)]);
+      }
+      const first = answers[0]?.[1];
+      expect(answers).toHaveLength(Object.keys(strangers).length);
+      for (const [who, answer] of answers) expect({ who, ...answer }).toEqual({ who, ...first });
+    },
+  );
 });
 
 describe('the budget of wrong passwords', () => {
@@ -130,7 +148,8 @@ describe('the budget of wrong passwords', () => {
         newPassword: { value: 'Another-Horse-10' },
       }),
   };
-  const statusOf = async ({ id }: Person) => (await org.make<{ status: string }>(`GET /api/v1/users/${id}`)).status;
+  const statusOf = async ({ id }: Person) =>
+    (await org.make<{ status: string }>(`GET /api/v1/users/${id}`)).status;
 
   test('is one for every way in and every spelling of the name: ten in all, and then nothing opens', async () => {
     const person = await org.person();
@@ -207,9 +226,23 @@ describe('fixation and transactions', () => {
     expect([cookies.size, idsOf.size]).toEqual([5, 5]);
   });
   test.each([
-    'sid=', 'sid=x', 'sid=102', 'sid=.', 'sid=null', 'sid=undefined', 'sid=true', 'sid=%00', 'sid={"userId":"x"}',
-    'sid=102aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.', "sid=102' or '1'='1.x", 'sid[]=x', 'sid=a; sid=b', '__Host-sid=x', '=;;=;',
-    `sid=${'x'.repeat(5000)}`, 'sid=\u00ff\u00fe',
+    'sid=',
+    'sid=x',
+    'sid=102',
+    'sid=.',
+    'sid=null',
+    'sid=undefined',
+    'sid=true',
+    'sid=%00',
+    'sid={"userId":"x"}',
+    'sid=102aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.',
+    "sid=102' or '1'='1.x",
+    'sid[]=x',
+    'sid=a; sid=b',
+    '__Host-sid=x',
+    '=;;=;',
+    `sid=${'x'.repeat(5000)}`,
+    'sid=\u00ff\u00fe',
   ])('the malformed cookie %j is nobody', async (cookie) => {
     expect([404, 400]).toContain((await org.get('/api/v1/sessions/me', { cookie })).status);
     expect([401, 403, 400]).toContain((await org.get('/api/v1/users/me', { cookie })).status);
@@ -226,9 +259,19 @@ describe('fixation and transactions', () => {
       expect((await org.get('/api/v1/sessions/me', { cookie: changed })).status, changed).toBe(404);
   });
   test.each([
-    ['X-Forwarded-For', 'a'], ['X-Forwarded-For', ',,,,,'], ['X-Forwarded-For', '127.0.0.1, \u00ff'], ['X-Forwarded-For', '::1%evil'],
-    ['X-Forwarded-For', "1.1.1.1' or 1=1"], ['X-Forwarded-For', '1.1.1.1,'.repeat(900)], ['X_Forwarded_For', '10.0.0.1'], ['Forwarded', 'for=;by=;host=evil.example'],
-    ['True-Client-IP', 'a'], ['X-Real-IP', 'a'], ['User-Agent', 'x'.repeat(6000)], ['User-Agent', '\u0001<script>'], ['X-Device-Fingerprint', 'x'.repeat(6000)],
+    ['X-Forwarded-For', 'a'],
+    ['X-Forwarded-For', ',,,,,'],
+    ['X-Forwarded-For', '127.0.0.1, \u00ff'],
+    ['X-Forwarded-For', '::1%evil'],
+    ['X-Forwarded-For', "1.1.1.1' or 1=1"],
+    ['X-Forwarded-For', '1.1.1.1,'.repeat(900)],
+    ['X_Forwarded_For', '10.0.0.1'],
+    ['Forwarded', 'for=;by=;host=evil.example'],
+    ['True-Client-IP', 'a'],
+    ['X-Real-IP', 'a'],
+    ['User-Agent', 'x'.repeat(6000)],
+    ['User-Agent', '\u0001<script>'],
+    ['X-Device-Fingerprint', 'x'.repeat(6000)],
   ])('%s of garbage neither skips the password nor breaks the sign-in', async (name, value) => {
     const person = await org.person();
     const wrong = await org.authn(person.login, 'Wrong-Horse-1', { [name]: value });
@@ -248,7 +291,9 @@ describe('changes of credentials', () => {
     const tokens = await org.tokens(app, elsewhere);
     const headers = { cookie: here, origin: 'http://localhost:8080' };
     const change = { oldPassword: { value: rightPassword }, newPassword: { value: 'Another-Horse-10' } };
-    expect((await org.call('POST /api/v1/users/me/credentials/change_password', headers, change)).status).toBe(200);
+    expect(
+      (await org.call('POST /api/v1/users/me/credentials/change_password', headers, change)).status,
+    ).toBe(200);
     expect((await org.get('/api/v1/sessions/me', { cookie: elsewhere })).status).toBe(404);
     expect((await org.get('/api/v1/sessions/me', { cookie: here })).status).toBe(200);
     expect((await org.refresh(app, tokens.refresh_token)).json()['error']).toBe('invalid_grant');
@@ -260,7 +305,9 @@ describe('changes of credentials', () => {
     await org.assign(app, person);
     const cookie = await org.signedIn(person);
     const tokens = await org.tokens(app, cookie);
-    await org.make(`POST /api/v1/users/${person.id}`, { credentials: { password: { value: 'Another-Horse-10' } } });
+    await org.make(`POST /api/v1/users/${person.id}`, {
+      credentials: { password: { value: 'Another-Horse-10' } },
+    });
     expect((await org.get('/api/v1/sessions/me', { cookie })).status).toBe(404);
     expect((await org.refresh(app, tokens.refresh_token)).json()['error']).toBe('invalid_grant');
   });

@@ -1,7 +1,14 @@
 // The most frequent hole of recent years: a status checked on one way in and forgotten on another (SECURITY.md B, Admin API and
 // Token). Every status a person or an app can have, against every way in.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, callback, type Person, rightPassword, type WholeApp, wholeApp } from '../kit/whole-app.ts';
+import {
+  type Client,
+  callback,
+  type Person,
+  rightPassword,
+  type WholeApp,
+  wholeApp,
+} from '../kit/whole-app.ts';
 
 let org: WholeApp;
 let client: Client;
@@ -194,21 +201,30 @@ describe.each(Object.keys(appWays))('an app that is %s', (status) => {
       const { parameters, address, answer } = await org.authorize(its, cookie, extra);
       expect(parameters.get('code')).toBeNull();
       if (status === 'deleted') expect([answer.status, address]).toEqual([400, undefined]);
-      else if (address?.startsWith(callback) === true) expect(parameters.get('error')).toMatch(/access_denied|unauthorized_client/);
+      else if (address?.startsWith(callback) === true)
+        expect(parameters.get('error')).toMatch(/access_denied|unauthorized_client/);
     }
   });
-  test.each(['default', 'org'])('gets no tokens at the %s server by code, refresh token or password', async (server) => {
-    const password = { grant_type: 'password', username: person.login, password: rightPassword, scope: 'openid' };
-    const answers = [
-      await org.redeem(its, code, {}, server),
-      await org.refresh(its, tokens.refresh_token, {}, server),
-      await org.token(its, password, server),
-    ];
-    for (const answer of answers) {
-      expect([400, 401, 403]).toContain(answer.status);
-      expect(answer.text).not.toContain('access_token');
-    }
-  });
+  test.each(['default', 'org'])(
+    'gets no tokens at the %s server by code, refresh token or password',
+    async (server) => {
+      const password = {
+        grant_type: 'password',
+        username: person.login,
+        password: rightPassword,
+        scope: 'openid',
+      };
+      const answers = [
+        await org.redeem(its, code, {}, server),
+        await org.refresh(its, tokens.refresh_token, {}, server),
+        await org.token(its, password, server),
+      ];
+      for (const answer of answers) {
+        expect([400, 401, 403]).toContain(answer.status);
+        expect(answer.text).not.toContain('access_token');
+      }
+    },
+  );
   test('has an access token that opens nothing', async () => {
     expect((await org.userinfo(tokens.access_token)).status).toBe(401);
     const answer = await org.introspect(its, tokens.access_token);
@@ -217,7 +233,9 @@ describe.each(Object.keys(appWays))('an app that is %s', (status) => {
   });
   test('cannot revoke as if it were there, and is not launched', async () => {
     if (isGone) {
-      const basic = { authorization: `Basic ${Buffer.from(`${its.clientId}:${its.secret}`).toString('base64')}` };
+      const basic = {
+        authorization: `Basic ${Buffer.from(`${its.clientId}:${its.secret}`).toString('base64')}`,
+      };
       expect((await org.post('/oauth2/default/v1/revoke', { token: 'x' }, basic)).status).toBe(401);
     }
     const launch = await org.get(`/home/oidc_client/${its.appId}`, { cookie });

@@ -161,6 +161,7 @@ export async function testAccess(): Promise<TestAccess> {
       sessions,
       orgId: () => '00o00000000000000001',
       findLogin: async (userId) => (await users.findPerson(userId))?.login,
+      checkRank: (caller, userId) => users.checkRank(caller, userId),
       mayCall: (origin) => trustedOrigins.has(origin),
       redirects: {
         isTrustedOrigin: (origin) => trustedOrigins.has(origin),

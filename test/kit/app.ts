@@ -31,10 +31,10 @@ const administrator = {
 /** A fresh org with Okta's defaults, one super administrator and their token. */
 export async function testApp(
   overrides: Partial<Omit<TestPlatform, 'close'>> = {},
-  options: AppOptions = { reuseKeys: true },
+  options: AppOptions & { prepare?(app: App, platform: TestPlatform): Promise<void> } = {},
 ): Promise<TestApp> {
   const platform = await testPlatform(overrides);
-  const app = createApp(platform, options);
+  const app = createApp(platform, { reuseKeys: true, ...options });
   const token = '00testtesttesttesttesttesttesttesttesttest';
   let seenEvents = new Set<string>();
   const inject = (request: InjectOptions): Promise<InjectResponse> => app.http.inject(request);
@@ -49,6 +49,7 @@ export async function testApp(
   try {
     await app.start();
     await app.admin.createWithToken({ ...administrator, token });
+    await options.prepare?.(app, platform);
     seenEvents = new Set((await events()).map((event) => event.uuid));
   } catch (error) {
     await platform.close();

@@ -73,14 +73,18 @@ function nodeOf(app: App) {
     app,
     send,
     /** `admin('GET /api/v1/users')`, with the token of a super administrator. */
-    admin: (request: string, body?: unknown) => node.call(request, { authorization: `SSWS ${adminToken}` }, body),
+    admin: (request: string, body?: unknown) =>
+      node.call(request, { authorization: `SSWS ${adminToken}` }, body),
     call(request: string, headers: Record<string, string> = {}, body?: unknown): Promise<Answer> {
       const [method = 'GET', url = '/'] = request.split(' ');
       return send({ method, url, headers, ...(body === undefined ? {} : { body }) });
     },
     get: (url: string, headers: Record<string, string> = {}) => send({ url, headers }),
-    post: (url: string, form: Record<string, string> | [string, string][], headers: Record<string, string> = {}) =>
-      send({ method: 'POST', url, form, headers }),
+    post: (
+      url: string,
+      form: Record<string, string> | [string, string][],
+      headers: Record<string, string> = {},
+    ) => send({ method: 'POST', url, form, headers }),
 
     /** As `admin`, for what has to work. */
     async make<T = { id: string }>(request: string, body?: unknown): Promise<T> {
@@ -89,7 +93,10 @@ function nodeOf(app: App) {
       return (answer.text === '' ? {} : answer.json()) as T;
     },
 
-    async person(login = `person-${(made += 1) + 10_000}@example.com`, more: Record<string, unknown> = {}): Promise<Person> {
+    async person(
+      login = `person-${(made += 1) + 10_000}@example.com`,
+      more: Record<string, unknown> = {},
+    ): Promise<Person> {
       const { id } = await node.make('POST /api/v1/users?activate=true', {
         profile: { firstName: 'Aoi', lastName: 'Tanaka', email: login, login },
         credentials: { password: { value: rightPassword } },
@@ -99,7 +106,10 @@ function nodeOf(app: App) {
     },
 
     /** A web app of the code flow with a secret; `settings` and `client` go over its defaults. */
-    async client(settings: Record<string, unknown> = {}, client: Record<string, unknown> = {}): Promise<Client> {
+    async client(
+      settings: Record<string, unknown> = {},
+      client: Record<string, unknown> = {},
+    ): Promise<Client> {
       const made = await node.make<{
         id: string;
         credentials: { oauthClient: { client_id: string; client_secret?: string } };
@@ -149,7 +159,9 @@ function nodeOf(app: App) {
         code_challenge_method: 'S256',
         ...extra,
       };
-      const pairs = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+      const pairs = Object.entries(all).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value]],
+      );
       return `${endpointsOf(server)}/authorize?${new URLSearchParams(pairs)}`;
     },
 
@@ -169,21 +181,41 @@ function nodeOf(app: App) {
     redeem: (client: Client, code: string, extra: Record<string, string> = {}, server = 'default') =>
       node.token(
         client,
-        { grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier: codeVerifier, ...extra },
+        {
+          grant_type: 'authorization_code',
+          code,
+          redirect_uri: callback,
+          code_verifier: codeVerifier,
+          ...extra,
+        },
         server,
       ),
 
-    refresh: (client: Client, refresh_token: string, extra: Record<string, string> = {}, server = 'default') =>
-      node.token(client, { grant_type: 'refresh_token', refresh_token, ...extra }, server),
+    refresh: (
+      client: Client,
+      refresh_token: string,
+      extra: Record<string, string> = {},
+      server = 'default',
+    ) => node.token(client, { grant_type: 'refresh_token', refresh_token, ...extra }, server),
 
-    async code(client: Client, cookie: string, extra: Record<string, string | undefined> = {}, server = 'default') {
+    async code(
+      client: Client,
+      cookie: string,
+      extra: Record<string, string | undefined> = {},
+      server = 'default',
+    ) {
       const { parameters, answer } = await node.authorize(client, cookie, extra, server);
       const code = parameters.get('code');
       if (code === null) throw new Error(`no code: ${answer.status} ${String(answer.headers['location'])}`);
       return code;
     },
 
-    async tokens(client: Client, cookie: string, extra: Record<string, string | undefined> = {}, server = 'default') {
+    async tokens(
+      client: Client,
+      cookie: string,
+      extra: Record<string, string | undefined> = {},
+      server = 'default',
+    ) {
       const answer = await node.redeem(client, await node.code(client, cookie, extra, server), {}, server);
       if (answer.status !== 200) throw new Error(answer.text);
       return answer.json<{ access_token: string; refresh_token: string; id_token: string }>();
@@ -278,5 +310,9 @@ export function basicOf({ clientId, secret }: Client): string {
 export function landing(answer: Answer) {
   const location = typeof answer.headers['location'] === 'string' ? answer.headers['location'] : undefined;
   const address = location?.split(/[?#]/)[0];
-  return { location, address, parameters: new URLSearchParams(location?.slice((address ?? '').length + 1) ?? '') };
+  return {
+    location,
+    address,
+    parameters: new URLSearchParams(location?.slice((address ?? '').length + 1) ?? ''),
+  };
 }

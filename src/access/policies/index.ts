@@ -5,7 +5,7 @@
 // Does not own: the decision (access/decide combines policy with status, assignment and session), nor authorization
 // server policies (sso).
 
-export { type PasswordViolation } from './password-rules.ts';
+export type { PasswordViolation } from './password-rules.ts';
 export type * from './policy.ts';
 export {
   createPolicies,

@@ -5,6 +5,7 @@ import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
 import {
   ApiError,
+  type Caller,
   type ClientContext,
   defineRoute,
   isFromOurPages,
@@ -27,6 +28,8 @@ export type SessionRouteNeeds = {
   /** Whether a live session still speaks for somebody who is welcome; the person's login if so. */
   vouch(session: Session, client: ClientContext): Promise<{ login: string } | undefined>;
   findLogin(userId: string): Promise<string | undefined>;
+  /** Throws where the person may do more than the caller. */
+  checkRank(caller: Caller, userId: string): Promise<void>;
   /** Origins whose scripts may act with the session (CORS). */
   mayCall(origin: string): boolean;
   redirects: RedirectTargets;
@@ -124,6 +127,7 @@ function managedRoutes(needs: SessionRouteNeeds): Route[] {
       params: idParams,
       async handle(ctx) {
         const { session } = await known(ctx.params.sessionId);
+        await needs.checkRank(ctx.caller, session.userId);
         const { actor } = requesterOf(ctx);
         await needs.database.transaction((tx) =>
           needs.sessions.end(tx, session, 'revoked', ctx.client, actor),
@@ -139,6 +143,7 @@ function managedRoutes(needs: SessionRouteNeeds): Route[] {
       bodyKind: 'none',
       async handle(ctx) {
         const { session, login } = await known(ctx.params.sessionId);
+        await needs.checkRank(ctx.caller, session.userId);
         const refreshed = await refresh(needs, session);
         return { status: 200, json: sessionToWire(needs, refreshed, login, ctx.client.origin, session.id) };
       },

@@ -33,7 +33,7 @@ export type ApiTokens = {
   /** By the system, for a person: the command line; development with a value of its own. */
   issue(
     tx: Tx,
-    given: { userId: string; name: string; value?: string; actor?: Actor },
+    given: { userId: string; name: string; value?: string; expiresAt?: Date; actor?: Actor },
   ): Promise<{ token: ApiToken; value: string }>;
   list(): Promise<ApiToken[]>;
   get(id: string): Promise<ApiToken>;
@@ -137,11 +137,11 @@ export function createApiTokens(needs: TokenNeeds): ApiTokens {
         return made;
       });
     },
-    async issue(tx, { userId, name, value, actor = systemActor }) {
+    async issue(tx, { userId, name, value, expiresAt, actor = systemActor }) {
       if (value !== undefined && !looksLikeToken(value)) {
         throw new Error('an API token has 8 to 200 visible characters');
       }
-      const made = await insert(tx, { userId, name, value });
+      const made = await insert(tx, { userId, name, value, expiresAt });
       await record(tx, 'create', made.token, { actor });
       return made;
     },
