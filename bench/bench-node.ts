@@ -156,7 +156,13 @@ async function startProcess(
   const began = performance.now();
   const child = spawn(
     process.execPath,
-    [...profiling, '--disable-warning=ExperimentalWarning', 'src/main.ts', 'start'],
+    [
+      ...profiling,
+      '--max-semi-space-size=4',
+      '--disable-warning=ExperimentalWarning',
+      'src/main.ts',
+      'start',
+    ],
     {
       env: { ...process.env, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -61,7 +61,8 @@ export PATH
 run() { exec "$node" $flags "$@"; }
 
 case $task in
-  start) run src/main.ts start "$@" ;;
+  # A young generation of 4 MiB instead of 16 keeps an idle node some 20 MiB smaller, and costs no throughput that shows.
+  start) run --max-semi-space-size=4 src/main.ts start "$@" ;;
   cli) run src/main.ts "$@" ;;
   demo) run demo/start.ts "$@" ;;
   test) run tools/test.ts all "$@" ;;

@@ -33,6 +33,10 @@ export async function startCluster(): Promise<Cluster> {
     dataDirectory: join(folder, 'database'),
     log: createLog({ level: 'silent', format: 'json' }),
   });
+  process.once('exit', () => {
+    if (!stopped) process.kill(database.pid(), 'SIGINT');
+  });
+  let stopped = false;
   const shared = { DATABASE_URL: database.url, GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64') };
   const nodeA = await startNode({ ...shared, GATEHOUSE_DATA_DIRECTORY: join(folder, 'a') });
   const nodeB = await startNode(
@@ -45,6 +49,7 @@ export async function startCluster(): Promise<Cluster> {
     async stop() {
       await Promise.all([nodeA.stop(), nodeB.stop()]);
       await database.stop();
+      stopped = true;
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -120,6 +125,8 @@ async function startNode(
       output += chunk.toString();
     });
     child = begun;
+    // A test that fails while it sets up must leave nothing running.
+    process.once('exit', () => begun.kill('SIGKILL'));
     await untilReady(url, begun, () => output);
   };
   await start();
