@@ -252,6 +252,22 @@ describe('hostile input', () => {
       }
     }
   });
+  test('a NUL in a text that would otherwise do is 400, in JSON, form, query and path', async () => {
+    const profile = { firstName: 'A\0B', lastName: 'C', email: 'nul@example.com', login: 'nul@example.com' };
+    const basic = { authorization: basicOf(client) };
+    const answers = [
+      await org.admin('POST /api/v1/users?activate=false', { profile }),
+      await org.admin('POST /api/v1/groups', { profile: { name: 'Nul\0' } }),
+      await org.admin('POST /api/v1/authorizationServers', { name: 'N\0', audiences: ['api://n'] }),
+      await org.call('POST /api/v1/authn', {}, { username: `${person.login}\0`, password: rightPassword }),
+      await org.post('/oauth2/default/v1/introspect', { token: 'a\0b' }, basic),
+      await org.post('/oauth2/default/v1/revoke', { token: 'a', token_type_hint: 'a\0b' }, basic),
+      await org.get('/api/v1/users?q=a%00b', asAdmin),
+      await org.get('/api/v1/users/a%00b', asAdmin),
+      await org.get(`${org.authorizeUrl(client)}&x=%00`, { cookie }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 400));
+  });
   test('a forged cursor, limit or filter is refused by every list, and never breaks one', async () => {
     const values = [
       "' or '1'='1",

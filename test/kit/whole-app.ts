@@ -21,9 +21,10 @@ export type Client = { appId: string; clientId: string; secret: string };
 export type Answer = InjectResponse;
 export type WholeApp = Awaited<ReturnType<typeof wholeApp>>;
 
-export async function wholeApp(overrides: Partial<TestPlatform> = {}) {
+/** `reuseKeys` is quick; with it, the authorization servers of an org may share signing keys. */
+export async function wholeApp(overrides: Partial<TestPlatform> = {}, { reuseKeys = true } = {}) {
   const platform = await testPlatform(overrides);
-  const app = createApp(platform, { reuseKeys: true });
+  const app = createApp(platform, { reuseKeys });
   await app.start();
   await app.admin.createWithToken({
     email: 'root@example.com',
@@ -48,7 +49,7 @@ export async function wholeApp(overrides: Partial<TestPlatform> = {}) {
         singleUse: createSingleUse({ database, clock }),
         jobs: createJobs({ database, clock, ids, log, worker: false }),
       };
-      const second = createApp(there, { reuseKeys: true });
+      const second = createApp(there, { reuseKeys });
       await second.start();
       return {
         ...nodeOf(second),
