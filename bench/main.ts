@@ -6,10 +6,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type BareLimits, measureBareLimits } from './bare-limits.ts';
-import { type DatabaseKind, databaseKinds, startBenchNode } from './bench-node.ts';
+import { type BareLimit, measureBareLimit } from './bare-limits.ts';
+import { type BenchNode, type DatabaseKind, databaseKinds, startBenchNode } from './bench-node.ts';
 import { writePerformancePage } from './performance-page.ts';
-import { run, scenarios } from './scenarios.ts';
+import { run, type Scenario, scenarios } from './scenarios.ts';
 
 export type Row = {
   scenario: string;
@@ -17,6 +17,11 @@ export type Row = {
   people: number;
   algorithm: 'RS256' | 'ES256';
   perSecond: number;
+  limit: BareLimit;
+  /** Of the bare machine, the mean of just before and just after. */
+  limitPerSecond: number;
+  /** How many signatures or hashes one operation cannot do without. */
+  unitsPerOperation: number;
   p50Ms: number;
   p95Ms: number;
   p99Ms: number;
@@ -33,7 +38,6 @@ export type NodeFigures = {
 export type Results = {
   date: string;
   machine: { cpu: string; cores: number; memoryGiB: number; node: string };
-  limits: BareLimits;
   rows: Row[];
   nodes: NodeFigures[];
 };
@@ -57,15 +61,9 @@ async function main(): Promise<void> {
   const kinds = databaseKinds().filter(
     (kind) => (options.database ?? (options.quick ? 'embedded' : kind)) === kind,
   );
-  say('bare limits of this machine …');
-  const limits = await measureBareLimits(options.quick ? 1 : 3);
-  say(
-    `  ES256 ${limits.es256PerSecond.toFixed(0)}/s, RS256 ${limits.rs256PerSecond.toFixed(0)}/s (${limits.rs256AllCoresPerSecond.toFixed(0)}/s on all cores), Argon2id ${limits.argon2idPerSecond.toFixed(0)}/s on all cores`,
-  );
   const results: Results = {
     date: new Date().toISOString().slice(0, 10),
     machine: machine(),
-    limits,
     rows: [],
     nodes: [],
   };
@@ -96,22 +94,7 @@ async function measureNode(
       for (const scenario of scenarios) {
         if (options.only !== undefined && scenario.name !== options.only) continue;
         if (algorithm === 'RS256' && scenario.name === 'password_sign_in') continue;
-        node.pinToOneCore(scenario.name === 'client_credentials');
-        const load = await run(scenario, node.org, seconds);
-        results.rows.push({
-          scenario: scenario.name,
-          database,
-          people,
-          algorithm,
-          perSecond: load.perSecond,
-          p50Ms: load.p50Ms,
-          p95Ms: load.p95Ms,
-          p99Ms: load.p99Ms,
-          failures: load.failures,
-        });
-        say(
-          `  ${scenario.name.padEnd(20)} ${algorithm}  ${load.perSecond.toFixed(0).padStart(6)}/s   p50 ${load.p50Ms.toFixed(1)} ms  p99 ${load.p99Ms.toFixed(1)} ms${load.failures > 0 ? `   ${load.failures} FAILED: ${load.firstFailure}` : ''}`,
-        );
+        results.rows.push(await measureScenario(node, scenario, { database, people, algorithm, seconds }));
       }
     }
     node.pinToOneCore(false);
@@ -127,6 +110,49 @@ async function measureNode(
   } finally {
     await node.stop();
   }
+}
+
+async function measureScenario(
+  node: BenchNode,
+  scenario: Scenario,
+  of: { database: DatabaseKind; people: number; algorithm: 'RS256' | 'ES256'; seconds: number },
+): Promise<Row> {
+  const { limit, unitsPerOperation } = bareLimitOf(scenario.name, of.algorithm);
+  const before = await measureBareLimit(limit, 1);
+  node.pinToOneCore(scenario.name === 'client_credentials');
+  const load = await run(scenario, node.org, of.seconds);
+  node.pinToOneCore(false);
+  const limitPerSecond = (before + (await measureBareLimit(limit, 1))) / 2;
+  const { perSecond, p50Ms, p95Ms, p99Ms, failures } = load;
+  const share = (100 * perSecond * unitsPerOperation) / limitPerSecond;
+  say(
+    `  ${scenario.name.padEnd(20)} ${of.algorithm}  ${perSecond.toFixed(0).padStart(6)}/s  ${share.toFixed(0).padStart(3)} % of ${limit} ${limitPerSecond.toFixed(0)}/s   p50 ${p50Ms.toFixed(1)} ms  p99 ${p99Ms.toFixed(1)} ms${failures > 0 ? `   ${failures} FAILED: ${load.firstFailure}` : ''}`,
+  );
+  const { database, people, algorithm } = of;
+  return {
+    scenario: scenario.name,
+    database,
+    people,
+    algorithm,
+    perSecond,
+    limit,
+    limitPerSecond,
+    unitsPerOperation,
+    p50Ms,
+    p95Ms,
+    p99Ms,
+    failures,
+  };
+}
+
+/** What one operation would cost if signing (an access token, an ID token) or hashing were all there is to do. */
+function bareLimitOf(
+  scenario: string,
+  algorithm: 'RS256' | 'ES256',
+): { limit: BareLimit; unitsPerOperation: number } {
+  if (scenario === 'password_sign_in') return { limit: 'Argon2id, all cores', unitsPerOperation: 1 };
+  const unitsPerOperation = scenario === 'client_credentials' ? 1 : 2;
+  return { limit: algorithm === 'ES256' ? 'ES256, one thread' : 'RS256, all cores', unitsPerOperation };
 }
 
 function machine(): Results['machine'] {

@@ -11,7 +11,7 @@ export type BenchOrg = {
   service: { clientId: string; clientSecret: string };
 };
 
-type Scenario = { name: string; connections: number; operation(org: BenchOrg): LoadOperation };
+export type Scenario = { name: string; connections: number; operation(org: BenchOrg): LoadOperation };
 type LoadOperation = (connection: LeanConnection, worker: number, turn: number) => Promise<void>;
 
 const redirectUri = 'https://rp.example.com/callback';
