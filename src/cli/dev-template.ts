@@ -31,7 +31,7 @@ async function templateKey(): Promise<string> {
   return createHash('sha256').update(manifest).update(migrationsChecksum()).digest('hex').slice(0, 16);
 }
 
-/** Made beside its place and moved there whole; of two that make one at the same time, the second throws its own away. */
+/** Made beside its place and moved there whole. */
 async function makeTemplate(config: Config, template: string): Promise<void> {
   const folder = dirname(template);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -43,9 +43,13 @@ async function makeTemplate(config: Config, template: string): Promise<void> {
     );
     await opened.close();
     for (const older of await readdir(folder)) {
-      if (!older.startsWith('unfinished-')) await rm(join(folder, older), { recursive: true, force: true });
+      if (!older.startsWith('unfinished-') && join(folder, older) !== template)
+        await rm(join(folder, older), { recursive: true, force: true });
     }
-    await rename(unfinished, template);
+    // Of two that made one at the same time, the first is as good.
+    await rename(unfinished, template).catch((error: unknown) => {
+      if (!existsSync(template)) throw error;
+    });
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }

@@ -58,9 +58,8 @@ export type Sso = {
   seedDefaults(tx: Tx): Promise<void>;
 };
 
-/** ACTIVE and NEXT, for the org server and for `default`, which share theirs where keys are reused. */
+/** ACTIVE and NEXT for the org server and for `default`. */
 const keysOfFreshOrg = 4;
-const sharedKeysOfFreshOrg = 2;
 
 /** Before snapshots.start() and jobs.start(). */
 export function createSso(needs: SsoNeeds): Sso {
@@ -69,8 +68,7 @@ export function createSso(needs: SsoNeeds): Sso {
   const reuse = needs.reuseKeys === true;
   const pool = createKeyPool({ spare: 2, delayMs: 5_000, reuse });
   // Such an org is about to be made; any other process most likely has one.
-  const keysNeeded = reuse ? sharedKeysOfFreshOrg : keysOfFreshOrg;
-  if (reuse) pool.warm(keysNeeded);
+  if (reuse) pool.warm(keysOfFreshOrg);
   const keys = createSigningKeys({ ...needs, pool });
   const grants = createGrants(needs);
   const servers = createAuthorizationServers({
@@ -113,7 +111,7 @@ export function createSso(needs: SsoNeeds): Sso {
     isClientOrigin: createClientOrigins(apps),
     logoutFrames: (session) => frontChannelUrls({ apps, grants }, session),
     async seedDefaults(tx) {
-      pool.warm(keysNeeded);
+      pool.warm(keysOfFreshOrg);
       await seedDefaults(tx, servers);
     },
   };
