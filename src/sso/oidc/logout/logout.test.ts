@@ -191,6 +191,7 @@ describe('apps hear that a session ended', () => {
 
   test('behind it: a logout token to each, signed by the server it trusts, whatever ended the session', async () => {
     const on = await signedOn(told);
+    await org.platform.jobs.drain();
     calls.length = 0;
     await org.platform.database.transaction((tx) => org.sessions.end(tx, on.session, 'revoked'));
     await org.platform.jobs.drain();
@@ -218,6 +219,7 @@ describe('apps hear that a session ended', () => {
     await org.tokens(dead, browser.cookie);
     await org.tokens(told, browser.cookie);
     answers.set('https://dead.example.com/bc', 503);
+    await org.platform.jobs.drain();
     calls.length = 0;
     await org.platform.database.transaction((tx) => org.sessions.end(tx, browser.session, 'signed-out'));
     await expect.poll(() => calls.some((call) => call.url.includes('told')), { timeout: 10_000 }).toBe(true);
@@ -231,6 +233,7 @@ describe('apps hear that a session ended', () => {
 
   test('a logout token is not accepted as an ID token or access token', async () => {
     const on = await signedOn(told);
+    await org.platform.jobs.drain();
     calls.length = 0;
     await org.platform.database.transaction((tx) => org.sessions.end(tx, on.session, 'signed-out'));
     await org.platform.jobs.drain();
