@@ -35,14 +35,28 @@ export function evaluateCondition(
   return truth(evaluateOn(createBudget(limits), expression.root, context), expression.root);
 }
 
-export function evaluateOn(budget: Budget, root: Node, context: ExpressionContext): Value {
-  return evaluateNode(root, { budget, context });
+/** Told what each part of the expression came to, the innermost first. */
+export type Observe = (node: Node, value: Value) => void;
+
+export function evaluateOn(
+  budget: Budget,
+  root: Node,
+  context: ExpressionContext,
+  observe?: Observe,
+): Value {
+  return evaluateNode(root, { budget, context, observe });
 }
 
-type Scope = { budget: Budget; context: ExpressionContext };
+type Scope = { budget: Budget; context: ExpressionContext; observe: Observe | undefined };
 
 function evaluateNode(node: Node, scope: Scope): Value {
   scope.budget.spend(1, node.position);
+  const value = valueOf(node, scope);
+  scope.observe?.(node, value);
+  return value;
+}
+
+function valueOf(node: Node, scope: Scope): Value {
   switch (node.kind) {
     case 'literal':
       return node.value;
@@ -119,7 +133,7 @@ function evaluateCall(node: Node & { kind: 'call' | 'method' }, scope: Scope): V
       scope.budget.spend(text.length, node.position);
       const { root } = parseExpression(text);
       // The groups are not handed on, so it cannot start a walk over them inside a walk over them.
-      return (variables) => evaluateNode(root, { budget: scope.budget, context: { variables } });
+      return (variables) => evaluateNode(root, { budget: scope.budget, context: { variables }, observe: undefined });
     },
   };
   const result =

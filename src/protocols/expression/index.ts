@@ -9,5 +9,6 @@ export { parseExpression } from './expression-parser.ts';
 export { parseTemplate, evaluateTemplate, type Template } from './template.ts';
 export { evaluateCondition, evaluateExpression } from './evaluate.ts';
 export type { ExpressionContext, ExpressionGroup, ExpressionPerson, PlainValue } from './context.ts';
+export { type TraceStep, type Tried, tryExpression, tryTemplate } from './trace.ts';
 export { createBudget, type ExpressionLimits } from './budget.ts';
 export { compilePattern, matchesPattern, type Pattern } from './pattern.ts';

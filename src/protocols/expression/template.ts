@@ -7,7 +7,7 @@ import { readToken } from './expression-lexer.ts';
 import { kindOf, Moment, toPlain, type Value } from './value.ts';
 import { usesOf } from './uses.ts';
 
-type Part = { text: string } | { root: Node };
+export type Part = { text: string } | { root: Node };
 
 /** `${source.login}`, `${source.firstName}.${source.lastName}`, `${fn:substringBefore(source.login, "@")}`. */
 export type Template = {
@@ -52,11 +52,15 @@ export function evaluateTemplate(
   const budget = createBudget(limits);
   let result = '';
   for (const part of template.parts) {
-    const piece = 'text' in part ? part.text : written(evaluateOn(budget, part.root, context), part.root);
+    const piece = writtenPart(part, (root) => evaluateOn(budget, root, context));
     budget.text(result.length + piece.length, 'text' in part ? 0 : part.root.position);
     result += piece;
   }
   return result;
+}
+
+export function writtenPart(part: Part, evaluate: (root: Node) => Value): string {
+  return 'text' in part ? part.text : written(evaluate(part.root), part.root);
 }
 
 function written(value: Value, node: Node): string {

@@ -1,0 +1,121 @@
+// xmlsec1 as the other side: what we sign it verifies, and what it signs we verify.
+import { generateKeyPairSync } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createRandom } from '#test/fuzz/random.ts';
+import { randomElement } from '#test/fuzz/random-xml.ts';
+import {
+  dsig,
+  readSigned,
+  response,
+  saml,
+  samlp,
+  signedAssertion,
+  type TestKey,
+  testKey,
+  testSigner,
+} from '#test/kit/signed-xml.ts';
+import { hasXmlsec, xmlsec, xmlsecSign, xmlsecVerifies } from '#test/kit/xmlsec.ts';
+import { parseXml, verifySigned } from '../index.ts';
+
+const excC14n = 'http://www.w3.org/2001/10/xml-exc-c14n#';
+const kinds = [
+  { name: 'Assertion', namespace: saml },
+  { name: 'Response', namespace: samlp },
+];
+const signatureOf = (name: string): string => `//*[local-name()='${name}']/*[local-name()='Signature']`;
+
+let idp: TestKey;
+beforeAll(() => {
+  idp = testKey('idp');
+});
+
+describe.skipIf(!hasXmlsec)('xmlsec1', () => {
+  test.each([
+    ['RSA_SHA256', 'SHA256'],
+    ['RSA_SHA1', 'SHA1'],
+  ] as const)(
+    'verifies our assertion, our response, and both in one, by %s over %s',
+    async (signature, digest) => {
+      const signer = testSigner(idp, { signature, digest });
+      const nameId = 'ålice & <bob> "日本語" \u{1f600}\r\n\t@example.com';
+      const assertion = await signedAssertion({ nameId, groups: ['a&b', 'c<d', '', ' '] }, signer);
+      const both = await response(assertion, signer);
+      const inner = await response(assertion);
+      expect(xmlsecVerifies(inner, idp.pem, kinds, signatureOf('Assertion')).stderr).toContain('OK');
+      expect(xmlsecVerifies(both, idp.pem, kinds, signatureOf('Assertion')).stderr).toContain('OK');
+      expect(xmlsecVerifies(both, idp.pem, kinds, signatureOf('Response')).stderr).toContain('OK');
+      const changed = both.replace('c&lt;d', 'c&lt;e');
+      expect(xmlsecVerifies(changed, idp.pem, kinds, signatureOf('Response')).status).not.toBe(0);
+    },
+  );
+
+  /** A template as other implementations write them: default namespaces, line breaks, InclusiveNamespaces. */
+  function template(content: string, method: string, digest: string, prefixes: string): string {
+    const list = prefixes === '' ? '' : `<InclusiveNamespaces xmlns="${excC14n}" PrefixList="${prefixes}"/>`;
+    return `<?xml version="1.0"?>
+<q:Response xmlns:q="${samlp}" xmlns:s="${saml}" xmlns:ns1="urn:around" ID="r">
+  <s:Assertion ID="a" Version="2.0"><s:Issuer>https://idp</s:Issuer>
+  <Signature xmlns="${dsig}">
+    <SignedInfo>
+      <CanonicalizationMethod Algorithm="${excC14n}"/>
+      <SignatureMethod Algorithm="${method}"/>
+      <Reference URI="#a">
+        <Transforms><Transform Algorithm="${dsig}enveloped-signature"/><Transform Algorithm="${excC14n}">${list}</Transform></Transforms>
+        <DigestMethod Algorithm="${digest}"/>
+        <DigestValue></DigestValue>
+      </Reference>
+    </SignedInfo>
+    <SignatureValue></SignatureValue>
+    <KeyInfo><X509Data/></KeyInfo>
+  </Signature>
+  <s:Subject><s:NameID>alice@example.com</s:NameID></s:Subject>${content}</s:Assertion>
+</q:Response>`;
+  }
+  const more = 'http://www.w3.org/2001/04/xmldsig-more#';
+  test.each([
+    [`${more}rsa-sha256`, 'http://www.w3.org/2001/04/xmlenc#sha256'],
+    [`${more}rsa-sha384`, `${more}sha384`],
+    [`${more}rsa-sha512`, 'http://www.w3.org/2001/04/xmlenc#sha512'],
+  ])('signs by %s over %s, and we verify', (method, digest) => {
+    const signed = xmlsecSign(template('', method, digest, 'ns1 q'), idp.keyPem, kinds);
+    expect(readSigned(signed, [idp.publicKey])).toMatchObject({
+      signatureAlgorithm: method,
+      digestAlgorithm: digest,
+    });
+    expect(() => readSigned(signed.replace('alice@', 'admin@'), [idp.publicKey])).toThrow(/does not verify/);
+  });
+  test('signs by ECDSA, and we verify', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const digest = 'http://www.w3.org/2001/04/xmlenc#sha256';
+    const signed = xmlsecSign(template('', `${more}ecdsa-sha256`, digest, ''), pem, kinds);
+    expect(readSigned(signed, [publicKey]).keyIndex).toBe(0);
+  });
+  test('signs forty random contents, with and without lists of prefixes, and we verify each', () => {
+    const random = createRandom(81);
+    for (let run = 0; run < 40; run += 1) {
+      const prefixes = random.pick(['', 'xs', 'ns1 #default', 'a b ns1']);
+      const content = template(
+        randomElement(random, {}, { '': '', s: saml, ns1: 'urn:around' }),
+        `${more}rsa-sha256`,
+        'http://www.w3.org/2001/04/xmlenc#sha256',
+        prefixes,
+      );
+      const signed = xmlsecSign(content, idp.keyPem, kinds);
+      expect(readSigned(signed, [idp.publicKey]).keyIndex).toBe(0);
+    }
+  });
+  test('verifies with us what both refuse when one byte is different', () => {
+    const digest = 'http://www.w3.org/2001/04/xmlenc#sha256';
+    const signed = xmlsecSign(template('<s:x>1</s:x>', `${more}rsa-sha256`, digest, ''), idp.keyPem, kinds);
+    expect(xmlsecVerifies(signed, idp.pem, kinds).status).toBe(0);
+    const changed = signed.replace('<s:x>1<', '<s:x>2<');
+    expect(xmlsecVerifies(changed, idp.pem, kinds).status).not.toBe(0);
+    expect(() => verifySigned(parseXml(Buffer.from(changed)).children[1] as never, [idp.publicKey])).toThrow(
+      /does not verify/,
+    );
+  });
+  test('is really asked: it says no to nonsense', () => {
+    expect(xmlsec(['--verify', 'document.xml'], { 'document.xml': '<a/>' }).status).not.toBe(0);
+  });
+});

@@ -1,0 +1,134 @@
+// XML written in exclusive-C14N form (DESIGN decision 13): what is rendered here is, byte for byte, what a verifier
+// canonicalises it to, so a signature is made over the text itself and there is no DOM on the way out.
+import { clean, escapeAttribute, escapeText } from './escape.ts';
+import { compareCodePoints } from './compare.ts';
+import { quoted, XmlError } from './xml-error.ts';
+
+export type XmlNode = ElementNode | RawNode | SignatureSlot | string;
+/** Prefix → namespace, for every prefix that the nodes use. */
+export type Prefixes = Readonly<Record<string, string>>;
+/** Attributes that are undefined are not written. */
+export type Attributes = Readonly<Record<string, string | undefined>>;
+/** Undefined and false are left out, so that an optional child is an expression. */
+export type Child = XmlNode | undefined | false | readonly (XmlNode | undefined | false)[];
+
+type ElementNode = {
+  readonly kind: 'element';
+  readonly name: string;
+  readonly attributes: Attributes;
+  readonly children: readonly Child[];
+};
+type RawNode = { readonly kind: 'raw'; readonly text: string };
+type SignatureSlot = { readonly kind: 'signature' };
+
+/** A rendered element, open at the place where its signature goes. */
+export type Unsigned = { readonly head: string; readonly tail: string };
+
+/**
+ * An element: `x('saml:Issuer', {}, 'https://idp')`. A prefix is declared where it first comes into use. One that is used in a
+ * value only (`xsi:type="xs:string"`) is declared by an attribute `xmlns:xs`, and then has to be in the `inclusivePrefixes` of
+ * every signature around it.
+ */
+export function x(name: string, attributes: Attributes = {}, ...children: readonly Child[]): XmlNode {
+  return { kind: 'element', name, attributes, children };
+}
+
+/** Text that is canonical already and declares its own prefixes: a signed assertion inside of a response. */
+export function raw(text: string): XmlNode {
+  return { kind: 'raw', text };
+}
+
+/** Where the signature of the element around it goes: right behind the Issuer. */
+export const signatureHere: XmlNode = { kind: 'signature' };
+
+const slotMark = '\u0000';
+
+export function render(node: XmlNode, prefixes: Prefixes): string {
+  const text = write(node, prefixes);
+  if (text.includes(slotMark))
+    throw new XmlError('structure', 'An element to be signed is rendered unsigned.');
+  return text;
+}
+
+/** Renders an element in two parts, around its `signatureHere`; `signRendered` puts them together. */
+export function renderUnsigned(node: XmlNode, prefixes: Prefixes): Unsigned {
+  const [head, tail, more] = write(node, prefixes).split(slotMark);
+  if (head === undefined || tail === undefined || more !== undefined)
+    throw new XmlError('structure', 'An element to be signed has exactly one place for its signature.');
+  return { head, tail };
+}
+
+type Scope = ReadonlyMap<string, string>;
+
+const empty: Scope = new Map();
+
+function write(node: XmlNode, prefixes: Prefixes): string {
+  return writeNode(node, prefixes, empty);
+}
+
+function writeNode(node: XmlNode, prefixes: Prefixes, scope: Scope): string {
+  if (typeof node === 'string') return escapeText(clean(node));
+  if (node.kind === 'element') return writeElement(node, prefixes, scope);
+  if (node.kind === 'raw') {
+    checkStandsAlone(node.text, scope);
+    return node.text;
+  }
+  if (scope.has('ds')) throw new XmlError('structure', 'The prefix "ds" is taken by the signature.');
+  return slotMark;
+}
+
+function writeElement(node: ElementNode, prefixes: Prefixes, scope: Scope): string {
+  const declared = new Map<string, string>();
+  const need = (prefix: string, namespace = prefixes[prefix]): string => {
+    if (prefix === 'xml') return xmlNamespace;
+    if (namespace === undefined || namespace === '')
+      throw new XmlError('namespace', `There is no namespace for the prefix of ${quoted(node.name)}.`);
+    if (scope.get(prefix) !== namespace) declared.set(prefix, namespace);
+    return namespace;
+  };
+  need(prefixOf(node.name));
+  const attributes: { name: string; namespace: string; value: string }[] = [];
+  for (const [name, value] of Object.entries(node.attributes)) {
+    if (value === undefined) continue;
+    if (name.startsWith('xmlns:')) need(name.slice(6), value);
+    else attributes.push({ name, namespace: name.includes(':') ? need(prefixOf(name)) : '', value });
+  }
+  attributes.sort(
+    (a, b) =>
+      compareCodePoints(a.namespace, b.namespace) || compareCodePoints(localOf(a.name), localOf(b.name)),
+  );
+  let text = `<${node.name}`;
+  for (const prefix of [...declared.keys()].sort(compareCodePoints))
+    text += ` xmlns:${prefix}="${escapeAttribute(declared.get(prefix) ?? '')}"`;
+  for (const { name, value } of attributes) text += ` ${name}="${escapeAttribute(clean(value))}"`;
+  text += '>';
+  const inner = declared.size === 0 ? scope : new Map([...scope, ...declared]);
+  for (const child of node.children.flat())
+    if (child !== undefined && child !== false) text += writeNode(child, prefixes, inner);
+  return `${text}</${node.name}>`;
+}
+
+const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
+
+function prefixOf(name: string): string {
+  const colon = name.indexOf(':');
+  if (colon < 1) throw new XmlError('namespace', `${quoted(name)} is written without a prefix.`);
+  return name.slice(0, colon);
+}
+
+function localOf(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+/** What an ancestor has declared, the canonical form does not declare again: then the text would not be canonical here. */
+function checkStandsAlone(text: string, scope: Scope): void {
+  if (scope.size === 0) return;
+  const tag = text.slice(0, text.indexOf('>') + 1);
+  for (const [prefix, namespace] of scope) {
+    if (tag.includes(` xmlns:${prefix}="${escapeAttribute(namespace)}"`))
+      throw new XmlError(
+        'structure',
+        `The prefix ${quoted(prefix)} is declared outside of a rendered element that declares it too.`,
+      );
+  }
+}
