@@ -15,11 +15,12 @@ export { type SetCookie, serializeCookie } from './cookies.ts';
 export { type ErrorPage, escapeHtml, OAuthError, type PublicError } from './error-replies.ts';
 export type { HealthCheck } from './health.ts';
 export type { InjectOptions, InjectResponse } from './injection.ts';
+export { type FormPart, MalformedMultipart, readMultipart } from './multipart.ts';
 export type { PageKind, PagePolicy, PagePolicyOptions } from './page-policy.ts';
 export { linkHeaders, linkUrl } from './paging.ts';
 export { MalformedPairs, type Pairs, pairsToObject, parsePairs } from './pairs.ts';
 export { ANONYMOUS } from './request-context.ts';
-export { validated } from './request-input.ts';
+export { readJsonBody, validated } from './request-input.ts';
 export {
   type Caller,
   type ClientContext,

@@ -3,7 +3,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './api-errors.ts';
 import { corsOf, type OriginLists, preflightHeaders } from './browser-safety.ts';
-import { clientContext, IncomingContext, originForm, type Surroundings } from './request-context.ts';
+import {
+  clientContext,
+  IncomingContext,
+  isFromProxy,
+  originForm,
+  type Surroundings,
+} from './request-context.ts';
 import type { Reply, Route } from './route.ts';
 import type { RouteRunner } from './route-runner.ts';
 import type { RouteTable } from './route-table.ts';
@@ -37,7 +43,8 @@ function preflight(request: FastifyRequest, fitting: Route[], methods: string[],
   const asked =
     fitting.find(({ method }) => method === request.headers['access-control-request-method']) ?? fitting[0];
   if (client === undefined || asked === undefined) return { status: 421 };
-  const cors = preflightHeaders(corsOf(asked), methods, new IncomingContext(request, client), needs.origins);
+  const ctx = new IncomingContext(request, client, isFromProxy(request, needs.surroundings));
+  const cors = preflightHeaders(corsOf(asked), methods, ctx, needs.origins);
   return { status: 204, headers: { allow: [...methods, 'OPTIONS'].join(', '), ...cors } };
 }
 

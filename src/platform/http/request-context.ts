@@ -10,7 +10,7 @@ import {
 } from './client-address.ts';
 import { type Cookies, parseCookies } from './cookies.ts';
 import type { Pairs } from './pairs.ts';
-import type { Caller, ClientContext, UnauthenticatedRequest } from './route.ts';
+import type { Caller, ClientContext, Route, UnauthenticatedRequest } from './route.ts';
 
 export const ANONYMOUS: Caller = Object.freeze({
   kind: 'anonymous',
@@ -22,6 +22,7 @@ export const ANONYMOUS: Caller = Object.freeze({
 
 export class IncomingContext implements UnauthenticatedRequest {
   readonly client: ClientContext;
+  readonly isFromProxy: boolean;
   readonly headers: Record<string, string | undefined>;
   readonly method: string;
   readonly url: string;
@@ -35,8 +36,9 @@ export class IncomingContext implements UnauthenticatedRequest {
   caller: Caller = ANONYMOUS;
   #cookies: Cookies | undefined = undefined;
 
-  constructor(request: FastifyRequest, client: ClientContext) {
+  constructor(request: FastifyRequest, client: ClientContext, isFromProxy: boolean) {
     this.client = client;
+    this.isFromProxy = isFromProxy;
     // Node joins what may be repeated and keeps the first of what may not; only set-cookie is a list, and no request has it.
     this.headers = request.headers as Record<string, string | undefined>;
     this.method = request.method;
@@ -54,27 +56,25 @@ export class IncomingContext implements UnauthenticatedRequest {
 
 export type Surroundings = { proxies: Networks; origins: OwnOrigins; isTls: boolean };
 
-/** Undefined when the request names a host that is none of ours. */
+export const isFromProxy = (request: FastifyRequest, around: Surroundings): boolean =>
+  around.proxies.has(peerOf(request));
+
+const peerOf = (request: FastifyRequest): string => plainAddress(request.socket.remoteAddress ?? '0.0.0.0');
+
+/** Undefined when the request names a host that is none of ours, and the route answers under our own names only. */
 export function clientContext(
   request: FastifyRequest,
   requestId: string,
   around: Surroundings,
+  hosts: Route['hosts'] = 'own',
 ): ClientContext | undefined {
   const { headers } = request;
-  const peer = plainAddress(request.socket.remoteAddress ?? '0.0.0.0');
-  const isProxied = around.proxies.has(peer);
-  const ipChain = isProxied ? clientChain(peer, joined(headers['x-forwarded-for']), around.proxies) : [peer];
-
-  const scheme =
-    (isProxied ? schemeOf(joined(headers['x-forwarded-proto'])) : undefined) ??
-    (around.isTls ? 'https' : 'http');
-  const forwardedHost = isProxied ? lastForwarded(joined(headers['x-forwarded-host'])) : undefined;
-  const origin = around.origins.find(
-    scheme,
-    forwardedHost ?? authorityOf(request.originalUrl) ?? headers.host ?? '',
-  );
+  const peer = peerOf(request);
+  const ipChain = around.proxies.has(peer)
+    ? clientChain(peer, joined(headers['x-forwarded-for']), around.proxies)
+    : [peer];
+  const origin = hosts === 'any' ? '' : ownOriginOf(request, around);
   if (origin === undefined) return undefined;
-
   return {
     requestId,
     ipAddress: ipChain[0] ?? peer,
@@ -82,6 +82,16 @@ export function clientContext(
     userAgent: (headers['user-agent'] ?? '').slice(0, 512),
     origin,
   };
+}
+
+function ownOriginOf(request: FastifyRequest, around: Surroundings): string | undefined {
+  const { headers } = request;
+  const isProxied = isFromProxy(request, around);
+  const scheme =
+    (isProxied ? schemeOf(joined(headers['x-forwarded-proto'])) : undefined) ??
+    (around.isTls ? 'https' : 'http');
+  const forwardedHost = isProxied ? lastForwarded(joined(headers['x-forwarded-host'])) : undefined;
+  return around.origins.find(scheme, forwardedHost ?? authorityOf(request.originalUrl) ?? headers.host ?? '');
 }
 
 function schemeOf(header: string | undefined): 'http' | 'https' | undefined {

@@ -20,13 +20,15 @@ export function checkTarget(ctx: IncomingContext): void {
 export function checkAccept(ctx: IncomingContext, route: Route): void {
   const accept = ctx.headers['accept'];
   if (accept === undefined || accept === '' || accept.includes('*/*')) return;
-  const produced = route.produces ?? 'application/json';
-  const [type = ''] = produced.split('/');
+  const produced = [route.produces ?? 'application/json'].flat();
   const wanted = accept.toLowerCase();
-  if (wanted.includes(produced) || wanted.includes(`${type}/*`)) return;
-  // application/json;okta-version=1.0.0, application/problem+json and their like
-  if (produced === 'application/json' && wanted.includes('json')) return;
-  throw new ApiError('E0000019', { causes: [`accept: this address answers with ${produced}`] });
+  for (const mediaType of produced) {
+    const [type = ''] = mediaType.split('/');
+    if (wanted.includes(mediaType) || wanted.includes(`${type}/*`)) return;
+    // application/json;okta-version=1.0.0, application/problem+json and their like
+    if (mediaType === 'application/json' && wanted.includes('json')) return;
+  }
+  throw new ApiError('E0000019', { causes: [`accept: this address answers with ${produced.join(' or ')}`] });
 }
 
 export function readParams(ctx: IncomingContext, route: Route, params: unknown): void {
@@ -34,6 +36,7 @@ export function readParams(ctx: IncomingContext, route: Route, params: unknown):
 }
 
 export function readQuery(ctx: IncomingContext, route: Route): void {
+  if (route.queryKind === 'raw') return;
   const pairs = ctx.rawQuery === '' ? [] : wellFormed(() => parsePairs(ctx.rawQuery), 'query');
   const query = pairsToObject(pairs);
   ctx.query = route.query === undefined ? query : validated(route.query, query, 'query');
@@ -45,11 +48,15 @@ export function readBody(ctx: IncomingContext, route: Route, bytes: Buffer | und
   const isEmpty = bytes === undefined || bytes.length === 0;
   if (kind === 'none') {
     // A body that nobody reads may still be a form that another site made a browser send.
-    if (!isEmpty && ctx.caller.kind === 'session') expectMediaType(ctx, 'application/json');
+    if (!isEmpty && ctx.caller.kind === 'session') expectMediaType(ctx, ['application/json']);
+    return;
+  }
+  if (kind === 'bytes') {
+    if (!isEmpty) expectMediaType(ctx, route.accepts ?? ['application/octet-stream']);
     return;
   }
   if (kind === 'form') {
-    if (!isEmpty) expectMediaType(ctx, 'application/x-www-form-urlencoded');
+    if (!isEmpty) expectMediaType(ctx, ['application/x-www-form-urlencoded']);
     ctx.rawPairs = isEmpty ? [] : readPairs(bytes);
     const form = pairsToObject(ctx.rawPairs);
     ctx.body = route.body === undefined ? form : validated(route.body, form, 'form');
@@ -59,8 +66,8 @@ export function readBody(ctx: IncomingContext, route: Route, bytes: Buffer | und
     ctx.body = route.body === undefined ? undefined : validatedEmpty(route.body);
     return;
   }
-  expectMediaType(ctx, 'application/json');
-  const value = readJson(bytes);
+  expectMediaType(ctx, ['application/json']);
+  const value = readJsonBody(bytes);
   ctx.body = route.body === undefined ? value : validated(route.body, value, 'body');
 }
 
@@ -78,7 +85,8 @@ function wellFormed<T>(parse: () => T, what: string): T {
   }
 }
 
-function readJson(bytes: Buffer): unknown {
+/** The JSON of a body, or E0000003. For routes that take JSON beside other media types. */
+export function readJsonBody(bytes: Buffer): unknown {
   try {
     return parseJsonBody(bytes);
   } catch (error) {
@@ -94,24 +102,33 @@ function validatedEmpty(schema: z.ZodType): unknown {
   throw new ApiError('E0000003', { causes: ['body: is required'] });
 }
 
-/** The value as the schema reads it, or E0000001 with a cause per field. For bodies whose schema depends on what they are about. */
-export function validated<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+/**
+ * The value as the schema reads it, or E0000001 with a cause per field. For bodies whose schema depends on what they are about;
+ * `within` is where the value stands in the body.
+ */
+export function validated<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  what: string,
+  within: readonly string[] = [],
+): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const causes = validationCauses(result.error.issues, what);
+  const issues = result.error.issues.map((issue) => ({ ...issue, path: [...within, ...issue.path] }));
+  const causes = validationCauses(issues, what);
   // The wire format names the first wrong field as the object.
   throw validationFailed(causes[0]?.split(':', 1)[0] ?? what, causes);
 }
 
-function expectMediaType(ctx: IncomingContext, expected: string): void {
+function expectMediaType(ctx: IncomingContext, expected: readonly string[]): void {
   const header = ctx.headers['content-type'];
   const [type = '', ...parameters] = (header ?? '').toLowerCase().split(';');
   const isUtf8 = parameters.every((parameter) => {
     const [name = '', value = ''] = parameter.split('=');
     return name.trim() !== 'charset' || /^"?utf-?8"?$/.test(value.trim());
   });
-  if (type.trim() === expected && isUtf8) return;
+  if (expected.includes(type.trim()) && isUtf8) return;
   throw new ApiError(header === undefined ? 'E0000018' : 'E0000021', {
-    causes: [`content-type: must be ${expected}`],
+    causes: [`content-type: must be ${expected.join(' or ')}`],
   });
 }

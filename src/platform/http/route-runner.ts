@@ -7,7 +7,7 @@ import type { Metrics } from '../metrics/index.ts';
 import { ApiError } from './api-errors.ts';
 import { corsHeaders, corsOf, isFromOurPages, type OriginLists } from './browser-safety.ts';
 import type { Exchange, ReplyWriter } from './reply-writer.ts';
-import { clientContext, IncomingContext, type Surroundings } from './request-context.ts';
+import { clientContext, IncomingContext, isFromProxy, type Surroundings } from './request-context.ts';
 import { checkAccept, checkTarget, readBody, readParams, readQuery } from './request-input.ts';
 import type { Caller, Reply, Route, UnauthenticatedRequest } from './route.ts';
 
@@ -45,10 +45,14 @@ export function createRouteRunner(needs: RunnerNeeds): RouteRunner {
     request: undefined,
   });
 
-  const contextOf = (request: FastifyRequest, exchange: Exchange): IncomingContext => {
-    const client = clientContext(request, exchange.requestId, needs.surroundings);
+  const contextOf = (
+    request: FastifyRequest,
+    exchange: Exchange,
+    hosts?: Route['hosts'],
+  ): IncomingContext => {
+    const client = clientContext(request, exchange.requestId, needs.surroundings, hosts);
     if (client === undefined) throw misdirected();
-    const ctx = new IncomingContext(request, client);
+    const ctx = new IncomingContext(request, client, isFromProxy(request, needs.surroundings));
     exchange.origin = client.origin;
     exchange.request = ctx;
     return ctx;
@@ -67,7 +71,7 @@ export function createRouteRunner(needs: RunnerNeeds): RouteRunner {
         const exchange = newExchange(shape, isPaced);
         let reply: Reply;
         try {
-          const ctx = contextOf(request, exchange);
+          const ctx = contextOf(request, exchange, route.hosts);
           exchange.cors = corsHeaders(cors, ctx, needs.origins);
           checkTarget(ctx);
           if (shape === 'okta') checkAccept(ctx, route);

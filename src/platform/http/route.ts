@@ -10,7 +10,7 @@ export type ClientContext = {
   /** From the client to the proxy nearest to us, as far as listed proxies vouch for it. */
   ipChain: string[];
   userAgent: string;
-  /** Scheme and host as called; always one of this server's own origins. */
+  /** Scheme and host as called; always one of this server's own origins. Empty on routes that answer under any name. */
   origin: string;
   deviceId?: string;
 };
@@ -29,6 +29,8 @@ export type Caller = {
 /** What is known of a request before anybody knows who sends it. */
 export type UnauthenticatedRequest = {
   readonly client: ClientContext;
+  /** The peer is a listed proxy: what it says in X-Forwarded-… may be believed. */
+  readonly isFromProxy: boolean;
   readonly headers: Record<string, string | undefined>;
   readonly cookies: Record<string, string | undefined>;
   readonly method: string;
@@ -66,7 +68,7 @@ export type Reply = {
   page?: PagePolicy;
 };
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'OPTIONS';
 
 /** `public`: anybody. `self`: any signed-in person or token. Otherwise the name of a permission. */
 export type Permission = string;
@@ -78,15 +80,24 @@ export type RouteDefinition<P, Q, B> = {
   permission: Permission;
   params?: z.ZodType<P>;
   query?: z.ZodType<Q>;
+  /** Default: pairs, which have to be well-formed. `raw`: the handler reads `rawQuery`, which may be anything. */
+  queryKind?: 'pairs' | 'raw';
   body?: z.ZodType<B>;
   /** Default: json when there is a body schema, none otherwise. A `none` route ignores whatever body comes. */
-  bodyKind?: 'json' | 'form' | 'none';
+  bodyKind?: 'json' | 'form' | 'bytes' | 'none';
+  /** The media types of a `bytes` route, which reads its `rawBody` by itself. */
+  accepts?: readonly string[];
   /** Default: trusted-origins for errors: 'okta' , none otherwise. */
   cors?: 'none' | 'trusted-origins' | 'any' | 'client-origins';
+  /**
+   * Default: own, a request under another name is refused. `any`: also under names that are not ours, for what a reverse proxy
+   * asks about other sites; `client.origin` is empty then, so that nothing of ours (HSTS) is said in another site's name.
+   */
+  hosts?: 'own' | 'any';
   /** The shape of errors. Default: okta. */
   errors?: 'okta' | 'oauth' | 'page';
   /** Media type of the answer where it is not JSON and a client might ask for it by Accept. */
-  produces?: string;
+  produces?: string | readonly string[];
   handle(ctx: RequestContext<P, Q, B>): Promise<Reply> | Reply;
 };
 
