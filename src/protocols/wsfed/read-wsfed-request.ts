@@ -91,7 +91,7 @@ function checkRealm(parameters: Parameters, { realm }: RelyingParty): string {
 }
 
 /**
- * The address in `wreply`, if it may be used: the registered one, or, where the app is set so, another of the same origin. Origins
+ * The address in `wreply`, if it may be used: the registered one, or, where the app is set so, another below it. Origins
  * are compared and not beginnings of text: `https://app.example.evil` begins with `https://app.example` (CVE-2026-41569).
  */
 function checkReply(parameters: Parameters, { replyUrl, mayChooseReply }: RelyingParty): string | undefined {
@@ -104,21 +104,27 @@ function checkReply(parameters: Parameters, { replyUrl, mayChooseReply }: Relyin
       `"wreply" is ${quoted(asked)}, which is not registered: send ${quoted(replyUrl)} or nothing, or set "wReplyOverride" of the app.`,
     );
   }
-  if (!isOfOrigin(asked, replyUrl)) {
+  if (!isWithin(asked, replyUrl)) {
     throw new WsFedError(
       'reply',
       'wreply',
-      `"wreply" is ${quoted(asked)}, which is not of the origin of ${quoted(replyUrl)}: send an address of that site.`,
+      `"wreply" is ${quoted(asked)}, which is not below ${quoted(new URL('.', replyUrl).href)}: send an address from there.`,
     );
   }
   return asked;
 }
 
-function isOfOrigin(asked: string, registered: string): boolean {
+/** A token for one app of a host is nothing for another app of that host, so the folder counts as well as the origin. */
+function isWithin(asked: string, registered: string): boolean {
   // What a browser would repair (tabs, backslashes, spaces) is read in more than one way, so it is refused.
-  if (!URL.canParse(asked) || !/^https?:\/\/[^\\\s#]+$/.test(asked)) return false;
-  const { origin, username, password } = new URL(asked);
-  return username === '' && password === '' && origin === new URL(registered).origin;
+  if (!URL.canParse(asked) || !/^https?:\/\/[^\\\s#]+$/i.test(asked)) return false;
+  const { origin, pathname, username, password } = new URL(asked);
+  // Dots are resolved here; what stands for a dot or a slash and is not, a server behind may resolve after us.
+  if (/%(?:2e|2f|5c|00)|\/\.\.?;/i.test(asked.split('?', 1)[0] ?? '')) return false;
+  const folder = new URL('.', registered);
+  return (
+    username === '' && password === '' && origin === folder.origin && pathname.startsWith(folder.pathname)
+  );
 }
 
 /** wfresh: minutes; 0 asks for the person to be there now (section 13.2.2). */

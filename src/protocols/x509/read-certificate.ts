@@ -54,7 +54,8 @@ function derOf(given: string | Buffer): Buffer {
   if (typeof given !== 'string' && given[0] === 0x30) return given;
   const text = given.toString('latin1').trim();
   const blocks = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g)];
-  if (blocks.length > 1) throw new CertificateProblem(`holds ${blocks.length} PEM blocks; give one certificate`);
+  if (blocks.length > 1)
+    throw new CertificateProblem(`holds ${blocks.length} PEM blocks; give one certificate`);
   const [block] = blocks;
   if (block === undefined && text.includes('-----'))
     throw new CertificateProblem('begins or ends like PEM, but is not whole');
@@ -62,7 +63,9 @@ function derOf(given: string | Buffer): Buffer {
     throw new CertificateProblem(`is a ${block[1]}, not a CERTIFICATE`);
   const base64 = (block?.[2] ?? text).replaceAll(/\s+/g, '');
   if (base64 === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64))
-    throw new CertificateProblem('is not a certificate in base64 (what stands between the BEGIN and END lines)');
+    throw new CertificateProblem(
+      'is not a certificate in base64 (what stands between the BEGIN and END lines)',
+    );
   return Buffer.from(base64, 'base64');
 }
 
@@ -87,7 +90,9 @@ function publicKeyOf(parsed: X509Certificate): KeyObject {
   }
   const bits = key.asymmetricKeyDetails?.modulusLength;
   if (key.asymmetricKeyType !== 'rsa' || bits === undefined)
-    throw new CertificateProblem(`holds a key of type ${key.asymmetricKeyType ?? 'unknown'}; it has to be RSA`);
+    throw new CertificateProblem(
+      `holds a key of type ${key.asymmetricKeyType ?? 'unknown'}; it has to be RSA`,
+    );
   if (bits < 2048)
     throw new CertificateProblem(`holds an RSA key of ${bits} bits; it has to have 2048 or more`);
   return key;

@@ -95,7 +95,13 @@ describe('a certificate that somebody gives', () => {
   const pem = new X509Certificate(der).toString();
 
   test('is read from PEM, DER and base64 alike', () => {
-    for (const given of [der, base64, pem, Buffer.from(pem), `\n${base64.match(/.{1,64}/g)?.join('\r\n')}\n`]) {
+    for (const given of [
+      der,
+      base64,
+      pem,
+      Buffer.from(pem),
+      `\n${base64.match(/.{1,64}/g)?.join('\r\n')}\n`,
+    ]) {
       const read = readCertificate(given);
       expect(read).toMatchObject({ certificate: base64, notBeforeMs: start, notAfterMs: start + 3650 * day });
     }

@@ -141,7 +141,7 @@ Second line</text>
       expect(canonicalize(parseXml(once)).equals(once)).toBe(true);
     }
   });
-  test.skipIf(!hasXmlsec)('is what xmlsec1 makes of it, for 3,000 random parts of documents', () => {
-    for (let seed = 1; seed <= 10; seed += 1) expect(compareWithXmlsec(createRandom(seed), 300)).toEqual([]);
+  test.skipIf(!hasXmlsec)('is what xmlsec1 makes of it, for 1,500 random parts of documents', () => {
+    for (let seed = 1; seed <= 5; seed += 1) expect(compareWithXmlsec(createRandom(seed), 300)).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import {
   signatureHere,
   textOf,
   x,
+  XmlError,
   type XmlNode,
 } from './index.ts';
 import { createRandom, type Random } from '#test/fuzz/random.ts';
@@ -76,9 +77,9 @@ describe('what is rendered', () => {
       expect(more).toBeUndefined();
     }
   });
-  test('leaves out the characters that XML cannot have, and refuses half a surrogate pair', () => {
+  test('marks the characters that XML cannot have, so that nobody becomes somebody else without them, and refuses half a surrogate pair', () => {
     const text = render(x('a:r', { v: 'a\u0000b\u001b\uffff' }, 'c\u0008d\ufffe'), prefixes);
-    expect(text).toBe('<a:r xmlns:a="urn:a" v="ab">cd</a:r>');
+    expect(text).toBe('<a:r xmlns:a="urn:a" v="a\ufffdb\ufffd\ufffd">c\ufffdd\ufffd</a:r>');
     expect(() => render(x('a:r', {}, 'a\ud83d'), prefixes)).toThrow(/half a character/);
     expect(() => render(x('a:r', { v: '\ude00' }), prefixes)).toThrow(/half a character/);
   });
@@ -88,6 +89,16 @@ describe('what is rendered', () => {
   test('refuses a prefix that is not in the list, and a name without prefix', () => {
     expect(() => render(x('q:r'), prefixes)).toThrow(/no namespace for the prefix of "q:r"/);
     expect(() => render(x('r'), prefixes)).toThrow(/"r" is written without a prefix/);
+  });
+  test('refuses one prefix for two namespaces in one element', () => {
+    expect(() => render(x('a:r', { 'xmlns:a': 'urn:other' }), prefixes)).toThrow(/for two namespaces/);
+  });
+  test.each(['a:b c', 'a:', 'a:b:c', 'a:b>', 'a:1', 'a:b"'])('refuses the name %j', (name) => {
+    expect(() => render(x(name), prefixes)).toThrow(XmlError);
+    expect(() => render(x('a:r', { [name]: '1' }), prefixes)).toThrow(XmlError);
+  });
+  test.each(['xmlns', 'a b', '', '1', '<'])('refuses the attribute %j', (name) => {
+    expect(() => render(x('a:r', { [name]: 'urn:b' }), prefixes)).toThrow(XmlError);
   });
 });
 

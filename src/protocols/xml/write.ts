@@ -1,8 +1,9 @@
 // XML written in exclusive-C14N form (DESIGN decision 13): what is rendered here is, byte for byte, what a verifier
 // canonicalises it to, so a signature is made over the text itself and there is no DOM on the way out.
-import { clean, escapeAttribute, escapeText } from './escape.ts';
+import { attributeOfOurs, escapeAttribute, textOfOurs } from './escape.ts';
 import { compareCodePoints } from './compare.ts';
 import { quoted, XmlError } from './xml-error.ts';
+import { isNcName, xmlNamespace } from './xml-names.ts';
 
 export type XmlNode = ElementNode | RawNode | SignatureSlot | string;
 /** Prefix → namespace, for every prefix that the nodes use. */
@@ -58,57 +59,91 @@ export function renderUnsigned(node: XmlNode, prefixes: Prefixes): Unsigned {
   return { head, tail };
 }
 
-type Scope = ReadonlyMap<string, string>;
+/** The declarations that are in force, the innermost first. There are three or four, so a list is quicker than a map. */
+type Scope = { readonly prefix: string; readonly namespace: string; readonly outer: Scope } | undefined;
 
-const empty: Scope = new Map();
+function namespaceIn(scope: Scope, prefix: string): string | undefined {
+  let found = scope;
+  while (found !== undefined && found.prefix !== prefix) found = found.outer;
+  return found?.namespace;
+}
 
 function write(node: XmlNode, prefixes: Prefixes): string {
-  return writeNode(node, prefixes, empty);
+  return writeNode(node, prefixes, undefined);
 }
 
 function writeNode(node: XmlNode, prefixes: Prefixes, scope: Scope): string {
-  if (typeof node === 'string') return escapeText(clean(node));
+  if (typeof node === 'string') return textOfOurs(node);
   if (node.kind === 'element') return writeElement(node, prefixes, scope);
   if (node.kind === 'raw') {
     checkStandsAlone(node.text, scope);
     return node.text;
   }
-  if (scope.has('ds')) throw new XmlError('structure', 'The prefix "ds" is taken by the signature.');
+  if (namespaceIn(scope, 'ds') !== undefined)
+    throw new XmlError('structure', 'The prefix "ds" is taken by the signature.');
   return slotMark;
 }
 
+type Attribute = { readonly name: string; readonly namespace: string; readonly value: string };
+
 function writeElement(node: ElementNode, prefixes: Prefixes, scope: Scope): string {
-  const declared = new Map<string, string>();
+  const declared: string[] = [];
+  let inner = scope;
   const need = (prefix: string, namespace = prefixes[prefix]): string => {
     if (prefix === 'xml') return xmlNamespace;
     if (namespace === undefined || namespace === '')
       throw new XmlError('namespace', `There is no namespace for the prefix of ${quoted(node.name)}.`);
-    if (scope.get(prefix) !== namespace) declared.set(prefix, namespace);
+    if (namespaceIn(inner, prefix) === namespace) return namespace;
+    if (declared.includes(prefix))
+      throw new XmlError(
+        'namespace',
+        `${quoted(node.name)} uses the prefix ${quoted(prefix)} for two namespaces.`,
+      );
+    inner = { prefix, namespace, outer: inner };
+    declared.push(prefix);
     return namespace;
   };
+  checkName(node.name);
   need(prefixOf(node.name));
-  const attributes: { name: string; namespace: string; value: string }[] = [];
-  for (const [name, value] of Object.entries(node.attributes)) {
+  const attributes: Attribute[] = [];
+  for (const name of Object.keys(node.attributes)) {
+    const value = node.attributes[name];
     if (value === undefined) continue;
+    checkName(name);
     if (name.startsWith('xmlns:')) need(name.slice(6), value);
     else attributes.push({ name, namespace: name.includes(':') ? need(prefixOf(name)) : '', value });
   }
-  attributes.sort(
-    (a, b) =>
-      compareCodePoints(a.namespace, b.namespace) || compareCodePoints(localOf(a.name), localOf(b.name)),
-  );
+  if (declared.length > 1) declared.sort(compareCodePoints);
+  if (attributes.length > 1) attributes.sort(inCanonicalOrder);
   let text = `<${node.name}`;
-  for (const prefix of [...declared.keys()].sort(compareCodePoints))
-    text += ` xmlns:${prefix}="${escapeAttribute(declared.get(prefix) ?? '')}"`;
-  for (const { name, value } of attributes) text += ` ${name}="${escapeAttribute(clean(value))}"`;
+  for (const prefix of declared)
+    text += ` xmlns:${prefix}="${escapeAttribute(namespaceIn(inner, prefix) ?? '')}"`;
+  for (const { name, value } of attributes) text += ` ${name}="${attributeOfOurs(value)}"`;
   text += '>';
-  const inner = declared.size === 0 ? scope : new Map([...scope, ...declared]);
-  for (const child of node.children.flat())
-    if (child !== undefined && child !== false) text += writeNode(child, prefixes, inner);
+  for (const child of node.children) {
+    if (!isList(child)) text += writeChild(child, prefixes, inner);
+    else for (const one of child) text += writeChild(one, prefixes, inner);
+  }
   return `${text}</${node.name}>`;
 }
 
-const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
+function writeChild(child: XmlNode | undefined | false, prefixes: Prefixes, scope: Scope): string {
+  return child === undefined || child === false ? '' : writeNode(child, prefixes, scope);
+}
+
+const isList = (child: Child): child is Extract<Child, readonly unknown[]> => Array.isArray(child);
+
+const inCanonicalOrder = (a: Attribute, b: Attribute): number =>
+  compareCodePoints(a.namespace, b.namespace) || compareCodePoints(localOf(a.name), localOf(b.name));
+
+const plainName = /^[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?$/;
+
+/** Names are ours and no input, but what is written must be XML whoever wrote the code above. */
+function checkName(name: string): void {
+  const isFine = plainName.test(name) || (name.split(':').length <= 2 && name.split(':').every(isNcName));
+  if (!isFine || name === 'xmlns')
+    throw new XmlError('syntax', `${quoted(name)} is not a name to write here.`);
+}
 
 function prefixOf(name: string): string {
   const colon = name.indexOf(':');
@@ -122,10 +157,11 @@ function localOf(name: string): string {
 
 /** What an ancestor has declared, the canonical form does not declare again: then the text would not be canonical here. */
 function checkStandsAlone(text: string, scope: Scope): void {
-  if (scope.size === 0) return;
+  if (scope === undefined) return;
   const tag = text.slice(0, text.indexOf('>') + 1);
-  for (const [prefix, namespace] of scope) {
-    if (tag.includes(` xmlns:${prefix}="${escapeAttribute(namespace)}"`))
+  for (let found: Scope = scope; found !== undefined; found = found.outer) {
+    const { prefix } = found;
+    if (tag.includes(` xmlns:${prefix}="${escapeAttribute(namespaceIn(scope, prefix) ?? '')}"`))
       throw new XmlError(
         'structure',
         `The prefix ${quoted(prefix)} is declared outside of a rendered element that declares it too.`,

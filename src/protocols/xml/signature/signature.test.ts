@@ -348,7 +348,7 @@ describe('signature wrapping (XSW 1 to 8): refused, or read as what was signed',
       () => within(responseSigned, inner(evilOf(assertionSigned))),
     ],
   ];
-  test.each(shapes)('%s', (_, make) => {
+  test.each(shapes)('%s: admin is never read', (_, make) => {
     for (const id of ['_r', '_a', '_forged']) {
       const text = make(id);
       expect(text).toContain('admin@example.com');

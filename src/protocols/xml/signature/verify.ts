@@ -92,7 +92,7 @@ function checkAllSignatures(root: XmlElement): void {
     for (const { localName, value } of element.attributes)
       if (isIdName(localName)) ids.set(value, (ids.get(value) ?? 0) + 1);
     if (isNamed(element, dsig, 'Signature')) signed.push(checkEnveloped(element));
-    waiting.push(...childElements(element));
+    for (const child of childElements(element)) waiting.push(child);
   }
   const shared = signed.find(({ id }) => ids.get(id) !== 1);
   if (shared !== undefined)
