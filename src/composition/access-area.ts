@@ -1,4 +1,12 @@
-import { type AppRouteFacts, appRoutes, type Apps, createApps } from '#src/access/apps/index.ts';
+import { appRequestRoutes, type AppRequests, createAppRequests } from '#src/access/app-requests/index.ts';
+import { appKeyRoutes, type AppKeys, createAppKeys } from '#src/access/app-keys/index.ts';
+import {
+  type AppRouteFacts,
+  appRoutes,
+  type Apps,
+  createApps,
+  samlMetadataRoutes,
+} from '#src/access/apps/index.ts';
 import { type Assignments, assignmentRoutes, createAssignments } from '#src/access/assignments/index.ts';
 import { createDecide, type Decide } from '#src/access/decide/index.ts';
 import { createPolicies, type Policies, policyRoutes } from '#src/access/policies/index.ts';
@@ -8,6 +16,8 @@ import {
   type Sessions,
   sessionRoutes,
 } from '#src/access/sessions/index.ts';
+import { expressionRoutes } from '#src/access/subjects/index.ts';
+import { createVault, type Vault } from '#src/access/vault/index.ts';
 import type { Directory } from '#src/directory/index.ts';
 import { builtInGroupSection } from '#src/directory/groups/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
@@ -19,16 +29,20 @@ import type { SystemLog } from '#src/system-log/index.ts';
 
 export type AccessArea = {
   apps: Apps;
+  appKeys: AppKeys;
   assignments: Assignments;
   policies: Policies;
   sessions: Sessions;
+  vault: Vault;
+  requests: AppRequests;
   decide: Decide;
   routes: Route[];
   seedDefaults(tx: Tx): Promise<void>;
 };
 
-/** `orgId` and `signingKid` live elsewhere and are asked for when somebody looks. */
+/** What lives elsewhere, and is asked for when somebody looks. */
 export type AccessFacts = Pick<AppRouteFacts, 'orgId' | 'signingKid'> & {
+  subdomain(): string;
   origins: Pick<TrustedOrigins, 'mayCall' | 'mayBeSentTo'>;
 };
 
@@ -47,20 +61,39 @@ export function composeAccess(
       return ids.filter((id) => !found.has(id));
     },
   });
-  const apps = createApps({ ...needs, policies });
-  const assignments = createAssignments({ ...needs, apps });
+  const vault = createVault({
+    ...needs,
+    listUnassigned: (appId, userIds) => assignments.listUnassigned(appId, userIds),
+  });
+  const appKeys = createAppKeys(needs);
+  const apps = createApps({
+    ...needs,
+    policies,
+    signingKeys: appKeys,
+    subdomain: () => facts.subdomain(),
+    parts: [vault],
+  });
+  const assignments: Assignments = createAssignments({ ...needs, apps, vault });
   const decide = createDecide({ ...needs, apps, assignments, policies });
   const sessions = createSessions(needs);
+  const requests = createAppRequests({ ...needs, apps, assignments });
   return {
     apps,
+    appKeys,
     assignments,
     policies,
     sessions,
+    vault,
+    requests,
     decide,
     routes: [
       ...policyRoutes(policies),
       ...appRoutes(apps, { ...facts, policies, assignments }),
+      ...appKeyRoutes(appKeys, apps),
+      ...samlMetadataRoutes(apps, { ...platform, ...facts, policies, assignments }),
+      ...expressionRoutes({ ...needs, ...facts, apps, assignments }),
       ...assignmentRoutes({ assignments, apps, users, groups, schemas }),
+      ...appRequestRoutes({ ...needs, requests }),
       ...sessionRoutes({
         ...platform,
         ...facts,

@@ -21,6 +21,7 @@ export async function seedApps(
       signOnMode: 'BOOKMARK',
       firstParty: true,
       clientId: undefined,
+      externalKey: undefined,
       accessPolicyId:
         app.accessPolicy === 'console' ? needs.policies.consolePolicyId : needs.policies.accessPolicyId,
       document: firstPartyDocument(app.path, app.hidden),

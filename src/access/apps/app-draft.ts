@@ -1,71 +1,93 @@
-import { ApiError, validationFailed } from '#src/platform/http/index.ts';
+import { validationFailed } from '#src/platform/http/index.ts';
 import { ExpressionError, parseTemplate } from '#src/protocols/expression/index.ts';
-import type { AppDocument, OAuthClientSettings, SignOnMode, UserNameTemplate } from './app.ts';
+import type { AppDocument, SignOnMode, UserNameTemplate } from './app.ts';
 import type { AppBody } from './app-schema.ts';
-import { draftOAuth } from './oauth-client-draft.ts';
+import { type AppKind, type KindDraft, refuseProblems } from './kinds/kind.ts';
+import { readKind } from './kinds/kinds.ts';
 import { webAddressProblem } from './web-address.ts';
 
 /** What a body asks for, with every default filled in. `clientId`, secret and keys are stored apart. */
 export type AppDraft = {
+  kind: AppKind;
   signOnMode: SignOnMode;
   name: string;
   label: string;
   document: AppDocument;
   clientId: string | undefined;
   clientSecret: string | undefined;
+  /** A vaulted password that the body sets; kept by the vault. */
+  password: string | undefined;
+  /** For the event: what of this an administrator should see at once. */
+  debugData: Readonly<Record<string, string>> | undefined;
   /** Undefined = not said: an existing app keeps its keys. */
   keys: readonly Record<string, unknown>[] | undefined;
 };
 
-const modes: Record<SignOnMode, { name: string; appLink: string }> = {
-  OPENID_CONNECT: { name: 'oidc_client', appLink: 'oidc_client_link' },
-  BOOKMARK: { name: 'bookmark', appLink: 'login' },
-};
+/** What is stored of the app that a body replaces. */
+export type DraftedApp = { signOnMode: SignOnMode; name: string; document: AppDocument };
 
-/** Known to the wire format, not yet to us. */
-const laterModes = [
-  'SAML_2_0',
-  'SAML_1_1',
-  'WS_FEDERATION',
-  'AUTO_LOGIN',
-  'BROWSER_PLUGIN',
-  'SECURE_PASSWORD_STORE',
-  'BASIC_AUTH',
-];
-
-/** Sub-objects that a replacement leaves out stay as they were. */
-export function draftApp(body: AppBody, existing: AppDocument | undefined): AppDraft {
-  const signOnMode = readMode(body.signOnMode);
-  const { name } = modes[signOnMode];
-  if (body.name !== undefined && body.name !== null && body.name !== name) {
-    throw validationFailed('name', [`name: must be '${name}' for the sign-on mode ${signOnMode}`]);
-  }
-  const oauth = signOnMode === 'OPENID_CONNECT' ? draftOAuth(body, existing) : undefined;
-  if (signOnMode === 'BOOKMARK' && (body.credentials?.oauthClient || body.settings?.oauthClient)) {
-    throw validationFailed('settings', ['settings.oauthClient: is for the sign-on mode OPENID_CONNECT']);
-  }
-  const app =
-    signOnMode === 'BOOKMARK'
-      ? draftBookmark(body, existing)
-      : { ...(body.settings?.app ?? existing?.settings.app) };
+/** Sub-objects that a replacement leaves out stay as they were. `newName` makes the name of a custom app. */
+export function draftApp(
+  body: AppBody,
+  existing: DraftedApp | undefined,
+  { newName, nowMs }: { newName: (label: string) => string; nowMs: number },
+): AppDraft {
+  const kind = readKind(body, existing);
+  const before = existing?.document;
+  const own = kind.draft(body, before, nowMs);
+  refuseForeign(body, own, kind);
+  const name = existing?.name ?? kind.name ?? newName(body.label);
   return {
-    signOnMode,
+    kind,
+    signOnMode: kind.signOnMode,
     name,
     label: body.label,
     document: {
-      accessibility: draftAccessibility(body, existing),
-      visibility: draftVisibility(body, existing, signOnMode, oauth?.settings),
-      features: existing?.features ?? [],
-      ...optional('profile', body.profile ?? existing?.profile),
+      accessibility: draftAccessibility(body, before),
+      visibility: draftVisibility(body, before, kind.linkName(name), own.hidden ?? false),
+      features: before?.features ?? [],
+      ...optional('profile', body.profile ?? before?.profile),
       credentials: {
-        userNameTemplate: draftTemplate(body, existing),
-        signing: {},
-        ...optional('oauthClient', oauth?.credentials),
+        userNameTemplate: draftTemplate(body, before),
+        signing: kind.signs ? draftSigning(body, before) : {},
+        ...own.credentials,
       },
-      settings: { ...draftSettings(body, existing, app), ...optional('oauthClient', oauth?.settings) },
+      settings: {
+        ...draftSettings(body, before, own.app),
+        ...optional('signOn', own.signOn),
+        ...optional('oauthClient', own.oauthClient),
+      },
     },
+    password: own.password,
+    debugData: own.debugData,
     ...draftSecrets(body),
   };
+}
+
+/** Parts that belong to another kind of app: whoever sends them expects something of them. */
+function refuseForeign({ settings, credentials }: AppBody, own: KindDraft, kind: AppKind): void {
+  const isOAuth = own.oauthClient !== undefined;
+  const isVaulted = own.credentials?.scheme !== undefined;
+  const place = `apps of the sign-on mode ${kind.signOnMode}`;
+  const foreign: [string, unknown, boolean][] = [
+    ['settings.oauthClient', settings?.oauthClient, isOAuth],
+    ['settings.signOn', settings?.signOn, own.signOn !== undefined],
+    ['credentials.oauthClient', credentials?.oauthClient, isOAuth],
+    ['credentials.scheme', credentials?.scheme, isVaulted],
+    ['credentials.userName', credentials?.userName, isVaulted],
+    ['credentials.password', credentials?.password, isVaulted],
+    ['credentials.revealPassword', credentials?.revealPassword, isVaulted],
+  ];
+  const problems = foreign.flatMap(([field, value, isOwn]) =>
+    isOwn || value === undefined || value === null ? [] : [`${field}: is not for ${place}`],
+  );
+  refuseProblems(problems, 'settings');
+}
+
+/** Another kid is how a key is rotated. */
+function draftSigning(body: AppBody, existing: AppDocument | undefined): { kid?: string } {
+  const kid = body.credentials?.signing?.kid ?? existing?.credentials.signing.kid;
+  return optional('kid', kid);
 }
 
 function draftSecrets(body: AppBody): Pick<AppDraft, 'clientId' | 'clientSecret' | 'keys'> {
@@ -77,34 +99,6 @@ function draftSecrets(body: AppBody): Pick<AppDraft, 'clientId' | 'clientSecret'
     // Keys by address instead of by value: the values go.
     keys: settings?.jwks?.keys ?? (settings?.jwks_uri ? [] : undefined),
   };
-}
-
-function readMode(mode: string): SignOnMode {
-  if (Object.hasOwn(modes, mode)) return mode as SignOnMode;
-  if (laterModes.includes(mode)) {
-    throw new ApiError('E0000015', {
-      causes: [
-        `signOnMode: apps of the sign-on mode ${mode} cannot be made yet; OPENID_CONNECT and BOOKMARK can`,
-      ],
-    });
-  }
-  throw validationFailed('signOnMode', ['signOnMode: must be one of "OPENID_CONNECT", "BOOKMARK"']);
-}
-
-function draftBookmark(body: AppBody, existing: AppDocument | undefined): Record<string, unknown> {
-  const app = body.settings?.app ?? existing?.settings.app ?? {};
-  const { url, requestIntegration, ...others } = app as { url?: unknown; requestIntegration?: unknown };
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined)
-    throw validationFailed('settings.app', [`settings.app.${unknown}: is not a known property`]);
-  if (typeof url !== 'string' || url.length > 1024) {
-    throw validationFailed('settings.app.url', [
-      'settings.app.url: is required, with at most 1024 characters',
-    ]);
-  }
-  const problem = webAddressProblem(url);
-  if (problem !== undefined) throw validationFailed('settings.app.url', [`settings.app.url: ${problem}`]);
-  return { requestIntegration: requestIntegration === true, url };
 }
 
 function draftAccessibility(body: AppBody, existing: AppDocument | undefined): AppDocument['accessibility'] {
@@ -121,20 +115,18 @@ function draftAccessibility(body: AppBody, existing: AppDocument | undefined): A
   };
 }
 
-/** Okta hides an OpenID Connect app from the home page until it says where a sign-in may begin. */
 function draftVisibility(
   body: AppBody,
   existing: AppDocument | undefined,
-  mode: SignOnMode,
-  oauth: OAuthClientSettings | undefined,
+  linkName: string,
+  hidden: boolean,
 ): AppDocument['visibility'] {
   const given = body.visibility ?? existing?.visibility;
-  const hidden = mode === 'OPENID_CONNECT' && oauth?.initiate_login_uri === undefined;
   return {
     autoLaunch: given?.autoLaunch ?? false,
     autoSubmitToolbar: given?.autoSubmitToolbar ?? false,
     hide: { iOS: given?.hide?.iOS ?? hidden, web: given?.hide?.web ?? hidden },
-    appLinks: given?.appLinks ?? { [modes[mode].appLink]: true },
+    appLinks: given?.appLinks ?? { [linkName]: true },
   };
 }
 
@@ -161,7 +153,7 @@ function draftSettings(
   body: AppBody,
   existing: AppDocument | undefined,
   app: Record<string, unknown>,
-): Omit<AppDocument['settings'], 'oauthClient'> {
+): Omit<AppDocument['settings'], 'oauthClient' | 'signOn'> {
   const given = body.settings;
   const before = existing?.settings;
   const vpn = given?.notifications?.vpn ?? before?.notifications.vpn;

@@ -271,7 +271,7 @@ describe('what cannot be registered', () => {
         signOnMode: 'BOOKMARK',
         settings: { app: { url: 'https://a.example.com' }, oauthClient: {} },
       },
-      'settings.oauthClient: is for the sign-on mode',
+      'settings.oauthClient: is not for apps of the sign-on mode BOOKMARK',
     ],
     ['a mode nobody knows', { label: 'x', signOnMode: 'TELEPATHY' }, 'signOnMode: must be one of'],
   ];
@@ -286,8 +286,11 @@ describe('what cannot be registered', () => {
   }
 
   const later: [string, Record<string, unknown>, string][] = [
-    ['a SAML app', { label: 'x', signOnMode: 'SAML_2_0' }, 'SAML_2_0'],
-    ['a stored-password app', { label: 'x', signOnMode: 'SECURE_PASSWORD_STORE' }, 'SECURE_PASSWORD_STORE'],
+    [
+      'a SAML app with an inline hook',
+      { label: 'x', signOnMode: 'SAML_2_0', settings: { signOn: { inlineHooks: [{ id: 'cal1' }] } } },
+      'inlineHooks',
+    ],
     [
       'a client tied to a network zone',
       client({ network: { connection: 'ZONE', include: ['nzo'] } }),

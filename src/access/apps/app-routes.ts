@@ -3,29 +3,20 @@ import type { PolicyEngine } from '#src/access/policies/index.ts';
 import {
   explained,
   invalidCursor,
-  isAllowed,
   queryFlag,
   queryLimit,
   readFilter,
   requesterOf,
 } from '#src/directory/schemas/index.ts';
-import {
-  ApiError,
-  type Caller,
-  defineRoute,
-  linkHeaders,
-  notFound,
-  type RequestContext,
-  type Route,
-  validationFailed,
-} from '#src/platform/http/index.ts';
+import { ApiError, defineRoute, linkHeaders, notFound, type Route } from '#src/platform/http/index.ts';
 import { type FilterNode, matchesFilter } from '#src/protocols/scim-filter/index.ts';
 import type { AppInstance } from './app.ts';
 import { appBody } from './app-schema.ts';
-import { appToWire } from './app-wire.ts';
+import { showApp, shownKid } from './app-view.ts';
 import type { Apps } from './apps.ts';
+import { logoRoutes } from './logo/logo-routes.ts';
 import { appPolicyRoutes } from './app-policy-routes.ts';
-import { clientCredentialRoutes } from './client-credential-routes.ts';
+import { clientCredentialRoutes } from './oauth/client-credential-routes.ts';
 
 /** What the wire form of an app says that other slices know; app.ts hands it in. */
 export type AppRouteFacts = {
@@ -69,6 +60,7 @@ export function appRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
     ...writeRoutes(apps, facts),
     ...appPolicyRoutes(apps, facts),
     ...clientCredentialRoutes(apps),
+    ...logoRoutes(apps),
   ];
 }
 
@@ -97,7 +89,7 @@ function readRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
         return {
           status: 200,
           headers: linkHeaders(ctx, { self: parameters, next }),
-          json: await Promise.all(page.map((app) => toWire(apps, facts, ctx, app, expand))),
+          json: await Promise.all(page.map((app) => showApp(apps, facts, ctx, app, expand))),
         };
       },
     }),
@@ -110,7 +102,7 @@ function readRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
       async handle(ctx) {
         return {
           status: 200,
-          json: await toWire(apps, facts, ctx, apps.get(ctx.params.appId), ctx.query.expand),
+          json: await showApp(apps, facts, ctx, apps.get(ctx.params.appId), ctx.query.expand),
         };
       },
     }),
@@ -134,7 +126,7 @@ function groupAppsRoute(apps: Apps, facts: AppRouteFacts): Route {
       return {
         status: 200,
         headers: linkHeaders(ctx, { self: { ...ctx.query }, next }),
-        json: await Promise.all(page.map((app) => toWire(apps, facts, ctx, app, undefined))),
+        json: await Promise.all(page.map((app) => showApp(apps, facts, ctx, app, undefined))),
       };
     },
   });
@@ -165,7 +157,7 @@ function writeRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
       body: appBody,
       async handle(ctx) {
         const id = await apps.createApp(ctx.body, ctx.query.activate, requesterOf(ctx));
-        return { status: 200, json: await toWire(apps, facts, ctx, apps.get(id), undefined) };
+        return { status: 200, json: await showApp(apps, facts, ctx, apps.get(id), undefined) };
       },
     }),
     defineRoute({
@@ -176,7 +168,7 @@ function writeRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
       body: appBody,
       async handle(ctx) {
         await apps.replaceApp(ctx.params.appId, ctx.body, requesterOf(ctx));
-        return { status: 200, json: await toWire(apps, facts, ctx, apps.get(ctx.params.appId), undefined) };
+        return { status: 200, json: await showApp(apps, facts, ctx, apps.get(ctx.params.appId), undefined) };
       },
     }),
     defineRoute({
@@ -219,8 +211,8 @@ async function compileSearch(
       id: app.id,
       status: app.status,
       name: app.name,
-      credentials: { signing: { kid: facts.signingKid(app) } },
-      settings: { slo: { enabled: app.oidc?.participatesInSlo ?? false } },
+      credentials: { signing: { kid: shownKid(facts, app) } },
+      settings: { slo: { enabled: app.oidc?.participatesInSlo ?? app.saml?.slo !== undefined } },
       user: users.filter((user) => user.apps.has(app.id)).map(({ id }) => ({ id })),
       group: groups.filter((group) => group.apps.has(app.id)).map(({ id }) => ({ id })),
     });
@@ -251,36 +243,4 @@ function checkFilter(node: FilterNode, named: Record<'user.id' | 'group.id', Set
       ],
     });
   }
-}
-
-async function toWire(
-  apps: Apps,
-  facts: AppRouteFacts,
-  ctx: Pick<RequestContext, 'client' | 'caller'>,
-  app: AppInstance,
-  expand: string | undefined,
-): Promise<Record<string, unknown>> {
-  const { origin } = ctx.client;
-  const wire = appToWire(app, {
-    origin,
-    orgId: facts.orgId(),
-    signingKid: app.oidc === undefined ? undefined : facts.signingKid(app),
-    profileEnrollmentPolicyId: facts.policies.list('PROFILE_ENROLLMENT').find((policy) => policy.isDefault)
-      ?.id,
-    keys: apps.listKeys(app.id),
-    secret: shownSecret(apps, app, ctx.caller),
-  });
-  if (expand === undefined || expand === '') return wire;
-  const userId = /^user\/([0-9A-Za-z]{20})$/.exec(expand)?.[1];
-  if (userId === undefined) throw validationFailed('expand', ['expand: Expand query is malformed.']);
-  const user = await facts.assignments.describeAppUser(app, userId, origin);
-  return user === undefined ? wire : { ...wire, _embedded: { user } };
-}
-
-/** Secrets open doors, so that reading about apps is not enough to see them. */
-function shownSecret(apps: Apps, app: AppInstance, caller: Caller): string | undefined {
-  const newest = app.oidc?.secrets.at(-1);
-  return newest === undefined || !isAllowed(caller, 'okta.apps.manage')
-    ? undefined
-    : apps.revealSecret(newest);
 }

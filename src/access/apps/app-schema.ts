@@ -91,8 +91,13 @@ const oauthCredentials = z.strictObject({
 
 const credentials = z.strictObject({
   userNameTemplate: userNameTemplate.nullish(),
-  // Which key signs is the server's affair; what a client read here, it may send again.
-  signing: z.looseObject({}).nullish(),
+  // For OpenID Connect the server chooses the key; what a client read here, it may send again.
+  signing: z.looseObject({ kid: z.string().max(255).nullish() }).nullish(),
+  // Of apps that fill in a password; their kind reads them.
+  scheme: z.unknown().optional(),
+  userName: z.unknown().optional(),
+  password: z.unknown().optional(),
+  revealPassword: z.unknown().optional(),
   oauthClient: oauthCredentials.nullish(),
 });
 
@@ -145,7 +150,9 @@ const oauthSettings = z.strictObject({
 });
 
 const settings = z.strictObject({
+  // The kind of the app reads these two.
   app: z.looseObject({}).nullish(),
+  signOn: z.looseObject({}).nullish(),
   notifications: z
     .strictObject({
       vpn: z

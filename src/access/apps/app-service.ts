@@ -1,96 +1,112 @@
 import { eventBy, isForeignKeyViolation, type Requester } from '#src/directory/schemas/index.ts';
-import type { Clock } from '#src/platform/clock/index.ts';
 import type { Keyring } from '#src/platform/crypto/index.ts';
-import type { Database, Tx } from '#src/platform/database/index.ts';
+import type { Tx } from '#src/platform/database/index.ts';
 import { ApiError, notFound, validationFailed } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
-import type { Snapshots } from '#src/platform/snapshot/index.ts';
 import type { PolicyEngine } from '#src/access/policies/index.ts';
-import type { SystemLog } from '#src/system-log/index.ts';
 import type { AppStatus, IssuerMode } from './app.ts';
 import { appsSection } from './app-book.ts';
+import { type AppChangeNeeds, changeApp } from './app-change.ts';
 import { type AppDraft, draftApp } from './app-draft.ts';
-import { appTarget, credentialTarget } from './app-events.ts';
+import { appTarget } from './app-events.ts';
 import type { AppBody } from './app-schema.ts';
-import { type AppRecord, deleteApp, insertApp, lockApp, updateApp } from './app-store.ts';
-import type { ClientKey, ClientSecret } from './client-credential.ts';
-import { listKeys } from './client-credential-store.ts';
-import * as keys from './client-keys.ts';
-import * as secrets from './client-secrets.ts';
-import { oauthClientProblems } from './oauth-client-rules.ts';
+import { type AppRecord, deleteApp, insertApp, updateApp } from './app-store.ts';
+import { customName } from './custom-name.ts';
+import { kindOf } from './kinds/kinds.ts';
+import { createLogoService, type LogoService } from './logo/logo-service.ts';
+import { listKeys } from './oauth/client-credential-store.ts';
+import {
+  authMethod,
+  type ClientCredentialService,
+  createClientCredentialService,
+} from './oauth/client-credential-service.ts';
+import * as keys from './oauth/client-keys.ts';
+import * as secrets from './oauth/client-secrets.ts';
+import { oauthClientProblems } from './oauth/oauth-client-rules.ts';
 
-export type AppServiceNeeds = {
-  clock: Clock;
+/** Another slice that keeps something beside an app and takes it from the same body, in the same transaction. */
+export type AppPart = {
+  save(tx: Tx, app: AppRecord, draft: AppDraft, by: Requester): Promise<void>;
+};
+
+/** The keys that apps sign with, as far as apps have to know of them (access/app-keys). */
+export type AppSigningKeys = {
+  /** Takes a while, hence before the transaction. What comes back puts the key into it, and gives its kid. */
+  make(): Promise<(tx: Tx, appId: string) => Promise<string>>;
+  has(tx: Tx, appId: string, kid: string): Promise<boolean>;
+};
+
+export type AppServiceNeeds = AppChangeNeeds & {
   ids: Ids;
-  database: Database;
-  snapshots: Snapshots;
   keyring: Keyring;
-  systemLog: Pick<SystemLog, 'record'>;
   policies: Pick<PolicyEngine, 'find' | 'defaultAccessPolicyId'>;
+  signingKeys: AppSigningKeys;
+  parts: readonly AppPart[];
+  /** First part of the name of a custom app. */
+  subdomain(): string;
 };
 
-export type AppService = {
-  /** The ids of what was made or changed; the snapshot knows the rest by the time these resolve. */
-  createApp(body: AppBody, activate: boolean, by: Requester): Promise<string>;
-  replaceApp(appId: string, body: AppBody, by: Requester): Promise<void>;
-  deleteApp(appId: string, by: Requester): Promise<void>;
-  setAppStatus(appId: string, status: AppStatus, by: Requester): Promise<void>;
-  setAccessPolicy(appId: string, policyId: string, by: Requester): Promise<void>;
-  setIssuerMode(appId: string, mode: IssuerMode, by: Requester): Promise<void>;
-  createSecret(
-    appId: string,
-    given: { client_secret?: string | undefined; status: 'ACTIVE' | 'INACTIVE' },
-    by: Requester,
-  ): Promise<ClientSecret>;
-  setSecretStatus(
-    appId: string,
-    secretId: string,
-    status: 'ACTIVE' | 'INACTIVE',
-    by: Requester,
-  ): Promise<ClientSecret>;
-  deleteSecret(appId: string, secretId: string, by: Requester): Promise<void>;
-  createKey(
-    appId: string,
-    given: { jwk: Record<string, unknown>; status: 'ACTIVE' | 'INACTIVE' },
-    by: Requester,
-  ): Promise<ClientKey>;
-  setKeyStatus(
-    appId: string,
-    keyId: string,
-    status: 'ACTIVE' | 'INACTIVE',
-    by: Requester,
-  ): Promise<ClientKey>;
-  deleteKey(appId: string, keyId: string, by: Requester): Promise<void>;
-};
+export type AppService = ClientCredentialService &
+  LogoService & {
+    /** The ids of what was made or changed; the snapshot knows the rest by the time these resolve. */
+    createApp(body: AppBody, activate: boolean, by: Requester): Promise<string>;
+    replaceApp(appId: string, body: AppBody, by: Requester): Promise<void>;
+    deleteApp(appId: string, by: Requester): Promise<void>;
+    setAppStatus(appId: string, status: AppStatus, by: Requester): Promise<void>;
+    setAccessPolicy(appId: string, policyId: string, by: Requester): Promise<void>;
+    setIssuerMode(appId: string, mode: IssuerMode, by: Requester): Promise<void>;
+  };
 
 export function createAppService(needs: AppServiceNeeds): AppService {
-  const { clock, ids, snapshots, systemLog } = needs;
+  const { clock, snapshots, systemLog } = needs;
 
-  const log = async (tx: Tx, by: Requester, eventType: string, app: AppRecord): Promise<void> => {
-    await systemLog.record(tx, { eventType, ...eventBy(by), target: [appTarget(app)] });
+  const log = async (
+    tx: Tx,
+    by: Requester,
+    eventType: string,
+    app: AppRecord,
+    debugData?: Readonly<Record<string, string>>,
+  ): Promise<void> => {
+    await systemLog.record(tx, {
+      eventType,
+      ...eventBy(by),
+      target: [appTarget(app)],
+      ...(debugData === undefined ? {} : { debugData }),
+    });
     await snapshots.changed(tx, appsSection);
   };
 
   return {
+    ...createClientCredentialService(needs),
+    ...createLogoService(needs),
+
     async createApp(body, activate, by) {
-      const draft = draftApp(body, undefined);
+      const draft = draftApp(body, undefined, {
+        newName: (label) => customName(needs.subdomain(), label),
+        nowMs: clock.nowMs(),
+      });
       const wantedKeys = draft.keys === undefined ? [] : keys.readClientKeys(draft.keys);
       checkClient(draft, wantedKeys.length > 0);
       const app = newApp(needs, draft, activate && body.status !== 'INACTIVE');
+      const keepKey = draft.kind.signs ? await needs.signingKeys.make() : undefined;
       await needs.database.transaction(async (tx) => {
-        if (!(await insertApp(tx, app))) throw clientIdTaken();
-        await settleCredentials(tx, needs, app, draft, wantedKeys);
-        await log(tx, by, 'application.lifecycle.create', app);
+        const inserted = await insertNamed(tx, draft, app);
+        const kid = await keepKey?.(tx, app.id);
+        if (kid !== undefined) {
+          inserted.document.credentials.signing = { kid };
+          await updateApp(tx, inserted);
+        }
+        await settleCredentials(tx, needs, inserted, draft, wantedKeys);
+        await checkBeside(tx, inserted);
+        for (const part of needs.parts) await part.save(tx, inserted, draft, by);
+        await log(tx, by, 'application.lifecycle.create', inserted, draft.debugData);
       });
       return app.id;
     },
 
     replaceApp: (appId, body, by) =>
-      change(needs, appId, async (tx, app) => {
-        const draft = draftApp(body, app.document);
-        if (draft.signOnMode !== app.signOnMode) {
-          throw validationFailed('signOnMode', ['signOnMode: cannot be changed; create another app']);
-        }
+      changeApp(needs, appId, async (tx, app) => {
+        const draft = draftApp(body, app, { newName: () => app.name, nowMs: clock.nowMs() });
         if (draft.clientId !== undefined && draft.clientId !== app.clientId) {
           throw validationFailed('client_id', [
             'credentials.oauthClient.client_id: cannot be changed; create another app',
@@ -98,6 +114,7 @@ export function createAppService(needs: AppServiceNeeds): AppService {
         }
         const wantedKeys = draft.keys === undefined ? undefined : keys.readClientKeys(draft.keys);
         checkClient(draft, (wantedKeys ?? (await listKeys(tx, appId))).length > 0);
+        await checkSigningKey(tx, needs, app, draft);
         const replaced = {
           ...app,
           label: draft.label,
@@ -106,11 +123,15 @@ export function createAppService(needs: AppServiceNeeds): AppService {
         };
         await updateApp(tx, replaced);
         await settleCredentials(tx, needs, replaced, draft, wantedKeys);
-        await log(tx, by, 'application.lifecycle.update', replaced);
+        await checkBeside(tx, replaced);
+        for (const part of needs.parts) await part.save(tx, replaced, draft, by);
+        await log(tx, by, 'application.lifecycle.update', replaced, draft.debugData);
+        const kid = kidOf(replaced);
+        if (kid !== undefined && kid !== kidOf(app)) await log(tx, by, 'app.keys.rotate', replaced, { kid });
       }),
 
     deleteApp: (appId, by) =>
-      change(needs, appId, async (tx, app) => {
+      changeApp(needs, appId, async (tx, app) => {
         if (app.status !== 'INACTIVE') {
           throw new ApiError('E0000056', {
             causes: ['The application must be deactivated before deletion.'],
@@ -121,16 +142,18 @@ export function createAppService(needs: AppServiceNeeds): AppService {
       }),
 
     setAppStatus: (appId, status, by) =>
-      change(needs, appId, async (tx, app) => {
+      changeApp(needs, appId, async (tx, app) => {
         if (app.status === status) return;
-        await updateApp(tx, { ...app, status, lastUpdatedMs: clock.nowMs() });
+        const changed = { ...app, status, lastUpdatedMs: clock.nowMs() };
+        await checkBeside(tx, changed);
+        await updateApp(tx, changed);
         await log(tx, by, `application.lifecycle.${status === 'ACTIVE' ? 'activate' : 'deactivate'}`, app);
       }),
 
     setAccessPolicy: (appId, policyId, by) => setAccessPolicy(needs, appId, policyId, by),
 
     setIssuerMode: (appId, mode, by) =>
-      change(needs, appId, async (tx, app) => {
+      changeApp(needs, appId, async (tx, app) => {
         const { settings } = app.document;
         if (settings.oauthClient === undefined) throw notFound(appId, 'OAuth2AppInstance');
         const oauthClient = { ...settings.oauthClient, issuer_mode: mode };
@@ -138,47 +161,12 @@ export function createAppService(needs: AppServiceNeeds): AppService {
         await updateApp(tx, { ...app, document, lastUpdatedMs: clock.nowMs() });
         await log(tx, by, 'application.lifecycle.update', app);
       }),
-
-    createSecret: (appId, given, by) =>
-      changeCredential(needs, appId, 'create', 'client_secret', by, async (tx, app) => {
-        const method = authMethod(app);
-        secrets.checkGivenSecret(given.client_secret, method);
-        const { status, client_secret } = given;
-        return secrets.addSecret(tx, needs, {
-          id: appId,
-          given: client_secret,
-          status,
-          nowMs: clock.nowMs(),
-        });
-      }),
-    setSecretStatus: (appId, secretId, status, by) =>
-      changeCredential(needs, appId, verbOf(status), 'client_secret', by, (tx) =>
-        secrets.changeSecretStatus(tx, appId, secretId, status, clock.nowMs()),
-      ),
-    async deleteSecret(appId, secretId, by) {
-      await changeCredential(needs, appId, 'delete', 'client_secret', by, (tx) =>
-        secrets.removeSecret(tx, appId, secretId),
-      );
-    },
-    createKey: (appId, given, by) =>
-      changeCredential(needs, appId, 'create', 'jwks', by, (tx) =>
-        keys.addKey(tx, { ids }, { id: appId, given: given.jwk, status: given.status, nowMs: clock.nowMs() }),
-      ),
-    setKeyStatus: (appId, keyId, status, by) =>
-      changeCredential(needs, appId, verbOf(status), 'jwks', by, (tx, app) => {
-        const hasJwksUri = app.document.settings.oauthClient?.jwks_uri !== undefined;
-        return keys.changeKeyStatus(
-          tx,
-          { id: appId, method: authMethod(app), hasJwksUri },
-          keyId,
-          status,
-          clock.nowMs(),
-        );
-      }),
-    async deleteKey(appId, keyId, by) {
-      await changeCredential(needs, appId, 'delete', 'jwks', by, (tx) => keys.removeKey(tx, appId, keyId));
-    },
   };
+}
+
+/** An app that is switched off stands in nobody's way. */
+async function checkBeside(tx: Tx, app: AppRecord): Promise<void> {
+  if (app.status === 'ACTIVE') await kindOf(app).checkBeside?.(tx, app);
 }
 
 async function setAccessPolicy(
@@ -190,7 +178,7 @@ async function setAccessPolicy(
   const policy = needs.policies.find(policyId);
   if (policy === undefined || policy.type !== 'ACCESS_POLICY') throw notFound(policyId, 'Policy');
   try {
-    await change(needs, appId, async (tx, app) => {
+    await changeApp(needs, appId, async (tx, app) => {
       if (app.accessPolicyId === policyId) return;
       await updateApp(tx, { ...app, accessPolicyId: policyId, lastUpdatedMs: needs.clock.nowMs() });
       const target = [appTarget(app)];
@@ -207,46 +195,39 @@ async function setAccessPolicy(
   }
 }
 
-/** Apps that come with the product are ours to change. */
-function change<T>(
-  needs: AppServiceNeeds,
-  appId: string,
-  work: (tx: Tx, app: AppRecord) => Promise<T>,
-): Promise<T> {
-  return needs.database.transaction(async (tx) => {
-    const app = await lockApp(tx, appId);
-    if (app === undefined) throw notFound(appId, 'AppInstance');
-    if (app.firstParty)
-      throw validationFailed('app', ['id: this app comes with the product and cannot be changed']);
-    return work(tx, app);
-  });
+/** Puts the app in. A custom app gets the first free number after its name, also in its link unless the body named that. */
+async function insertNamed(tx: Tx, draft: AppDraft, app: AppRecord): Promise<AppRecord> {
+  const { kind } = draft;
+  if (kind.name !== undefined) {
+    if (await insertApp(tx, app)) return app;
+    throw clientIdTaken();
+  }
+  const { visibility } = app.document;
+  const isOurLink = Object.keys(visibility.appLinks).join() === kind.linkName(app.name);
+  for (let number = 1; number <= 1_000; number++) {
+    const name = `${app.name}_${number}`;
+    const appLinks = isOurLink ? { [kind.linkName(name)]: true } : visibility.appLinks;
+    const document = { ...app.document, visibility: { ...visibility, appLinks } };
+    const named: AppRecord = { ...app, name, document };
+    if (await insertApp(tx, named)) return named;
+  }
+  throw validationFailed('label', ['label: a thousand apps have this label; choose another']);
 }
 
-function changeCredential<T extends { id: string }>(
+const kidOf = (app: AppRecord): string | undefined => app.document.credentials.signing.kid;
+
+async function checkSigningKey(
+  tx: Tx,
   needs: AppServiceNeeds,
-  appId: string,
-  verb: string,
-  kind: 'client_secret' | 'jwks',
-  by: Requester,
-  work: (tx: Tx, app: AppRecord) => Promise<T>,
-): Promise<T> {
-  return change(needs, appId, async (tx, app) => {
-    if (app.document.settings.oauthClient === undefined) throw notFound(appId, 'OAuth2AppInstance');
-    const credential = await work(tx, app);
-    await needs.systemLog.record(tx, {
-      eventType: `app.oauth2.credentials.lifecycle.${verb}`,
-      ...eventBy(by),
-      target: [appTarget(app), credentialTarget(credential, kind)],
-    });
-    await needs.snapshots.changed(tx, appsSection);
-    return credential;
-  });
-}
-
-const verbOf = (status: 'ACTIVE' | 'INACTIVE') => (status === 'ACTIVE' ? 'activate' : 'deactivate');
-
-function authMethod(app: AppRecord): string {
-  return app.document.credentials.oauthClient?.token_endpoint_auth_method ?? 'none';
+  app: AppRecord,
+  draft: AppDraft,
+): Promise<void> {
+  const { kid } = draft.document.credentials.signing;
+  if (kid === undefined || kid === kidOf(app)) return;
+  if (await needs.signingKeys.has(tx, app.id, kid)) return;
+  throw validationFailed('credentials.signing.kid', [
+    `credentials.signing.kid: this app has no key '${kid}'; list them at /api/v1/apps/${app.id}/credentials/keys, or generate or clone one first`,
+  ]);
 }
 
 function checkClient(draft: AppDraft, hasKeys: boolean): void {
@@ -274,6 +255,7 @@ function newApp(needs: AppServiceNeeds, draft: AppDraft, isActive: boolean): App
     signOnMode: draft.signOnMode,
     firstParty: false,
     clientId: draft.signOnMode === 'OPENID_CONNECT' ? (draft.clientId ?? id) : undefined,
+    externalKey: draft.kind.signs ? needs.ids.newId('exk') : undefined,
     accessPolicyId: needs.policies.defaultAccessPolicyId(),
     document: draft.document,
     createdMs: nowMs,

@@ -9,6 +9,8 @@ export type AppRecord = {
   signOnMode: SignOnMode;
   firstParty: boolean;
   clientId: string | undefined;
+  /** `exk…`, of apps that sign. */
+  externalKey: string | undefined;
   accessPolicyId: string | undefined;
   document: AppDocument;
   createdMs: number;
@@ -23,14 +25,15 @@ type AppRow = {
   sign_on_mode: SignOnMode;
   first_party: boolean;
   client_id: string | null;
+  external_key: string | null;
   access_policy_id: string | null;
   document: AppDocument;
   created_at: Date;
   last_updated_at: Date;
 };
 
-const columns = sql`a.id, a.name, a.label, a.status, a.sign_on_mode, a.first_party, a.client_id, a.access_policy_id, a.document,
-  a.created_at, a.last_updated_at`;
+const columns = sql`a.id, a.name, a.label, a.status, a.sign_on_mode, a.first_party, a.client_id, a.external_key, a.access_policy_id,
+  a.document, a.created_at, a.last_updated_at`;
 
 const toRecord = (row: AppRow): AppRecord => ({
   id: row.id,
@@ -40,6 +43,7 @@ const toRecord = (row: AppRow): AppRecord => ({
   signOnMode: row.sign_on_mode,
   firstParty: row.first_party,
   clientId: row.client_id ?? undefined,
+  externalKey: row.external_key ?? undefined,
   accessPolicyId: row.access_policy_id ?? undefined,
   document: row.document,
   createdMs: row.created_at.getTime(),
@@ -59,15 +63,15 @@ export async function lockApp(tx: Tx, id: string): Promise<AppRecord | undefined
   return row && toRecord(row);
 }
 
-/** False when the client id is taken. */
+/** False when the client id, or the name of a custom app, is taken. */
 export async function insertApp(tx: Tx, app: AppRecord): Promise<boolean> {
   const inserted = await tx.execute(sql`
-    insert into apps (id, name, label, status, sign_on_mode, first_party, client_id, access_policy_id, document, created_at,
-      last_updated_at)
+    insert into apps (id, name, label, status, sign_on_mode, first_party, client_id, external_key, access_policy_id, document,
+      created_at, last_updated_at)
     values (${app.id}, ${app.name}, ${app.label}, ${app.status}, ${app.signOnMode}, ${app.firstParty}, ${app.clientId ?? null},
-      ${app.accessPolicyId ?? null}, ${JSON.stringify(app.document)}::jsonb, ${new Date(app.createdMs)},
-      ${new Date(app.lastUpdatedMs)})
-    on conflict (client_id) where client_id is not null do nothing`);
+      ${app.externalKey ?? null}, ${app.accessPolicyId ?? null}, ${JSON.stringify(app.document)}::jsonb,
+      ${new Date(app.createdMs)}, ${new Date(app.lastUpdatedMs)})
+    on conflict do nothing`);
   return inserted === 1;
 }
 

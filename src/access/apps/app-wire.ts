@@ -1,5 +1,6 @@
 import type { AppInstance } from './app.ts';
-import type { ClientKey, ClientSecret } from './client-credential.ts';
+import { kindOf } from './kinds/kinds.ts';
+import type { ClientKey, ClientSecret } from './oauth/client-credential.ts';
 
 /** What an app looks like depends on who asks, and on facts of other slices. */
 export type AppView = {
@@ -42,11 +43,11 @@ export function appToWire(app: AppInstance, view: AppView): Record<string, unkno
 }
 
 function credentialsToWire(app: AppInstance, view: AppView): Record<string, unknown> {
-  const { userNameTemplate, oauthClient } = app.document.credentials;
-  const signing = app.oidc === undefined || view.signingKid === undefined ? {} : { kid: view.signingKid };
-  if (oauthClient === undefined || app.oidc === undefined) return { userNameTemplate, signing };
+  const { oauthClient, ...common } = app.document.credentials;
+  const signing = view.signingKid === undefined ? {} : { kid: view.signingKid };
+  if (oauthClient === undefined || app.oidc === undefined) return { ...common, signing };
   return {
-    userNameTemplate,
+    ...common,
     signing,
     oauthClient: {
       autoKeyRotation: oauthClient.autoKeyRotation,
@@ -81,18 +82,26 @@ function keyMembers(key: ClientKey): Record<string, unknown> {
   };
 }
 
-/** The number at the end of a launch address is the same for every app of a kind, as in Okta. */
-const launchSuffix: Record<AppInstance['signOnMode'], string> = {
-  BOOKMARK: '2557',
-  OPENID_CONNECT: 'aln177a159h7Zf52X0g8',
-};
-
 /** Where a tile leads; the home page decides there, then sends the person on. */
 export function launchPath(
   app: Pick<AppInstance, 'id' | 'name' | 'signOnMode' | 'firstParty' | 'bookmarkUrl'>,
 ): string {
   if (app.firstParty) return app.bookmarkUrl ?? '/home';
-  return `/home/${app.name}/${app.id}/${launchSuffix[app.signOnMode]}`;
+  return `/home/${app.name}/${app.id}/${kindOf(app).launchSuffix}`;
+}
+
+/** Of our own origin, and another one for another picture; undefined where none was uploaded. */
+export function logoPathOf({ id, logo }: Pick<AppInstance, 'id' | 'logo'>): string | undefined {
+  if (logo === undefined) return undefined;
+  return `/gatehouse/logos/${id}/${logo.hash}.${logo.mediaType.replace(/^image\//, '').replace('svg+xml', 'svg')}`;
+}
+
+function logoLink(app: AppInstance, origin: string): Record<string, unknown> {
+  const path = logoPathOf(app);
+  if (path !== undefined && app.logo !== undefined)
+    return { name: 'medium', href: origin + path, type: app.logo.mediaType };
+  const href = app.oidc?.logoUri ?? `${origin}/assets/img/logos/default.png`;
+  return { name: 'medium', href, type: 'image/png' };
 }
 
 function appLinks(app: AppInstance, view: AppView): Record<string, unknown> {
@@ -108,13 +117,7 @@ function appLinks(app: AppInstance, view: AppView): Record<string, unknown> {
       : { profileEnrollment: { href: `${origin}/api/v1/policies/${view.profileEnrollmentPolicyId}` } }),
     policies: { href: `${self}/policies`, hints: { allow: ['PUT'] } },
     groups: { href: `${self}/groups` },
-    logo: [
-      {
-        name: 'medium',
-        href: app.oidc?.logoUri ?? `${origin}/assets/img/logos/default.png`,
-        type: 'image/png',
-      },
-    ],
+    logo: [logoLink(app, origin)],
     ...(app.accessPolicyId === undefined
       ? {}
       : { accessPolicy: { href: `${origin}/api/v1/policies/${app.accessPolicyId}` } }),
@@ -126,6 +129,7 @@ function appLinks(app: AppInstance, view: AppView): Record<string, unknown> {
             { name: 'secrets', href: `${self}/credentials/secrets`, hints: { allow: ['GET', 'POST'] } },
           ],
         }),
+    ...kindOf(app).links?.(app, origin),
     ...(app.firstParty ? {} : { [verb]: { href: `${self}/lifecycle/${verb}` } }),
   };
 }

@@ -5,9 +5,9 @@ import type { AppInstance, OidcClient } from './app.ts';
 import { type AppBook, appsSection } from './app-book.ts';
 import { seedApps } from './app-defaults.ts';
 import { type AppService, type AppServiceNeeds, createAppService } from './app-service.ts';
-import type { ClientKey, ClientSecret } from './client-credential.ts';
+import type { ClientKey, ClientSecret } from './oauth/client-credential.ts';
 import { lockApp } from './app-store.ts';
-import { isClientSecret, revealSecret } from './client-secrets.ts';
+import { isClientSecret, revealSecret } from './oauth/client-secrets.ts';
 
 /** What everybody else may ask about apps: synchronous, from the snapshot. */
 export type AppDirectory = {
@@ -17,6 +17,8 @@ export type AppDirectory = {
   findByClientId(clientId: string): AppInstance | undefined;
   /** Apps that come with the product have fixed names: `gatehouse_console`, `gatehouse_home`. */
   findByName(name: string): AppInstance | undefined;
+  /** `exk…`: the apps that sign (SAML, WS-Federation). */
+  findByExternalKey(externalKey: string): AppInstance | undefined;
   /** In the order of ids. */
   all(): readonly AppInstance[];
   /** Constant-time, against every ACTIVE secret. */
@@ -51,6 +53,7 @@ export function createApps(needs: AppServiceNeeds): Apps {
     },
     lock: async (tx, appId) => (await lockApp(tx, appId)) !== undefined,
     findByClientId: (clientId) => book().byClientId.get(clientId),
+    findByExternalKey: (externalKey) => book().byExternalKey.get(externalKey),
     findByName: (name) => book().firstPartyByName.get(name),
     all: () => book().all,
     isClientSecret,

@@ -17,6 +17,15 @@ export function webAddressProblem(text: string): string | undefined {
     : 'must begin with https:// or http://';
 }
 
+/** The same for an endpoint that a browser brings messages to: http only where an administrator wrote it, a script never. */
+export function endpointProblem(text: string): string | undefined {
+  const url = plainUrl(text);
+  if (url === undefined) return 'must be an absolute URL without spaces, credentials or a fragment';
+  return url.protocol === 'https:' || url.protocol === 'http:'
+    ? undefined
+    : 'must begin with https://; http:// is taken for old apps, another scheme is not';
+}
+
 function plainUrl(text: string, withFragment = false): URL | undefined {
   if (!/^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^\s\\]+$/.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);

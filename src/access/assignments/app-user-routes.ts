@@ -11,7 +11,9 @@ import {
   type Route,
   validationFailed,
 } from '#src/platform/http/index.ts';
+import type { AssignmentWrite } from './assignment-service.ts';
 import type { AssignedPerson, Assignments } from './assignments.ts';
+import { vaultedPassword } from '#src/access/vault/index.ts';
 import { appUserToWire } from './assignment-wire.ts';
 
 export type AppUserRouteNeeds = {
@@ -42,7 +44,8 @@ const readOnly = Object.fromEntries(
 );
 const credentials = z.strictObject({
   userName: z.string().min(1).max(100).nullish(),
-  password: z.unknown().optional(),
+  // What was read (an empty object) may be sent again, and changes nothing.
+  password: z.strictObject({ value: vaultedPassword.nullish() }).nullish(),
 });
 const writable = {
   ...readOnly,
@@ -185,17 +188,14 @@ function appLinksRoute(needs: AppUserRouteNeeds): Route {
   });
 }
 
-function readWrite(body: Write): {
-  userName?: string | null | undefined;
-  profile?: Record<string, unknown> | undefined;
-} {
-  if (body.credentials?.password !== undefined && body.credentials.password !== null) {
-    throw new ApiError('E0000041', { causes: ['credentials.password: this app does not keep passwords'] });
-  }
+function readWrite(body: Write): AssignmentWrite {
   return {
     ...(body.credentials === undefined || body.credentials === null
       ? {}
-      : { userName: body.credentials.userName }),
+      : {
+          userName: body.credentials.userName,
+          password: body.credentials.password?.value ?? undefined,
+        }),
     ...(body.profile === undefined || body.profile === null ? {} : { profile: body.profile }),
   };
 }
@@ -218,8 +218,7 @@ async function show(
   expand: string | undefined,
 ): Promise<Record<string, unknown>> {
   const { origin } = ctx.client;
-  const userName = needs.assignments.userNameFor(app, one.assignment, one.person);
-  const wire = appUserToWire(app, one, userName, origin);
+  const wire = appUserToWire(app, one, needs.assignments.userNameOf(app, one), origin);
   if (expand !== 'user' || needs.describeUser === undefined) return wire;
   return { ...wire, _embedded: { user: await needs.describeUser(one.person.id, origin) } };
 }

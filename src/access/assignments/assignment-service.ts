@@ -2,6 +2,7 @@ import { type AppInstance, type Apps, appTarget } from '#src/access/apps/index.t
 import { eventBy, isForeignKeyViolation, type Requester } from '#src/directory/schemas/index.ts';
 import type { Group, Groups } from '#src/directory/groups/index.ts';
 import { displayNameOf, type Person, type Users } from '#src/directory/users/index.ts';
+import { isVaulted, rightsUnder, type Vault } from '#src/access/vault/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database, Tx } from '#src/platform/database/index.ts';
 import { ApiError, notFound, validationFailed } from '#src/platform/http/index.ts';
@@ -9,7 +10,11 @@ import type { Snapshots } from '#src/platform/snapshot/index.ts';
 import type { SystemLog, Target } from '#src/system-log/index.ts';
 import type { DirectAssignment, GroupAssignment } from './assignment.ts';
 import * as store from './assignment-store.ts';
-import { type GroupAssignmentBook, groupAssignmentsSection } from './group-assignment-book.ts';
+import {
+  effectiveAssignment,
+  type GroupAssignmentBook,
+  groupAssignmentsSection,
+} from './group-assignment-book.ts';
 
 export type AssignmentServiceNeeds = {
   clock: Clock;
@@ -19,16 +24,27 @@ export type AssignmentServiceNeeds = {
   apps: Pick<Apps, 'get' | 'find' | 'lock'>;
   users: Pick<Users, 'findPerson'>;
   groups: Pick<Groups, 'findGroups'>;
+  vault: Pick<Vault, 'change' | 'clearUserName' | 'remove'>;
 };
 
 export type AssignmentWrite = {
   userName?: string | null | undefined;
+  /** For an app that is opened with one: goes into the vault. */
+  password?: string | undefined;
   profile?: Record<string, unknown> | undefined;
 };
 
 export type AssignmentService = {
   /** Assigns, or changes what is set for the person; what is not given stays. */
   assignUser(appId: string, userId: string, write: AssignmentWrite, by: Requester): Promise<DirectAssignment>;
+  /** The same as a part of a greater change. The person was looked at by who makes it. */
+  assignUserIn(
+    tx: Tx,
+    appId: string,
+    person: Person,
+    write: AssignmentWrite,
+    by: Requester,
+  ): Promise<DirectAssignment>;
   /** Ends the person's own assignment; one through a group stays. False when they had none of their own. */
   unassignUser(appId: string, userId: string, by: Requester): Promise<boolean>;
   /** Every own assignment of somebody who has left. */
@@ -57,22 +73,34 @@ export function createAssignmentService(needs: AssignmentServiceNeeds): Assignme
     await snapshots.changed(tx, groupAssignmentsSection);
   };
 
+  const assignUserIn: AssignmentService['assignUserIn'] = async (tx, appId, person, given, by) => {
+    const app = assignableApp(needs, appId);
+    const write = checkedCredentials(app, given);
+    const key = store.directKey(person.id, appId);
+    const before = (await store.findDirect(tx, [key])).get(key);
+    const after = changed(before, appId, person.id, write, needs.clock.nowMs());
+    const isNew = await store.upsertDirect(tx, after);
+    // What an administrator writes now counts, not what the person wrote before.
+    const hadOwnName =
+      write.userName !== undefined && (await needs.vault.clearUserName(tx, person.id, appId));
+    const renamed = hadOwnName || (before !== undefined && before.userName !== after.userName);
+    const kind = isNew ? 'add' : renamed ? 'change_username' : 'update';
+    await logUser(tx, by, `application.user_membership.${kind}`, app, person);
+    if (isVaulted(app) && write.password !== undefined) {
+      const { password } = write;
+      await needs.vault.change(tx, { app, person, setBy: 'ADMINISTRATOR', password, by });
+    }
+    return after;
+  };
+
   return {
+    assignUserIn,
+
     async assignUser(appId, userId, write, by) {
-      const app = assignableApp(needs, appId);
+      assignableApp(needs, appId);
       const person = await presentPerson(needs, userId);
       return asGone(userId, 'User', () =>
-        database.transaction(async (tx) => {
-          const before = (await store.findDirect(tx, [store.directKey(userId, appId)])).get(
-            store.directKey(userId, appId),
-          );
-          const after = changed(before, appId, userId, write, needs.clock.nowMs());
-          const isNew = await store.upsertDirect(tx, after);
-          const renamed = before !== undefined && before.userName !== after.userName;
-          const kind = isNew ? 'add' : renamed ? 'change_username' : 'update';
-          await logUser(tx, by, `application.user_membership.${kind}`, app, person);
-          return after;
-        }),
+        database.transaction((tx) => assignUserIn(tx, appId, person, write, by)),
       );
     },
 
@@ -81,7 +109,9 @@ export function createAssignmentService(needs: AssignmentServiceNeeds): Assignme
       const person = await needs.users.findPerson(userId);
       return database.transaction(async (tx) => {
         if (!(await store.deleteDirect(tx, userId, appId))) return false;
-        await logUser(tx, by, 'application.user_membership.remove', app, person ?? unknownPerson(userId));
+        const owner = person ?? unknownPerson(userId);
+        await logUser(tx, by, 'application.user_membership.remove', app, owner);
+        if (!isUserOtherwise(needs, app, person)) await needs.vault.remove(tx, appId, owner, app, by);
         return true;
       });
     },
@@ -94,7 +124,9 @@ export function createAssignmentService(needs: AssignmentServiceNeeds): Assignme
           const app = needs.apps.find(appId);
           // Deleted by somebody else just now: the app's own event has said so.
           if (app === undefined) continue;
-          await logUser(tx, by, 'application.user_membership.remove', app, person ?? unknownPerson(userId));
+          const owner = person ?? unknownPerson(userId);
+          await logUser(tx, by, 'application.user_membership.remove', app, owner);
+          await needs.vault.remove(tx, appId, owner, app, by);
         }
       });
     },
@@ -146,6 +178,41 @@ function assignableApp(needs: AssignmentServiceNeeds, appId: string): AppInstanc
   if (app.firstParty)
     throw validationFailed('app', ['appId: this app comes with the product and is for everyone']);
   return app;
+}
+
+/** Who may set what, each scheme says (access/vault). */
+function checkedCredentials(app: AppInstance, write: AssignmentWrite): AssignmentWrite {
+  const { userName, password } = write;
+  const refuse = (field: string, why: string): never => {
+    throw new ApiError('E0000041', { causes: [`credentials.${field}: ${why}`] });
+  };
+  if (!isVaulted(app)) {
+    if (password !== undefined) refuse('password', `apps with the sign-on mode ${app.signOnMode} have none`);
+    return write;
+  }
+  const { scheme } = app.vaulted;
+  const { administrator, isShared } = rightsUnder(scheme);
+  // What was read may be sent again.
+  const isSame = isShared && userName === app.document.credentials.userName;
+  if (typeof userName === 'string' && !administrator.userName && !isSame) {
+    refuse('userName', `under ${scheme} it is set at the app, for everybody`);
+  }
+  if (password !== undefined && !administrator.password) {
+    const who = isShared ? 'it is set at the app, for everybody' : 'the person sets it';
+    refuse('password', `under ${scheme} ${who}`);
+  }
+  return isShared ? { ...write, userName: undefined } : write;
+}
+
+/** Whether somebody stays a user of the app without an assignment of their own. */
+function isUserOtherwise(
+  needs: AssignmentServiceNeeds,
+  app: AppInstance,
+  person: Person | undefined,
+): boolean {
+  if (person === undefined || person.status === 'DEPROVISIONED') return false;
+  if (app.implicitAssignment) return true;
+  return effectiveAssignment(currentBook(needs.snapshots), app.id, undefined, person.groupIds) !== undefined;
 }
 
 async function presentPerson(needs: AssignmentServiceNeeds, userId: string): Promise<Person> {

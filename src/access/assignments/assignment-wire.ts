@@ -4,7 +4,7 @@ import type { AssignedPerson } from './assignments.ts';
 
 export function appUserToWire(
   app: AppInstance,
-  { person, assignment, direct }: AssignedPerson,
+  { person, assignment, direct, credentials }: AssignedPerson,
   userName: string,
   origin: string,
 ): Record<string, unknown> {
@@ -18,9 +18,11 @@ export function appUserToWire(
     scope: assignment.scope,
     status: 'ACTIVE',
     statusChanged: created,
-    passwordChanged: null,
+    passwordChanged:
+      credentials?.passwordChangedMs === undefined ? null : wireDate(credentials.passwordChangedMs),
     syncState: 'DISABLED',
-    credentials: { userName },
+    // An empty object says that there is one; the password itself is never shown here.
+    credentials: { userName, ...(credentials?.hasPassword === true ? { password: {} } : {}) },
     profile: assignment.profile,
     _links: {
       app: { href: `${origin}/api/v1/apps/${app.id}` },

@@ -1,6 +1,7 @@
-import { type AppInstance, type Apps, launchPath } from '#src/access/apps/index.ts';
+import { type AppInstance, type Apps, launchPath, logoPathOf } from '#src/access/apps/index.ts';
 import { listMemberIdsOfAny } from '#src/directory/groups/index.ts';
 import type { Groups } from '#src/directory/groups/index.ts';
+import { isVaulted, rightsUnder, type StoredCredentials, type Vault } from '#src/access/vault/index.ts';
 import type { Person, Users } from '#src/directory/users/index.ts';
 import { systemActor, type SystemLog } from '#src/system-log/index.ts';
 import type { AppLink, Assignment, DirectAssignment, GroupAssignment } from './assignment.ts';
@@ -13,16 +14,21 @@ import {
 import * as store from './assignment-store.ts';
 import { appUserToWire } from './assignment-wire.ts';
 import {
+  compileGroupAssignments,
   effectiveAssignment,
   type GroupAssignmentBook,
   groupAssignmentsSection,
 } from './group-assignment-book.ts';
 
-export type AssignmentNeeds = Omit<AssignmentServiceNeeds, 'apps' | 'users' | 'groups' | 'systemLog'> & {
+export type AssignmentNeeds = Omit<
+  AssignmentServiceNeeds,
+  'apps' | 'users' | 'groups' | 'systemLog' | 'vault'
+> & {
   apps: Pick<Apps, 'get' | 'lock' | 'find' | 'all'>;
   users: Pick<Users, 'findPerson' | 'listMembers' | 'listUsersByPrefix'>;
   groups: Pick<Groups, 'findGroups' | 'builtIn'>;
   systemLog: Pick<SystemLog, 'record' | 'react'>;
+  vault: AssignmentServiceNeeds['vault'] & Pick<Vault, 'find'>;
 };
 
 /** What everybody else may ask about assignments. */
@@ -38,16 +44,28 @@ export type AssignmentDirectory = {
   ): Assignment | undefined;
   /** The name the app knows the person by. */
   userNameFor(app: AppInstance, assignment: Assignment | undefined, person: NamedPerson): string;
+  /** Every app that is the person's: by an own row, by a group, or because it is everybody's. Inactive and hidden ones too. */
+  listAppIds(person: { id: string; groupIds: readonly string[] }): Promise<ReadonlySet<string>>;
   /** Tiles for the home page; apps that are hidden from it, inactive or ours are left out. */
   listAppLinks(person: { id: string; groupIds: readonly string[] }, origin: string): Promise<AppLink[]>;
 };
 
 /** A person of an app with the assignment that makes them one. */
-export type AssignedPerson = { person: Person; assignment: Assignment; direct: DirectAssignment | undefined };
+export type AssignedPerson = {
+  person: Person;
+  assignment: Assignment;
+  direct: DirectAssignment | undefined;
+  /** Of an app that is opened with such: what is kept of the person's own, without the secret. */
+  credentials: StoredCredentials | undefined;
+};
 
 export type Assignments = AssignmentDirectory &
   AssignmentService & {
     findAssigned(appId: string, userId: string): Promise<AssignedPerson | undefined>;
+    /** Those of the people who may no longer use the app. By the rows and not by memory, which may be a moment behind. */
+    listUnassigned(appId: string, userIds: readonly string[]): Promise<string[]>;
+    /** The name by which an app knows one of its people: shared, the person's own, or as `userNameFor`. */
+    userNameOf(app: AppInstance, one: AssignedPerson): string;
     /** By user id, own and group assignments together. `next` is the last id looked at, when there are more. */
     listAssigned(
       appId: string,
@@ -83,14 +101,30 @@ export function createAssignments(needs: AssignmentNeeds): Assignments {
   const userName = createUserNames();
 
   const assigned = async (appId: string, userId: string): Promise<AssignedPerson | undefined> => {
-    const [person, direct] = await Promise.all([needs.users.findPerson(userId), findDirect(userId, appId)]);
+    const app = needs.apps.find(appId);
+    const [person, direct, credentials] = await Promise.all([
+      needs.users.findPerson(userId),
+      findDirect(userId, appId),
+      app !== undefined && isVaulted(app) ? needs.vault.find(appId, userId) : undefined,
+    ]);
     // Who has left is assigned to nothing, though a group they were in may still be.
     if (person === undefined || person.status === 'DEPROVISIONED') return undefined;
     const assignment = effective(appId, direct, person.groupIds);
-    return assignment === undefined ? undefined : { person, assignment, direct };
+    return assignment === undefined ? undefined : { person, assignment, direct, credentials };
   };
   const assignedOf = async (appId: string, ids: readonly string[]): Promise<AssignedPerson[]> =>
     (await Promise.all(ids.map((id) => assigned(appId, id)))).flatMap((one) => one ?? []);
+
+  const userNameOf: Assignments['userNameOf'] = (app, { assignment, person, credentials }) => {
+    const rights = isVaulted(app) ? rightsUnder(app.vaulted.scheme) : undefined;
+    const given =
+      rights?.isShared === true
+        ? app.document.credentials.userName
+        : rights?.person.userName === true
+          ? credentials?.userName
+          : undefined;
+    return given ?? assignment.userName ?? userName(app, person);
+  };
 
   reactToDepartures(needs, service);
 
@@ -101,8 +135,27 @@ export function createAssignments(needs: AssignmentNeeds): Assignments {
     findAssignment: async (userId, groupIds, appId) =>
       effective(appId, await findDirect(userId, appId), groupIds),
     userNameFor: (app, assignment, person) => assignment?.userName ?? userName(app, person),
+    listAppIds: (person) => listAppIds(needs, book(), person),
     listAppLinks: (person, origin) => listAppLinks(needs, book(), person, origin),
     findAssigned: assigned,
+    userNameOf,
+    async listUnassigned(appId, userIds) {
+      const app = needs.apps.find(appId);
+      // An app that this node has not heard of yet is nobody's reason to delete anything.
+      if (app === undefined) return [];
+      const groups = compileGroupAssignments(await store.listGroups(database, appId));
+      const isUser = async (userId: string): Promise<boolean> => {
+        const [person, direct] = await Promise.all([
+          needs.users.findPerson(userId),
+          findDirect(userId, appId),
+        ]);
+        if (person === undefined || person.status === 'DEPROVISIONED') return false;
+        if (app.implicitAssignment) return true;
+        return effectiveAssignment(groups, appId, direct, person.groupIds) !== undefined;
+      };
+      const stay = await Promise.all(userIds.map(isUser));
+      return userIds.filter((_, index) => stay[index] === false);
+    },
     async listAssigned(appId, after, limit) {
       const ids = await listAssignedIds(needs, book(), appId, after, limit + 1);
       const page = ids.slice(0, limit);
@@ -127,7 +180,7 @@ export function createAssignments(needs: AssignmentNeeds): Assignments {
     async describeAppUser(app, userId, origin) {
       const one = await assigned(app.id, userId);
       if (one === undefined) return undefined;
-      return appUserToWire(app, one, one.assignment.userName ?? userName(app, one.person), origin);
+      return appUserToWire(app, one, userNameOf(app, one), origin);
     },
   };
 }
@@ -164,23 +217,34 @@ async function listAssignedIds(
   return [...new Set([...direct, ...members])].sort().slice(0, limit);
 }
 
+async function listAppIds(
+  needs: Pick<AssignmentNeeds, 'apps' | 'database'>,
+  book: GroupAssignmentBook,
+  person: { id: string; groupIds: readonly string[] },
+): Promise<Set<string>> {
+  const ids = appIdsOf(book, await store.listDirectOfUser(needs.database, person.id), person.groupIds);
+  for (const app of needs.apps.all()) if (app.implicitAssignment && !app.firstParty) ids.add(app.id);
+  return ids;
+}
+
+/** Whether an app that is a person's has a tile. The apps that come with the product have their own ways in. */
+export const hasTile = (app: AppInstance): boolean =>
+  app.status === 'ACTIVE' && !app.firstParty && !app.document.visibility.hide.web;
+
 async function listAppLinks(
   needs: AssignmentNeeds,
   book: GroupAssignmentBook,
   person: { id: string; groupIds: readonly string[] },
   origin: string,
 ): Promise<AppLink[]> {
-  const ids = appIdsOf(book, await store.listDirectOfUser(needs.database, person.id), person.groupIds);
-  const shown = needs.apps.all().filter((app) => {
-    const isMine = app.implicitAssignment || ids.has(app.id);
-    return isMine && app.status === 'ACTIVE' && !app.firstParty && !app.document.visibility.hide.web;
-  });
+  const ids = await listAppIds(needs, book, person);
+  const shown = needs.apps.all().filter((app) => ids.has(app.id) && hasTile(app));
   const byLabel = shown.sort((a, b) => a.label.localeCompare(b.label, 'en') || (a.id < b.id ? -1 : 1));
   return byLabel.map((app, index) => ({
     id: `00ub${app.id.slice(4)}`,
     label: app.label,
     linkUrl: `${origin}${launchPath(app)}`,
-    logoUrl: app.oidc?.logoUri ?? null,
+    logoUrl: logoUrlOf(app, origin),
     appName: app.name,
     appInstanceId: app.id,
     appAssignmentId: `0ua${app.id.slice(3)}`,
@@ -188,6 +252,11 @@ async function listAppLinks(
     hidden: false,
     sortOrder: index,
   }));
+}
+
+function logoUrlOf(app: AppInstance, origin: string): string | null {
+  const path = logoPathOf(app);
+  return path === undefined ? (app.oidc?.logoUri ?? null) : origin + path;
 }
 
 /** Assignments of people who leave end, and groups that are gone drop out of memory. */

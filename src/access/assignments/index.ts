@@ -15,6 +15,7 @@ export {
   type AssignmentNeeds,
   type Assignments,
   createAssignments,
+  hasTile,
 } from './assignments.ts';
 export { appUserToWire } from './assignment-wire.ts';
 export { groupAssignmentsSection } from './group-assignment-book.ts';

@@ -12,6 +12,9 @@ export type DecisionPath =
   | 'password-grant'
   | 'authorize'
   | 'launch'
+  | 'saml'
+  | 'ws-federation'
+  | 'forward-auth'
   | 'session'
   | 'token'
   | 'refresh';
@@ -36,6 +39,11 @@ export type DecisionInput = {
   path: DecisionPath;
   /** When this request first arrived, kept across a detour to sign-in: an authentication since then is fresh whatever the limit, so that "every time" ends. */
   requestedMs?: number;
+  /**
+   * The visit that began at `requestedMs` still goes on (the cookie of a site behind a proxy): "every time" was answered when it
+   * began, but a limit of time goes on counting.
+   */
+  isUnderWay?: boolean;
   maxAgeSeconds?: number;
   /** The authentication must be newer than this (prompt=login). */
   notBeforeMs?: number;

@@ -408,6 +408,16 @@ describe('the app policy', () => {
     );
     expect(verdict(decide({ signOn: { reauthenticateInMs: hour } }))).toBe('ALLOW');
   });
+  test('a visit that goes on has answered "every time" when it began, while a limit of time goes on counting', () => {
+    const visit = { path: 'forward-auth' as const, requestedMs: session.authTimeMs, isUnderWay: true };
+    const every = { reauthenticateInMs: 0 };
+    expect(verdict(decide({ input: visit, signOn: every }))).toBe('ALLOW');
+    const later = { ...visit, requestedMs: session.authTimeMs + 1 };
+    expect(verdict(decide({ input: later, signOn: every }))).toBe('CHALLENGE reauthenticate');
+    const limit = { reauthenticateInMs: hour - 1 };
+    expect(verdict(decide({ input: visit, signOn: limit }))).toBe('CHALLENGE reauthenticate');
+    expect(verdict(decide({ input: visit, signOn: { reauthenticateInMs: hour } }))).toBe('ALLOW');
+  });
   test('"every time" is satisfied by what happened since the request arrived, and by nothing older', () => {
     const signOn = { reauthenticateInMs: 0 };
     expect(verdict(decide({ signOn }))).toBe('CHALLENGE reauthenticate');

@@ -26,7 +26,14 @@ type Evidence = {
 };
 
 /** On these a browser is there, so that a missing or stale authentication can be asked for. */
-const interactive: ReadonlySet<DecisionPath> = new Set(['authorize', 'launch', 'session']);
+const interactive: ReadonlySet<DecisionPath> = new Set([
+  'authorize',
+  'launch',
+  'saml',
+  'ws-federation',
+  'forward-auth',
+  'session',
+]);
 /** On these the authentication has just happened; how old a session is says nothing. */
 const freshProof: ReadonlySet<DecisionPath> = new Set(['signin', 'authn', 'password-grant']);
 /** On these a grant of the past is used: it may be old, but it must not have been taken back. */
@@ -247,7 +254,7 @@ function checkAppPolicy(walk: Walk): Decision | undefined {
     );
   }
   if (!byGrant.has(input.path)) {
-    const stale = staleness(rule, evidence, input.requestedMs, nowMs);
+    const stale = staleness(rule, evidence, input, nowMs);
     if (stale !== undefined) return challenge(walk, 'app-policy', 'reauthenticate', stale, rule.ruleId);
   }
   trace.push(verdict('app-policy', `"${rule.ruleName}" allows`, rule.ruleId));
@@ -258,30 +265,33 @@ function checkAppPolicy(walk: Walk): Decision | undefined {
 function staleness(
   rule: AppSignOn,
   evidence: Evidence,
-  requestedMs: number | undefined,
+  visit: Visit,
   nowMs: number,
 ): string | undefined {
-  if (isOlder(evidence.authTimeMs, rule.reauthenticateInMs, requestedMs, nowMs)) {
+  if (isOlder(evidence.authTimeMs, rule.reauthenticateInMs, visit, nowMs)) {
     return 'the app asks for a newer authentication';
   }
-  if (isOlder(evidence.passwordMs, passwordFreshnessMs(rule, evidence.assurance), requestedMs, nowMs)) {
+  if (isOlder(evidence.passwordMs, passwordFreshnessMs(rule, evidence.assurance), visit, nowMs)) {
     return 'the app asks for a newer password check';
   }
   const seenMs = Math.max(evidence.session?.lastSeenMs ?? nowMs, evidence.authTimeMs);
-  return isOlder(seenMs, rule.inactivityMs, requestedMs, nowMs)
+  return isOlder(seenMs, rule.inactivityMs, visit, nowMs)
     ? 'the session lay idle too long for the app'
     : undefined;
 }
 
+type Visit = Pick<DecisionInput, 'requestedMs' | 'isUnderWay'>;
+
 function isOlder(
   atMs: number,
   limitMs: number | undefined,
-  requestedMs: number | undefined,
+  { requestedMs, isUnderWay }: Visit,
   nowMs: number,
 ): boolean {
   if (limitMs === undefined) return false;
   // What happened since the request arrived is its answer, or "every time" would never end.
-  if (requestedMs !== undefined && atMs >= requestedMs) return false;
+  const isAnswered = requestedMs !== undefined && atMs >= requestedMs;
+  if (isAnswered && (limitMs === 0 || isUnderWay !== true)) return false;
   return limitMs === 0 || nowMs - atMs > limitMs;
 }
 
@@ -289,13 +299,13 @@ function isOlder(
 function checkFreshness(walk: Walk): Decision | undefined {
   const { evidence, input, nowMs, trace } = walk;
   if (evidence === undefined) return incomplete(walk);
-  const { notBeforeMs, maxAgeSeconds, requestedMs } = input;
+  const { notBeforeMs, maxAgeSeconds } = input;
   if (notBeforeMs === undefined && maxAgeSeconds === undefined) return undefined;
   if (notBeforeMs !== undefined && evidence.authTimeMs < notBeforeMs) {
     return challenge(walk, 'freshness', 'reauthenticate', 'the app asks to sign in again');
   }
   const maxAgeMs = maxAgeSeconds === undefined ? undefined : maxAgeSeconds * 1000;
-  if (isOlder(evidence.authTimeMs, maxAgeMs, requestedMs, nowMs)) {
+  if (isOlder(evidence.authTimeMs, maxAgeMs, input, nowMs)) {
     return challenge(walk, 'freshness', 'reauthenticate', 'the authentication is older than the app accepts');
   }
   trace.push({ step: 'freshness', result: 'pass', detail: 'the authentication is new enough' });

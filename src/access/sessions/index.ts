@@ -5,6 +5,7 @@
 // Does not own: how somebody proved who they are (signin), whether the person is still welcome (access/decide), which
 // apps hear of an end (sso).
 
+export { isSessionId, userIdOf } from './session-cookie.ts';
 export type * from './session.ts';
 export { type SessionRouteNeeds, sessionRoutes } from './session-routes.ts';
 export {

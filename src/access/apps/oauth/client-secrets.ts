@@ -3,7 +3,7 @@ import type { Tx } from '#src/platform/database/index.ts';
 import { notFound, validationFailed } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import { timingSafeEqual } from 'node:crypto';
-import type { OidcClient } from './app.ts';
+import type { OidcClient } from '../app.ts';
 import { type ClientSecret, maximumSecrets } from './client-credential.ts';
 import * as store from './client-credential-store.ts';
 

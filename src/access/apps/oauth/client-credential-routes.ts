@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { isAllowed, requesterOf } from '#src/directory/schemas/index.ts';
 import { defineRoute, notFound, type Route } from '#src/platform/http/index.ts';
-import { keyToWire, secretToWire } from './app-wire.ts';
-import type { Apps } from './apps.ts';
+import { keyToWire, secretToWire } from '../app-wire.ts';
+import type { Apps } from '../apps.ts';
 import type { ClientKey, ClientSecret } from './client-credential.ts';
 
 const appParams = z.object({ appId: z.string() });

@@ -1,6 +1,6 @@
 import { redirectUriProblem } from '#src/protocols/oauth/index.ts';
-import type { OAuthClientCredentials, OAuthClientSettings } from './app.ts';
-import { secureAddressProblem, webAddressProblem } from './web-address.ts';
+import type { OAuthClientCredentials, OAuthClientSettings } from '../app.ts';
+import { secureAddressProblem, webAddressProblem } from '../web-address.ts';
 
 type Client = { settings: OAuthClientSettings; credentials: OAuthClientCredentials; hasKeys: boolean };
 type Rule = (client: Client) => string[];

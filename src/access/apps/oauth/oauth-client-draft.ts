@@ -6,8 +6,8 @@ import type {
   OAuthClientCredentials,
   OAuthClientSettings,
   ResponseType,
-} from './app.ts';
-import type { AppBody, OAuthCredentialsBody, OAuthSettingsBody } from './app-schema.ts';
+} from '../app.ts';
+import type { AppBody, OAuthCredentialsBody, OAuthSettingsBody } from '../app-schema.ts';
 
 /** `settings.oauthClient` and `credentials.oauthClient` of a body, with every default filled in. */
 export type OAuthDraft = { settings: OAuthClientSettings; credentials: OAuthClientCredentials };
