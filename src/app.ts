@@ -14,7 +14,7 @@ import {
   type OrgArea,
 } from '#src/composition/index.ts';
 import { createDirectory, type Directory } from '#src/directory/index.ts';
-import { homeRoutes } from '#src/home/index.ts';
+import { createHome, type Home } from '#src/home/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { createHttpServer, type HttpServer, type Route } from '#src/platform/http/index.ts';
 import type { Platform } from '#src/platform/index.ts';
@@ -29,6 +29,7 @@ export type App = {
   access: AccessArea;
   signIn: SignInArea;
   sso: Sso;
+  home: Home;
   systemLog: SystemLog;
   /** What the command line does. */
   admin: Administration;
@@ -68,7 +69,7 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
     ...access.routes,
     ...signIn.routes,
     ...sso.routes,
-    ...areas.homeRoutes,
+    ...areas.home.routes,
   ]);
   return {
     ...areas,
@@ -125,6 +126,7 @@ function composeAreas(platform: Platform, systemLog: SystemLog, options: AppOpti
   });
   const access: AccessArea = composeAccess(platform, systemLog, directory, {
     orgId,
+    subdomain: () => org.settings.current().subdomain,
     origins: org.trustedOrigins,
     signingKid: () => activeKeyId(sso.keys.of(orgKeyOwner)),
   });
@@ -141,7 +143,7 @@ function composeAreas(platform: Platform, systemLog: SystemLog, options: AppOpti
   const signIn: SignInArea = createSignIn({
     ...together,
     authenticate,
-    logoutFrames: (session) => sso.logoutFrames(session),
+    leave: (http, leaving) => sso.leave(http, leaving),
     hasSuperAdmin: () => org.adminRoles.hasSuperAdmin(platform.database),
     grantSuperAdmin: (tx, user, actor) => org.grantSuperAdmin(tx, user, actor),
     renameOrganisation: (name, by) =>
@@ -159,7 +161,12 @@ function composeAreas(platform: Platform, systemLog: SystemLog, options: AppOpti
     signIn,
     sso,
     authenticate,
-    homeRoutes: homeRoutes({ ...together, signIn: signIn.signIn }),
+    home: createHome({
+      ...together,
+      signIn: signIn.signIn,
+      verifyPassword: signIn.verifyPassword,
+      launchers: sso.launchers,
+    }),
   };
 }
 

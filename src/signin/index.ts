@@ -66,7 +66,7 @@ export type SignInNeeds = Pick<
     sessions: Sessions;
     decide: Decide;
     authenticate: AuthnRoutesNeeds['authenticate'];
-    logoutFrames: SignOutNeeds['logoutFrames'];
+    leave: SignOutNeeds['leave'];
   } & Pick<SetupNeeds, 'hasSuperAdmin' | 'grantSuperAdmin' | 'renameOrganisation'>;
 
 export type SignInArea = {

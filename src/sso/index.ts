@@ -4,6 +4,7 @@
  */
 import type { AppDirectory } from '#src/access/apps/index.ts';
 import type { AssignmentDirectory, Assignments } from '#src/access/assignments/index.ts';
+import type { Sessions } from '#src/access/sessions/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { Route } from '#src/platform/http/index.ts';
 import type { Platform } from '#src/platform/index.ts';
@@ -13,10 +14,16 @@ import {
   createAuthorizationServers,
   seedDefaults,
 } from './authorization-servers/index.ts';
+import { createCredentialSignOn, type CredentialNeeds } from './credentials/index.ts';
+import { createEntry, type Launcher } from './entry/index.ts';
+import { createForwardAuth } from './forward-auth/index.ts';
+import { createFarewell, type Farewell } from './farewell/index.ts';
 import { createGrants, type Grants } from './grants/index.ts';
 import { createKeyPool, createSigningKeys, type SigningKeys } from './keys/index.ts';
 import type { SignInArea } from '#src/signin/index.ts';
+import { createSaml, type SamlNeeds } from './saml/index.ts';
 import { createClientOrigins, createOidc, frontChannelUrls, type OidcNeeds } from './oidc/index.ts';
+import { createWsFederation } from './ws-federation/index.ts';
 
 export type SsoNeeds = Pick<
   Platform,
@@ -36,10 +43,15 @@ export type SsoNeeds = Pick<
     signIn: Pick<SignInArea, 'verifyPassword'> & { signIn: Pick<SignInArea['signIn'], 'begin'> } & {
       pages: {
         protocol: SignInArea['pages']['protocol'];
-        problems: Pick<SignInArea['pages']['problems'], 'badRequest'>;
+        problems: SignInArea['pages']['problems'];
+        frames: Pick<SignInArea['pages']['frames'], 'frame' | 'translatorFor'>;
+        forms: SignInArea['pages']['forms'];
       };
     };
+    sessions: Pick<Sessions, 'findBySid'>;
     apps: AppDirectory;
+    appKeys: SamlNeeds['appKeys'];
+    vault: CredentialNeeds['vault'];
     assignments: Pick<AssignmentDirectory, 'userNameFor'> & Pick<Assignments, 'listAssignedGroups'>;
     /** For `gatehouse dev` and tests: keys are dealt round and round instead of being made for each org. */
     reuseKeys?: boolean;
@@ -50,10 +62,12 @@ export type Sso = {
   grants: Grants;
   servers: AuthorizationServers;
   routes: Route[];
+  /** How apps of protocols that start here are opened from the home page; the first that knows the app. */
+  launchers: readonly Launcher[];
   /** Whether a script of this origin may call the token endpoint and its like: an active public client answers there. */
   isClientOrigin(origin: string): boolean;
-  /** The addresses of apps that a signing-out browser visits in frames. */
-  logoutFrames(session: { userId: string; sid: string }): Promise<string[]>;
+  /** Ends sessions and has the browser tell the apps under them. */
+  leave: Farewell['leave'];
   /** What a fresh org has: keys, and the authorization server `default`. */
   seedDefaults(tx: Tx): Promise<void>;
 };
@@ -92,8 +106,19 @@ export function createSso(needs: SsoNeeds): Sso {
     },
   });
   const { pages, verifyPassword, signIn } = needs.signIn;
+  const entry = createEntry({ ...needs, signIn, pages });
+  const saml = createSaml({ ...needs, entry, pages: { ...pages.protocol, ...pages.problems } });
+  const wsFederation = createWsFederation({ ...needs, entry, pages });
+  const farewell = createFarewell({
+    ...needs,
+    pages: pages.protocol,
+    frames: [(session) => frontChannelUrls({ apps, grants }, session), wsFederation.cleanupFrames],
+    answering: saml.answering,
+    signedOutPath: '/signout',
+  });
   const oidc = createOidc({
     ...needs,
+    farewell,
     signIn: { begin: signIn.begin, verifyPassword },
     pages: { ...pages.protocol, badRequest: pages.problems.badRequest },
     signOutPath: '/signout',
@@ -103,13 +128,24 @@ export function createSso(needs: SsoNeeds): Sso {
     servers,
     groupIdsOfApp: (appId) => new Set(assignments.listAssignedGroups(appId).map((one) => one.groupId)),
   });
+  const forwardAuth = createForwardAuth({ ...needs, keys, entry, pages });
+  const credentials = createCredentialSignOn({ ...needs, entry, pages });
   return {
     keys,
     grants,
     servers,
-    routes: [...authorizationServerRoutes(servers), ...oidc.routes],
+    routes: [
+      ...authorizationServerRoutes(servers),
+      ...oidc.routes,
+      ...saml.routes(farewell),
+      ...wsFederation.routes(farewell),
+      ...farewell.routes,
+      ...forwardAuth.routes,
+      ...credentials.routes,
+    ],
+    launchers: [saml.launcher, wsFederation.launcher, forwardAuth.launcher, credentials.launcher],
     isClientOrigin: createClientOrigins(apps),
-    logoutFrames: (session) => frontChannelUrls({ apps, grants }, session),
+    leave: farewell.leave,
     async seedDefaults(tx) {
       pool.warm(keysOfFreshOrg);
       await seedDefaults(tx, servers);

@@ -20,7 +20,14 @@ export type ProblemPages = {
     options: { appLabel?: string | undefined; reference: string; homeHref?: string },
   ): Reply;
   notice(request: PageRequest, page: NoticePage): Reply;
+  /** A message of an app that cannot be followed, in one sentence; the log has it in full under the reference. */
+  samlProblem(
+    request: PageRequest,
+    problem: { kind: SamlProblem; appLabel: string; reference: string },
+  ): Reply;
 };
+
+export type SamlProblem = keyof typeof samlProblems;
 
 export type NoticePage = {
   status?: number;
@@ -87,6 +94,26 @@ export function createProblemPages(frames: PageFrames): ProblemPages {
       };
     },
 
+    samlProblem(request, { kind, appLabel, reference }) {
+      const frame = frames.frame(request);
+      const { t } = frame;
+      const { status, title, text, way } = samlProblems[kind];
+      return {
+        status,
+        page: 'error',
+        html: messagePage(frame, {
+          title: t(title, { app: appLabel }),
+          kind: 'look',
+          text: t(text, { app: appLabel }),
+          action:
+            way === 'signout'
+              ? { label: t('signout.submit'), href: '/signout' }
+              : { label: t('error.home'), href: '/home' },
+          reference,
+        }),
+      };
+    },
+
     notice: (request, page) => ({
       status: page.status ?? 200,
       page: 'signin',
@@ -94,6 +121,29 @@ export function createProblemPages(frames: PageFrames): ProblemPages {
     }),
   };
 }
+
+const samlProblems = {
+  broken: { status: 400, title: 'saml.brokenTitle', text: 'saml.broken', way: 'home' },
+  used: { status: 400, title: 'saml.brokenTitle', text: 'saml.used', way: 'home' },
+  stale: { status: 400, title: 'saml.brokenTitle', text: 'saml.stale', way: 'home' },
+  nameless: { status: 403, title: 'saml.brokenTitle', text: 'saml.nameless', way: 'home' },
+  'broken-sign-out': {
+    status: 400,
+    title: 'saml.brokenSignOutTitle',
+    text: 'saml.brokenSignOut',
+    way: 'signout',
+  },
+  'used-sign-out': {
+    status: 400,
+    title: 'saml.brokenSignOutTitle',
+    text: 'saml.usedSignOut',
+    way: 'signout',
+  },
+  'no-sign-out': { status: 400, title: 'saml.brokenSignOutTitle', text: 'saml.noSignOut', way: 'signout' },
+} as const satisfies Record<
+  string,
+  { status: number; title: MessageKey; text: MessageKey; way: 'home' | 'signout' }
+>;
 
 function wordsFor(error: PublicError): { title: MessageKey; text: MessageKey } {
   if (error.status === 404) return { title: 'error.notFoundTitle', text: 'error.notFound' };

@@ -1,4 +1,12 @@
-import { type ConsentPage, consentPage, formPostPage, frontChannelLogoutPage } from '#web/signin/index.ts';
+import {
+  appAnswerPage,
+  type ConsentPage,
+  consentPage,
+  formPostPage,
+  type LeavingApp,
+  leavingPage,
+  leftOpenPage,
+} from '#web/signin/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import type { Reply } from '#src/platform/http/index.ts';
 import type { PageFrames, PageRequest } from './page-frames.ts';
@@ -9,9 +17,30 @@ export type ProtocolPages = {
   consent(request: PageRequest, page: ConsentPage): Reply;
   formPost(
     request: PageRequest,
-    answer: { action: string; fields: readonly (readonly [string, string])[] },
+    answer: {
+      action: string;
+      fields: readonly (readonly [string, string])[];
+      /** Also in a frame of our own. */
+      isFramed?: boolean;
+    },
   ): Reply;
-  frontChannelLogout(request: PageRequest, logout: { frameUrls: readonly string[]; goOn: string }): Reply;
+  /** After signing out: frames tell the apps, and each answer is shown. */
+  leaving(
+    request: PageRequest,
+    leaving: {
+      apps: readonly (LeavingApp & { origins: readonly string[] })[];
+      frameUrls: readonly string[];
+      goOn: string;
+      leadsAway: boolean;
+    },
+  ): Reply;
+  /** Signed out, but not everywhere. */
+  leftOpen(request: PageRequest, apps: readonly LeavingApp[]): Reply;
+  /** What an app answered, in the frame or tab in which it was asked. */
+  appAnswer(
+    request: PageRequest,
+    answer: { app: { id: string; label: string }; isConfirmed: boolean; reference: string },
+  ): Reply;
 };
 
 export function createProtocolPages(needs: {
@@ -29,20 +58,40 @@ export function createProtocolPages(needs: {
       const nonce = ids.newSecret(16);
       return {
         status: 200,
-        page: { kind: 'form-post', nonce },
+        page: {
+          kind: 'form-post',
+          nonce,
+          ...(answer.isFramed === true ? { frameAncestors: ["'self'"] } : {}),
+        },
         html: formPostPage(frames.frame(request), { ...answer, nonce }),
       };
     },
-    frontChannelLogout(request, logout) {
+    leaving(request, leaving) {
+      const nonce = ids.newSecret(16);
+      const asked = leaving.apps.filter((app) => app.href !== undefined);
+      // An app's frame begins and ends on pages of ours.
+      const frameSrc = [
+        ...leaving.frameUrls.map((url) => new URL(url).origin),
+        ...asked.flatMap((app) => app.origins),
+        ...(asked.length > 0 ? ["'self'"] : []),
+      ];
+      return {
+        status: 200,
+        page: { kind: 'frames', nonce, frameSrc: [...new Set(frameSrc)] },
+        html: leavingPage(frames.frame(request), { ...leaving, nonce }),
+      };
+    },
+    leftOpen: (request, apps) => ({
+      status: 200,
+      page: 'signin',
+      html: leftOpenPage(frames.frame(request), { apps, again: '/signin' }),
+    }),
+    appAnswer(request, answer) {
       const nonce = ids.newSecret(16);
       return {
         status: 200,
-        page: {
-          kind: 'frames',
-          nonce,
-          frameSrc: [...new Set(logout.frameUrls.map((url) => new URL(url).origin))],
-        },
-        html: frontChannelLogoutPage(frames.frame(request), { ...logout, nonce }),
+        page: { kind: 'frames', nonce, frameAncestors: ["'self'"] },
+        html: appAnswerPage(frames.frame(request), { ...answer, nonce }),
       };
     },
   };

@@ -8,7 +8,7 @@ import type { Ids } from '#src/platform/ids/index.ts';
 import type { Jobs } from '#src/platform/jobs/index.ts';
 import type { Log } from '#src/platform/log/index.ts';
 import type { Mail } from '#src/platform/mail/index.ts';
-import { composeRecoveryMail, type Recipient, type RecoveryMail } from './recovery-mail.ts';
+import { composeRecoveryMail, type NewsKind, type Recipient, type RecoveryMail } from './recovery-mail.ts';
 import { type LinkKind, replaceLink } from './recovery-store.ts';
 
 export type Addressee = Recipient & { id: string };
@@ -23,8 +23,11 @@ export type RecoveryLinks = {
   sendActivationMail(tx: Tx, user: Addressee, browserLanguages?: readonly string[]): Promise<void>;
   sendResetMail(tx: Tx, user: Addressee, browserLanguages?: readonly string[]): Promise<void>;
   sendUnlockMail(tx: Tx, user: Addressee, browserLanguages?: readonly string[]): Promise<void>;
-  /** Tells a person that their password was changed, or their account locked: the one who did it may be somebody else. */
-  sendNews(tx: Tx, kind: 'changed' | 'locked', user: Addressee): Promise<void>;
+  /**
+   * Tells a person that their password or address was changed, or their account locked: the one who did it may be somebody else.
+   * It goes to the address that `user` has: of a changed one, the one before.
+   */
+  sendNews(tx: Tx, kind: NewsKind, user: Addressee): Promise<void>;
 };
 
 export type RecoveryLinksNeeds = {

@@ -12,7 +12,9 @@ import type { Message } from '#src/platform/mail/index.ts';
 /** Whom a mail is for, as the directory knows them. */
 export type Recipient = { login: string; profile: Readonly<Record<string, unknown>> };
 
-export type RecoveryMailKind = 'activation' | 'reset' | 'unlock' | 'changed' | 'locked';
+export type RecoveryMailKind = 'activation' | 'reset' | 'unlock' | NewsKind;
+/** What happened to an account that its owner may not have done. */
+export type NewsKind = 'changed' | 'locked' | 'email';
 
 export type RecoveryMail = {
   kind: RecoveryMailKind;
@@ -42,7 +44,7 @@ export function composeRecoveryMail(messages: Messages, mail: RecoveryMail): Mes
     when: t.moment(mail.atMs, knownTimeZone(profile.timezone)),
   };
   const say = (part: string) => t(`mail.${mail.kind}.${part}` as MessageKey, values);
-  const isNews = mail.kind === 'changed' || mail.kind === 'locked';
+  const isNews = mail.kind === 'changed' || mail.kind === 'locked' || mail.kind === 'email';
   const made = linkMail({
     t,
     organisation: mail.organisation,

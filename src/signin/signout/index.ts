@@ -1,34 +1,30 @@
-// Leaving: the sign-out pages and the one way in which a session is ended by its owner. Owns the confirmation and what the browser
-// is shown while apps are told. Not here: sessions themselves (access/sessions), telling apps (sso, which hands in whom to frame).
+// Leaving: the page that asks before a person signs out, and the one that says that they did.
+// Not here: sessions themselves (access/sessions), ending them and telling apps (sso/farewell, which is handed in).
 import { confirmPage } from '#web/signin/index.ts';
 import type { Session, Sessions } from '#src/access/sessions/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
-import type { Database, Tx } from '#src/platform/database/index.ts';
 import {
-  type ClientContext,
   defineRoute,
   isFromOurPages,
   type Reply,
   type RequestContext,
   type Route,
-  type SetCookie,
+  type UnauthenticatedRequest,
 } from '#src/platform/http/index.ts';
 import type { Pages } from '../pages/index.ts';
 
 export type SignOutNeeds = {
-  database: Database;
-  sessions: Pick<Sessions, 'cookieName' | 'find' | 'end' | 'clearCookie'>;
+  sessions: Pick<Sessions, 'cookieName' | 'find' | 'clearCookie'>;
   users: Pick<Users, 'findPerson'>;
   pages: Pages;
-  /** Addresses of apps that want to be told in a frame (OpenID Connect Front-Channel Logout); asked before the session ends. */
-  logoutFrames: (session: Session) => Promise<readonly string[]>;
+  /** Ends the session with its event, has the browser tell the apps under it, and goes on. */
+  leave: (
+    http: UnauthenticatedRequest,
+    leaving: { sessions: readonly Session[]; goOn: { href: string } },
+  ) => Promise<Reply>;
 };
 
-export type SignOut = {
-  /** Ends the session with its event; the cookie that takes it out of the browser comes back. For every kind of logout. */
-  end(tx: Tx, session: Session, client: ClientContext): Promise<SetCookie>;
-  routes: Route[];
-};
+export type SignOut = { routes: Route[] };
 
 /** Proof that a form came from a page given to this very session; home's forms carry it too. */
 export const sessionFormPurpose = 'session';
@@ -38,12 +34,7 @@ type Form = Record<string, string | string[]>;
 export function createSignOut(needs: SignOutNeeds): SignOut {
   const { sessions, pages } = needs;
   const sessionOf = (ctx: RequestContext) => sessions.find(ctx.cookies[sessions.cookieName]);
-  const end: SignOut['end'] = async (tx, session, client) => {
-    await sessions.end(tx, session, 'signed-out', client);
-    return sessions.clearCookie();
-  };
   return {
-    end,
     routes: [
       defineRoute({
         method: 'GET',
@@ -63,20 +54,13 @@ export function createSignOut(needs: SignOutNeeds): SignOut {
         bodyKind: 'form',
         async handle(ctx) {
           const session = await sessionOf(ctx);
-          const done: Reply = { status: 303, redirect: '/signout', cookies: [sessions.clearCookie()] };
-          if (!session) return done;
+          if (!session) return { status: 303, redirect: '/signout', cookies: [sessions.clearCookie()] };
           const token = typeof ctx.body.t === 'string' ? ctx.body.t : undefined;
           // Signing somebody out from another site is a nuisance; it is refused like every foreign form.
           if (!isFromOurPages(ctx) || !pages.forms.isGood(sessionFormPurpose, session.sid, token)) {
             return confirm(needs, ctx, session);
           }
-          const frameUrls = await needs.logoutFrames(session);
-          const cookie = await needs.database.transaction((tx) => end(tx, session, ctx.client));
-          if (frameUrls.length === 0) return { ...done, cookies: [cookie] };
-          return {
-            ...pages.protocol.frontChannelLogout(ctx, { frameUrls, goOn: '/signout' }),
-            cookies: [cookie],
-          };
+          return needs.leave(ctx, { sessions: [session], goOn: { href: '/signout' } });
         },
       }),
     ],

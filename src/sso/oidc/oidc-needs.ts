@@ -13,6 +13,7 @@ import type { Log } from '#src/platform/log/index.ts';
 import type { OutboundHttp } from '#src/platform/outbound-http/index.ts';
 import type { SingleUse } from '#src/platform/single-use/index.ts';
 import type { AuthorizationServers } from '#src/sso/authorization-servers/index.ts';
+import type { Farewell } from '#src/sso/farewell/index.ts';
 import type { Grants } from '#src/sso/grants/index.ts';
 import type { SigningKeys } from '#src/sso/keys/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
@@ -63,7 +64,6 @@ export type OidcPages = {
     request: PageRequest,
     answer: { action: string; fields: readonly (readonly [string, string])[] },
   ): Reply;
-  frontChannelLogout(request: PageRequest, logout: { frameUrls: readonly string[]; goOn: string }): Reply;
   /** An error that must not be told to the app, because nobody knows whether the address is the app's. */
   badRequest(
     request: PageRequest,
@@ -95,6 +95,7 @@ export type OidcNeeds = {
   keys: SigningKeys;
   signIn: OidcSignIn;
   pages: OidcPages;
+  farewell: Pick<Farewell, 'leave'>;
   /** The org's own id: who authenticated a person that no external provider did. */
   orgId(): string;
   /** The groups an app is assigned to: what the org server's `groups` scope can show of a person. */

@@ -1,4 +1,3 @@
-import type { Session } from '#src/access/sessions/index.ts';
 import { defineRoute, type Reply, type RequestContext, type Route } from '#src/platform/http/index.ts';
 import {
   isRegisteredPostLogoutUri,
@@ -10,11 +9,10 @@ import {
 import type { IdTokenHint, IdTokenHints } from '../id-token-hint.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
 import { bothPaths, type FindIssuer, type ServerParams } from '../server-lookup.ts';
-import { frontChannelUrls } from './front-channel.ts';
 
 type Needs = Pick<
   OidcNeeds,
-  'apps' | 'config' | 'database' | 'grants' | 'ids' | 'pages' | 'sessions' | 'signedOutPath' | 'signOutPath'
+  'apps' | 'farewell' | 'ids' | 'pages' | 'sessions' | 'signedOutPath' | 'signOutPath'
 > & { findIssuer: FindIssuer; hints: IdTokenHints };
 
 type Context = RequestContext<ServerParams>;
@@ -24,7 +22,7 @@ type Context = RequestContext<ServerParams>;
  * and whom it means; without one the person is asked. Nobody is sent to an address that is not registered.
  */
 export function logoutRoutes(needs: Needs): Route[] {
-  const { apps, database, sessions } = needs;
+  const { apps, sessions } = needs;
 
   function refuse(ctx: Context, error: OAuthError): Reply {
     const { code, description } = error;
@@ -49,16 +47,7 @@ export function logoutRoutes(needs: Needs): Route[] {
     const session = await sessions.find(ctx.cookies[sessions.cookieName]);
     if (session === undefined) return leadTo(ctx, goOn);
     if (session.userId !== hint.userId) return leadTo(ctx, needs.signOutPath);
-    return endSession(ctx, session, goOn);
-  }
-
-  async function endSession(ctx: Context, session: Session, goOn: string): Promise<Reply> {
-    const frameUrls = await frontChannelUrls(needs, session);
-    await database.transaction((tx) => sessions.end(tx, session, 'signed-out', ctx.client));
-    const cookies = [sessions.clearCookie()];
-    if (frameUrls.length === 0) return { ...leadTo(ctx, goOn), cookies };
-    const page = needs.pages.frontChannelLogout(ctx, { frameUrls, goOn });
-    return { ...page, cookies: [...(page.cookies ?? []), ...cookies] };
+    return needs.farewell.leave(ctx, { sessions: [session], goOn: { href: goOn } });
   }
 
   function whereTo(hint: IdTokenHint, parameters: Parameters): string {

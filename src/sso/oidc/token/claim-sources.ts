@@ -1,6 +1,6 @@
 import type { AppInstance } from '#src/access/apps/index.ts';
 import type { Assignment } from '#src/access/assignments/index.ts';
-import type { Group } from '#src/directory/groups/index.ts';
+import { createSubjects, type SubjectsNeeds } from '#src/access/subjects/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import {
   type ClaimSource,
@@ -41,55 +41,23 @@ export function needGroups(claims: readonly CompiledClaim[], scopes: readonly st
 }
 
 export function createClaimSources(
-  needs: Pick<OidcNeeds, 'assignments' | 'clock' | 'database' | 'groups' | 'groupIdsOfApp' | 'orgId'>,
+  needs: SubjectsNeeds & Pick<OidcNeeds, 'groupIdsOfApp'>,
 ): ClaimSources {
-  const findGroup = needs.database.batchedRead<string, Group>('claim-groups', (_db, ids) =>
-    needs.groups.findGroups(ids),
-  );
-
-  async function groupsOf(ids: readonly string[]): Promise<Group[]> {
-    const found = await Promise.all(ids.map(findGroup));
-    return found.filter((group) => group !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
-  }
-
-  function userNameOf({ app, assignment, person }: TokenContext): string {
-    return person === undefined ? '' : needs.assignments.userNameFor(app, assignment, person);
-  }
-
-  function variablesOf(context: TokenContext): Record<string, unknown> {
-    const { app, assignment, person, amr, sid, scopes } = context;
-    return {
-      app: {
-        id: app.id,
-        clientId: app.oidc?.clientId,
-        name: app.name,
-        label: app.label,
-        profile: app.oidc?.profile ?? {},
-      },
-      appuser: person === undefined ? null : { ...assignment?.profile, userName: userNameOf(context) },
-      org: { id: needs.orgId() },
-      session: { id: sid ?? null, amr },
-      access: { scope: scopes },
-    };
-  }
+  const subjects = createSubjects(needs, 'claim');
 
   return {
-    userNameOf,
+    userNameOf: ({ app, assignment, person }) =>
+      person === undefined ? '' : subjects.userNameOf({ app, assignment, person }),
 
     async sourceFor(context, needsGroups) {
-      const { person } = context;
-      const groups = needsGroups && person !== undefined ? await groupsOf(person.groupIds) : [];
-      let variables: Record<string, unknown> | undefined;
-      return {
-        user: person === undefined ? undefined : { profile: person.profile, facts: factsOf(person) },
-        // Most tokens have standard claims only, which never look here.
-        get variables() {
-          variables ??= variablesOf(context);
-          return variables;
-        },
-        groups,
-        nowMs: needs.clock.nowMs(),
-      };
+      const { app, person, assignment, amr, sid, scopes } = context;
+      const session = { sid, amr };
+      const variables = { access: { scope: scopes } };
+      if (person === undefined) {
+        const ofNobody = subjects.variablesOf({ app, person, assignment, session, variables });
+        return { user: undefined, variables: ofNobody, groups: [], nowMs: needs.clock.nowMs() };
+      }
+      return subjects.sourceFor({ app, person, assignment, session, variables }, needsGroups);
     },
 
     values(claims, context, source) {
@@ -104,17 +72,9 @@ export function createClaimSources(
     async groupsOfApp({ app, person }) {
       const ofApp = needs.groupIdsOfApp(app.id);
       const shared = person?.groupIds.filter((id) => ofApp.has(id)) ?? [];
-      return shared.length === 0 ? {} : { groups: (await groupsOf(shared)).map((group) => group.name) };
+      return shared.length === 0
+        ? {}
+        : { groups: (await subjects.groupsOf(shared)).map((group) => group.name) };
     },
-  };
-}
-
-function factsOf(person: Person): Record<string, unknown> {
-  return {
-    id: person.id,
-    status: person.status,
-    created: person.createdMs,
-    lastUpdated: person.lastUpdatedMs,
-    lastUpdatedMs: person.lastUpdatedMs,
   };
 }

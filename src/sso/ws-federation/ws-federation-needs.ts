@@ -1,0 +1,31 @@
+import type { AppKeyDirectory } from '#src/access/app-keys/index.ts';
+import type { AppDirectory } from '#src/access/apps/index.ts';
+import type { AssignmentDirectory } from '#src/access/assignments/index.ts';
+import type { Sessions } from '#src/access/sessions/index.ts';
+import type { Groups } from '#src/directory/groups/index.ts';
+import type { Clock } from '#src/platform/clock/index.ts';
+import type { Sealer } from '#src/platform/crypto/index.ts';
+import type { Database } from '#src/platform/database/index.ts';
+import type { Ids } from '#src/platform/ids/index.ts';
+import type { Jobs } from '#src/platform/jobs/index.ts';
+import type { Pages } from '#src/signin/index.ts';
+import type { Entry } from '#src/sso/entry/index.ts';
+import type { SystemLog } from '#src/system-log/index.ts';
+
+export type WsFederationNeeds = {
+  config: { readonly baseUrl: string };
+  clock: Clock;
+  ids: Ids;
+  database: Database;
+  sealer: Sealer;
+  jobs: Pick<Jobs, 'schedule'>;
+  systemLog: Pick<SystemLog, 'pending'>;
+  apps: Pick<AppDirectory, 'find' | 'findByExternalKey'>;
+  appKeys: Pick<AppKeyDirectory, 'signing' | 'published'>;
+  assignments: Pick<AssignmentDirectory, 'userNameFor'>;
+  groups: Pick<Groups, 'findGroups'>;
+  sessions: Pick<Sessions, 'cookieName' | 'find'>;
+  entry: Entry;
+  pages: Pick<Pages, 'protocol' | 'problems' | 'forms'> & { frames: Pick<Pages['frames'], 'frame'> };
+  orgId(): string;
+};
