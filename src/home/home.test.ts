@@ -11,7 +11,7 @@ import {
   testSignIn,
   wordsOf,
 } from '#test/kit/signin.ts';
-import { deviceName } from './device-name.ts';
+import { deviceName } from './account/device-name.ts';
 
 let org: TestSignIn;
 const ids: Record<string, string> = {};

@@ -1,3 +1,8 @@
-// The end user's home: my apps and opening them, my account (profile, password, language, where I am signed in). Owns what its pages
-// show and what their forms do. Not here: who is assigned to what and whether they may enter (access), the pages' text (web/home).
-export { type HomeNeeds, homeRoutes } from './home-routes.ts';
+// The end user's home: my apps, how they stand and opening them, apps to ask for, my account (profile, password, language, where I am
+// signed in), and what lets the page be installed on a device.
+//
+// Owns: what its pages show and what their forms do, `/gatehouse/v1/me/home`, the mail that tells of a decided request. Tables
+// home_pages, home_sections, home_apps.
+// Does not own: who is assigned to what and whether they may enter, requests and their states (access), how a protocol opens an app
+// (sso, by launchers that are handed in), the pages' text (web/home).
+export { createHome, type Home, type HomeNeeds } from './home.ts';

@@ -1,13 +1,24 @@
 import type { AppDirectory } from '#src/access/apps/index.ts';
 import { type Decide, type DecisionInput, policyEvaluation } from '#src/access/decide/index.ts';
 import type { Session, Sessions } from '#src/access/sessions/index.ts';
-import type { Person } from '#src/directory/users/index.ts';
+import type { Requester } from '#src/directory/schemas/index.ts';
+import { displayNameOf, type Person } from '#src/directory/users/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
 import type { Reply, RequestContext } from '#src/platform/http/index.ts';
 import type { Pages, SignInService } from '#src/signin/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 
 export type Visitor = { person: Person; session: Session };
+
+/** On whose behalf what a page of home does is done. */
+export const requesterOfVisit = (
+  ctx: Pick<RequestContext, 'client'>,
+  { person, session }: Visitor,
+): Requester => ({
+  actor: { id: person.id, type: 'User', alternateId: person.login, displayName: displayNameOf(person) },
+  client: ctx.client,
+  sessionId: session.id,
+});
 
 export type VisitorNeeds = {
   database: Database;

@@ -27,12 +27,25 @@ export type SessionLine = {
   lastSeen: string;
 };
 
+export type AccountSaid =
+  | 'account.languageSaved'
+  | 'account.openingSaved'
+  | 'account.profileSaved'
+  | 'account.passwordSaved'
+  | 'account.sessionEnded'
+  | 'account.othersEnded';
+
 export type AccountPage = {
   profile: readonly { label: string; value: string }[];
+  mayEdit: boolean;
   /** Undefined where the organisation keeps passwords elsewhere. */
   passwordChanged: string | undefined;
   mayChangePassword: boolean;
   language: Language;
+  /** Empty: none was chosen, so times are in UTC. */
+  timeZone: string;
+  timeZones: readonly string[];
+  opensIn: 'NEW_TAB' | 'SAME_TAB';
   sessions: readonly SessionLine[];
   said?: { kind: 'done' | 'problem'; text: string } | undefined;
 };
@@ -44,7 +57,13 @@ export function accountPage(frame: HomeFrame, p: AccountPage): string {
     body: html`<div class="room-head"><h1>${t('account.title')}</h1></div>
 ${p.said && notice(p.said.kind, p.said.text)}
 <div class="sections">
-${section('profile', t('account.profile'), html`<dl class="facts">${p.profile.map((fact) => html`<div><dt>${fact.label}</dt><dd>${fact.value}</dd></div>`)}</dl><p class="quiet small">${t('account.profileHint')}</p>`)}
+${section(
+  'profile',
+  t('account.profile'),
+  html`<dl class="facts">${p.profile.map((fact) => html`<div><dt>${fact.label}</dt><dd>${fact.value}</dd></div>`)}</dl>${
+    p.mayEdit && html`<p>${linkButton({ label: t('account.editProfile'), href: '/home/profile', look: 'plain' })}</p>`
+  }<p class="quiet small">${t(p.mayEdit ? 'account.profileOthers' : 'account.profileHint')}</p>`,
+)}
 ${section(
   'password',
   t('account.password'),
@@ -54,10 +73,17 @@ ${section(
       : html`<p class="quiet small">${t('change.notAllowed')}</p>`
   }`,
 )}
-${section(
-  'language',
-  t('account.language'),
-  html`<form class="row" method="post" action="/home/language">${hidden('t', frame.formToken)}${select({
+${section('language', t('account.languageAndTime'), languageForm(frame, p))}
+${section('opening', t('account.opening'), openingForm(frame, p))}
+${section('sessions', t('account.sessions'), sessionList(frame, p.sessions))}
+</div>`,
+  });
+}
+
+function languageForm(frame: HomeFrame, p: AccountPage): Markup {
+  const { t } = frame;
+  const isKnown = p.timeZone === '' || p.timeZones.includes(p.timeZone);
+  return html`<form class="row" method="post" action="/home/language">${hidden('t', frame.formToken)}${select({
     name: 'language',
     label: t('account.language'),
     selected: p.language,
@@ -66,16 +92,26 @@ ${section(
       label: languageNames[language],
       lang: language,
     })),
-  })}${button({ label: t('account.save'), look: 'plain' })}</form><p class="quiet small">${t('account.languageHint')}</p>`,
-  { labelHidden: true },
-)}
-${section('sessions', t('account.sessions'), sessionList(frame, p.sessions))}
-</div>`,
-  });
+  })}${select({
+    name: 'timezone',
+    label: t('account.timeZone'),
+    selected: p.timeZone,
+    options: [
+      { value: '', label: t('account.noTimeZone') },
+      ...(isKnown ? [] : [p.timeZone]).concat(p.timeZones).map((zone) => ({ value: zone, label: zone })),
+    ],
+  })}${button({ label: t('account.save'), look: 'plain' })}</form><p class="quiet small">${t('account.languageHint')}</p>`;
 }
 
-function section(id: string, title: string, body: Content, options: { labelHidden?: boolean } = {}): Markup {
-  return html`<section class="section${options.labelHidden && ' section-plain'}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2><div class="section-body">${body}</div></section>`;
+function openingForm(frame: HomeFrame, p: AccountPage): Markup {
+  const { t } = frame;
+  const choice = (value: AccountPage['opensIn'], label: string) =>
+    html`<label class="check"><input type="radio" name="opensIn" value="${value}"${p.opensIn === value && html` checked`}><span>${label}</span></label>`;
+  return html`<form method="post" action="/home/opening">${hidden('t', frame.formToken)}<fieldset class="choices"><legend class="visually-hidden">${t('account.opening')}</legend>${choice('NEW_TAB', t('account.newTab'))}${choice('SAME_TAB', t('account.sameTab'))}</fieldset>${button({ label: t('account.save'), look: 'plain' })}</form>`;
+}
+
+function section(id: string, title: string, body: Content): Markup {
+  return html`<section class="section" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2><div class="section-body">${body}</div></section>`;
 }
 
 function sessionList(frame: HomeFrame, sessions: readonly SessionLine[]): Markup {

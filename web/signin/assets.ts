@@ -3,5 +3,6 @@ import { type AssetSources, baseStyles } from '#web/ui/index.ts';
 /** The files that the sign-in pages ask for. */
 export const signinAssets: AssetSources = {
   'signin.css': [...baseStyles, new URL('./signin.css', import.meta.url)],
-  'go-on.js': new URL('./go-on.js', import.meta.url),
+  'app-answer.js': new URL('./app-answer.js', import.meta.url),
+  'leaving.js': new URL('./leaving.js', import.meta.url),
 };

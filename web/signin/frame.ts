@@ -26,6 +26,8 @@ export type SigninPage = {
   /** Enhancement beside the page. Empty for none. */
   script?: string;
   scriptNonce?: string | undefined;
+  /** Words for the script, beside those of every page. */
+  bodyData?: Readonly<Record<string, string>> | undefined;
   lead?: Content;
   body?: Content;
 };
@@ -60,6 +62,7 @@ ${page.body}
       hide: t('secret.hide'),
       showLabel: t('secret.showLabel'),
       hideLabel: t('secret.hideLabel'),
+      ...page.bodyData,
     },
     body,
     assets: frame.assets,

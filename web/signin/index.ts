@@ -1,14 +1,20 @@
 // The sign-in pages as text: they are given words and addresses and give HTML. What happens when a form comes back is src/signin.
 export { type ConsentPage, consentPage, type ConsentScope } from './consent.ts';
+export {
+  type CredentialsPage,
+  credentialsPage,
+  type OpenByHandPage,
+  openByHandPage,
+} from './credentials-pages.ts';
 export { type SigninFrame, type SigninPage, signinPage } from './frame.ts';
 export {
   confirmPage,
   forgotPage,
   formPostPage,
-  frontChannelLogoutPage,
   type SetupProblems,
   setupPage,
 } from './link-pages.ts';
+export { appAnswerPage, type LeavingApp, leavingPage, leftOpenPage } from './leaving-pages.ts';
 export {
   identifierPage,
   messagePage,

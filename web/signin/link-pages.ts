@@ -144,21 +144,6 @@ ${button({ label: t('setup.submit'), wide: true })}</form>`,
   });
 }
 
-/** After signing out: hidden frames tell the apps that listen in the browser; then one link goes on. */
-export function frontChannelLogoutPage(
-  frame: SigninFrame,
-  p: { frameUrls: readonly string[]; goOn: string; nonce?: string | undefined },
-): string {
-  const { t } = frame;
-  return signinPage(frame, {
-    title: t('signout.leaving'),
-    script: 'go-on.js',
-    scriptNonce: p.nonce,
-    body: html`<div class="actions">${html`<a class="button button-main button-wide" data-go-on href="${p.goOn}">${t('signout.goOn')}</a>`}</div>
-${p.frameUrls.map((url) => html`<iframe class="logout-frames" src="${url}" title="${t('signout.leaving')}" sandbox="allow-scripts allow-same-origin" referrerpolicy="no-referrer" tabindex="-1" aria-hidden="true"></iframe>`)}`,
-  });
-}
-
 /** Answers an app by a form that the browser posts (response_mode=form_post). */
 export function formPostPage(
   frame: SigninFrame,

@@ -156,6 +156,9 @@ export function messagePage(
     second?: { label: string; href: string } | undefined;
     reference?: string | undefined;
     script?: string;
+    scriptNonce?: string;
+    /** Words for the script. */
+    bodyData?: Readonly<Record<string, string>>;
   },
 ): string {
   const { t } = frame;
@@ -163,6 +166,8 @@ export function messagePage(
     title: p.title,
     isProblem: p.kind === 'problem',
     script: p.script ?? '',
+    scriptNonce: p.scriptNonce,
+    bodyData: p.bodyData,
     body: html`${p.kind === 'plain' ? html`<p class="gate-title way">${p.text}</p>` : notice(p.kind, html`<p>${p.text}</p>`)}
 ${p.more && html`<div class="quiet more">${p.more}</div>`}
 ${

@@ -27,6 +27,7 @@ export type AssetSources = Record<string, URL | readonly URL[]>;
 const contentTypes: Record<string, string> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
+  png: 'image/png',
   svg: 'image/svg+xml; charset=utf-8',
   woff2: 'font/woff2',
 };
@@ -45,6 +46,7 @@ const ownSources: AssetSources = {
   'enhance.js': own('./scripts/enhance.js'),
   'send-form.js': own('./scripts/send-form.js'),
   'fonts/inter-latin.woff2': own('./fonts/inter-latin.woff2'),
+  'fonts/language-names.woff2': own('./fonts/language-names.woff2'),
 };
 
 export function createAssets(sources: AssetSources): Assets {
@@ -69,8 +71,8 @@ export function createAssets(sources: AssetSources): Assets {
       if (!contentType) return undefined;
       const plain = files.get(name) ?? (await japanese.slice(name));
       if (!plain) return undefined;
-      // A font is compressed already.
-      if (contentType.startsWith('font/'))
+      // Fonts and pictures of pixels are compressed already.
+      if (contentType.startsWith('font/') || contentType === 'image/png')
         return { bytes: plain, contentType, encoding: undefined, compressible: false };
       const encoding = chooseEncoding(acceptEncoding);
       if (!encoding) return { bytes: plain, contentType, encoding, compressible: true };

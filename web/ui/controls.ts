@@ -38,6 +38,30 @@ export function field(f: Field): Markup {
   </div>`;
 }
 
+/** A field of several lines. */
+export function textarea(f: {
+  name: string;
+  label: string;
+  value: string;
+  maxLength: number;
+  hint?: Content;
+  problem?: string | undefined;
+  autofocus?: boolean;
+}): Markup {
+  const described = [f.problem ? `${f.name}-problem` : '', f.hint ? `${f.name}-hint` : ''].filter(Boolean);
+  return html`<div class="field">
+    <label class="field-label" for="${f.name}">${f.label}</label>
+    <textarea class="input textarea" id="${f.name}" name="${f.name}" rows="4" maxlength="${f.maxLength}" required${
+      f.autofocus && html` autofocus`
+    }${described.length > 0 && html` aria-describedby="${described.join(' ')}"`}${
+      f.problem && html` aria-invalid="true"`
+    }>
+${f.value}</textarea>
+    ${f.problem && html`<p class="field-problem" id="${f.name}-problem">${f.problem}</p>`}
+    ${f.hint && html`<div class="field-hint" id="${f.name}-hint">${f.hint}</div>`}
+  </div>`;
+}
+
 /** A secret that is chosen: typed twice, under rules that stand beside it. */
 export function newSecretFields(f: {
   label: string;

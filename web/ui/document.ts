@@ -7,11 +7,15 @@ export type PageDocument = {
   language: Language;
   title: string;
   stylesheet: string;
+  /** A page of another language with Japanese names on it. */
+  hasJapanese?: boolean;
   /** Enhancement only: every page does its work without. */
-  script?: string | undefined;
+  script?: string | readonly string[] | undefined;
   /** For pages whose policy allows a script by nonce only. */
   scriptNonce?: string | undefined;
   bodyClass?: string;
+  /** For pages that can be put on a home screen: where the manifest is, and the name of the icon's file for systems that read none. */
+  installable?: { manifest: string; touchIcon: string };
   /** Words for the script, as data attributes. */
   bodyData?: Readonly<Record<string, string>>;
   body: Markup;
@@ -33,9 +37,10 @@ export function pageDocument(page: PageDocument): string {
 <meta name="format-detection" content="telephone=no">
 <link rel="preload" href="${assets.url('fonts/inter-latin.woff2')}" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="${assets.url(page.stylesheet)}">
-${page.language === 'ja' && html`<link rel="stylesheet" href="${assets.url('japanese.css')}">`}
+${(page.language === 'ja' || page.hasJapanese) && html`<link rel="stylesheet" href="${assets.url('japanese.css')}">`}
 <link rel="icon" href="${assets.url('icon.svg')}" type="image/svg+xml">
-${page.script && html`<script src="${assets.url(page.script)}" defer${page.scriptNonce && html` nonce="${page.scriptNonce}"`}></script>`}
+${page.installable && html`<link rel="manifest" href="${page.installable.manifest}">\n<link rel="apple-touch-icon" href="${assets.url(page.installable.touchIcon)}">`}
+${[page.script || []].flat().map((script) => html`<script src="${assets.url(script)}" defer${page.scriptNonce && html` nonce="${page.scriptNonce}"`}></script>`)}
 </head>
 <body${page.bodyClass && html` class="${page.bodyClass}"`}${Object.entries(page.bodyData ?? {}).map(
     ([name, value]) =>

@@ -18,8 +18,22 @@ export {
   newSecretFields,
   notice,
   select,
+  textarea,
 } from './controls.ts';
 export { type Language, type PageDocument, pageDocument } from './document.ts';
 export { type Content, html, type Markup, trustedMarkup } from './html.ts';
-export { alertIcon, checkIcon, computerIcon, infoIcon, phoneIcon, searchIcon } from './icons.ts';
+export {
+  alertIcon,
+  checkIcon,
+  computerIcon,
+  downIcon,
+  gripIcon,
+  infoIcon,
+  keyIcon,
+  noteIcon,
+  phoneIcon,
+  searchIcon,
+  starIcon,
+  upIcon,
+} from './icons.ts';
 export { mark } from './mark.ts';

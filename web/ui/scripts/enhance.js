@@ -1,4 +1,4 @@
-// Comfort for pages that already work without: show a typed password, send a form once, search as you type.
+// Comfort for pages that already work without: show a typed password, send a form once, copy a value.
 // No framework, no markup from strings: the pages forbid both (Trusted Types).
 
 for (const box of document.querySelectorAll('.secret')) {
@@ -28,7 +28,7 @@ for (const box of document.querySelectorAll('.secret')) {
   });
 }
 
-for (const form of document.querySelectorAll('form[method="post"]')) {
+for (const form of document.querySelectorAll('form[method="post"]:not([data-copy], [data-star])')) {
   let sent = false;
   form.addEventListener('submit', (event) => {
     if (sent) {
@@ -47,27 +47,69 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
   });
 }
 
-const list = document.querySelector('[data-search-list]');
-const search = document.querySelector('[data-search]');
-if (list && search instanceof HTMLInputElement) {
-  const fold = (text) => text.normalize('NFKC').toLowerCase();
-  const items = [...list.children].map((item) => ({ item, text: fold(item.textContent ?? '') }));
-  const none = document.querySelector('[data-search-none]');
-  const filter = () => {
-    const words = fold(search.value).split(/\s+/).filter(Boolean);
-    let left = 0;
-    for (const { item, text } of items) {
-      item.hidden = !words.every((word) => text.includes(word));
-      if (!item.hidden) left += 1;
+// Only pages by https (or of this machine) have the clipboard; the old way works everywhere, while the button has the focus.
+async function copy(text) {
+  if (navigator.clipboard) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // Not allowed here; the old way may be.
     }
-    if (none instanceof HTMLElement) none.hidden = left > 0;
-  };
-  search.addEventListener('input', filter);
-  document.addEventListener('keydown', (event) => {
-    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
-      search.focus();
+  }
+  const box = document.createElement('textarea');
+  box.value = text;
+  box.className = 'visually-hidden';
+  document.body.append(box);
+  box.select();
+  const done = document.execCommand('copy');
+  box.remove();
+  return done;
+}
+
+const copySaid = document.querySelector('[data-copy-said]');
+function saySoon(button, words, isDone) {
+  const before = button.textContent;
+  button.textContent = isDone ? words.copied : words.failed;
+  if (copySaid) copySaid.textContent = button.textContent;
+  setTimeout(() => {
+    button.textContent = before;
+  }, 2000);
+}
+
+for (const button of document.querySelectorAll('button[data-copy-text]')) {
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    saySoon(button, button.dataset, await copy(button.dataset.copyText ?? ''));
+    button.focus();
+  });
+}
+
+// What is copied is asked for only now, so that it stands in no page.
+for (const form of document.querySelectorAll('form[data-copy]')) {
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const button = form.querySelector('button');
+    if (!button || button.getAttribute('aria-disabled') === 'true') return;
+    button.setAttribute('aria-disabled', 'true');
+    let answer;
+    try {
+      answer = await fetch(form.action, {
+        method: 'POST',
+        body: new URLSearchParams(new FormData(form)),
+        headers: { accept: 'text/plain' },
+        redirect: 'manual',
+      });
+    } catch {
+      answer = undefined;
     }
+    button.removeAttribute('aria-disabled');
+    // Anything but the value is a page for people: it is shown as it would be without script.
+    if (answer?.ok !== true || !answer.headers.get('content-type')?.startsWith('text/plain')) {
+      HTMLFormElement.prototype.submit.call(form);
+      return;
+    }
+    saySoon(button, form.dataset, await copy(await answer.text()));
+    button.focus();
   });
 }

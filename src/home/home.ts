@@ -1,0 +1,99 @@
+import type { AppRequests } from '#src/access/app-requests/index.ts';
+import type { AssignmentDirectory } from '#src/access/assignments/index.ts';
+import { defineRoute, type Route } from '#src/platform/http/index.ts';
+import type { Users } from '#src/directory/users/index.ts';
+import { type AccountFormNeeds, endOtherSessions, endSession, saveLanguage, saveOpening } from './account/account-forms.ts';
+import { type AccountPageNeeds, showAccount } from './account/account-page.ts';
+import { changePassword, type PasswordPageNeeds, showPassword } from './account/password-page.ts';
+import { type ProfilePageNeeds, saveProfile, showProfile } from './account/profile-page.ts';
+import { appsPageRoutes } from './apps/apps-page.ts';
+import { type ArrangePageNeeds, arrangePageRoutes } from './apps/arrange-page.ts';
+import { homeApiRoutes } from './apps/home-api-routes.ts';
+import { createHomeStates, type HomeStates } from './arrangement/home-states.ts';
+import { type InstalledNeeds, installedRoutes } from './installed/installed-routes.ts';
+import { createLaunch, type LaunchNeeds, type LaunchParams, type LaunchQuery } from './launch.ts';
+import { mailRequestDecisions, type RequestMailNeeds } from './requests/request-mail.ts';
+import { requestsPageRoutes } from './requests/requests-page.ts';
+import { createRoom, type Room, type RoomNeeds } from './room.ts';
+
+/** `states` is made here, `hasCatalogue` is asked here; everything else comes from lower areas. */
+export type HomeNeeds = Omit<
+  AccountFormNeeds &
+    AccountPageNeeds &
+    ArrangePageNeeds &
+    InstalledNeeds &
+    LaunchNeeds &
+    PasswordPageNeeds &
+    ProfilePageNeeds &
+    RequestMailNeeds &
+    RoomNeeds,
+  'states' | 'hasCatalogue' | 'users'
+> & {
+  assignments: Pick<AssignmentDirectory, 'listAppIds'>;
+  requests: Pick<AppRequests, 'find' | 'listRequestable' | 'listOfUser' | 'request' | 'cancel'>;
+  users: Pick<Users, 'findPerson' | 'getUser' | 'updateUser' | 'changePassword'>;
+};
+
+export type Home = {
+  states: Pick<HomeStates, 'find' | 'opened'>;
+  routes: Route[];
+};
+
+/** Before jobs.start(). */
+export function createHome(given: HomeNeeds): Home {
+  const noApps = new Set<string>();
+  const needs = {
+    ...given,
+    states: createHomeStates(given),
+    hasCatalogue: () => given.requests.listRequestable(noApps).length > 0,
+  };
+  mailRequestDecisions(needs);
+  const room = createRoom(needs);
+  const launchApp = createLaunch(needs);
+  const launch = (path: string) =>
+    defineRoute<LaunchParams, LaunchQuery>({
+      method: 'GET',
+      path,
+      permission: 'public',
+      errors: 'page',
+      handle: launchApp,
+    });
+  return {
+    states: needs.states,
+    routes: [
+      defineRoute({
+        method: 'GET',
+        path: '/',
+        permission: 'public',
+        errors: 'page',
+        handle: () => ({ status: 302, redirect: '/home' }),
+      }),
+      ...appsPageRoutes(needs, room),
+      ...arrangePageRoutes(needs, room),
+      ...requestsPageRoutes(needs, room),
+      ...accountRoutes(needs, room),
+      ...installedRoutes(needs),
+      ...homeApiRoutes(needs),
+      // The last part is the tile's number in addresses that clients of this wire format know.
+      launch('/home/:kind/:appId'),
+      launch('/home/:kind/:appId/:link'),
+    ],
+  };
+}
+
+type AccountNeeds = AccountFormNeeds & AccountPageNeeds & PasswordPageNeeds & ProfilePageNeeds;
+
+function accountRoutes(needs: AccountNeeds, room: Room): Route[] {
+  const { frame } = room;
+  return [
+    room.get('/home/account', (ctx, visitor) => showAccount(needs, ctx, visitor, frame)),
+    room.get('/home/profile', (ctx, visitor) => showProfile(needs, ctx, visitor, frame)),
+    room.post('/home/profile', (ctx, visitor) => saveProfile(needs, ctx, visitor, frame)),
+    room.get('/home/password', (ctx, visitor) => showPassword(needs, ctx, visitor, frame)),
+    room.post('/home/password', (ctx, visitor) => changePassword(needs, ctx, visitor, frame)),
+    room.post('/home/language', (ctx, visitor) => saveLanguage(needs, ctx, visitor)),
+    room.post('/home/opening', (ctx, visitor) => saveOpening(needs, ctx, visitor)),
+    room.post('/home/sessions/end', (ctx, visitor) => endSession(needs, ctx, visitor)),
+    room.post('/home/sessions/end-others', (ctx, visitor) => endOtherSessions(needs, ctx, visitor)),
+  ];
+}
