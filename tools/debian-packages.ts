@@ -1,4 +1,5 @@
-// The parts of the test run that npm has no package for: a browser, a second PostgreSQL, Apache as a relying party.
+// The parts of the test run that npm has no package for: a browser, a second PostgreSQL, relying
+// parties in C, PHP and Python.
 // Installed when the run is root on Debian; otherwise the run says what it leaves out, and goes on.
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,6 +23,11 @@ const needs: Need[] = [
     isHere: () => existsSync('/usr/lib/postgresql/15/bin/postgres'),
   },
   {
+    package: 'xmlsec1',
+    provides: 'xmlsec1 as a second opinion on XML signatures',
+    isHere: () => existsSync('/usr/bin/xmlsec1'),
+  },
+  {
     package: 'apache2',
     provides: 'Apache as a relying party',
     isHere: () => existsSync('/usr/sbin/apache2'),
@@ -30,6 +36,66 @@ const needs: Need[] = [
     package: 'libapache2-mod-auth-openidc',
     provides: 'mod_auth_openidc as a relying party',
     isHere: () => existsSync('/usr/lib/apache2/modules/mod_auth_openidc.so'),
+  },
+  {
+    package: 'libapache2-mod-auth-mellon',
+    provides: 'mod_auth_mellon as a SAML service provider',
+    isHere: () => existsSync('/usr/lib/apache2/modules/mod_auth_mellon.so'),
+  },
+  {
+    package: 'libapache2-mod-shib',
+    provides: 'Shibboleth as a SAML service provider',
+    isHere: () => existsSync('/usr/lib/apache2/modules/mod_shib.so') && existsSync('/usr/sbin/shibd'),
+  },
+  {
+    package: 'simplesamlphp',
+    provides: 'SimpleSAMLphp as a SAML service provider',
+    isHere: () => existsSync('/usr/share/simplesamlphp/lib/_autoload.php'),
+  },
+  {
+    package: 'php-xml',
+    provides: 'XML for SimpleSAMLphp',
+    isHere: () => phpHas('dom'),
+  },
+  {
+    package: 'php-mbstring',
+    provides: 'character sets for SimpleSAMLphp',
+    isHere: () => phpHas('mbstring'),
+  },
+  {
+    package: 'python3-pysaml2',
+    provides: 'pysaml2 as a SAML service provider',
+    isHere: () => existsSync('/usr/lib/python3/dist-packages/saml2') && existsSync('/usr/bin/xmlsec1'),
+  },
+  {
+    package: 'libxml2-utils',
+    provides: 'xmllint, which holds what we emit against the schemas of OASIS',
+    isHere: () => existsSync('/usr/bin/xmllint'),
+  },
+  {
+    package: 'opensaml-schemas',
+    provides: 'the schemas of SAML',
+    isHere: () => existsSync('/usr/share/xml/opensaml/saml-schema-protocol-2.0.xsd'),
+  },
+  {
+    package: 'xmltooling-schemas',
+    provides: 'the schemas of XML signatures and encryption',
+    isHere: () => existsSync('/usr/share/xml/xmltooling/xmldsig-core-schema.xsd'),
+  },
+  {
+    package: 'nginx',
+    provides: 'a site behind nginx auth_request',
+    isHere: () => existsSync('/usr/sbin/nginx'),
+  },
+  {
+    package: 'haproxy',
+    provides: 'a site behind HAProxy',
+    isHere: () => existsSync('/usr/sbin/haproxy'),
+  },
+  {
+    package: 'caddy',
+    provides: 'a site behind Caddy forward_auth',
+    isHere: () => existsSync('/usr/bin/caddy'),
   },
 ];
 
@@ -70,6 +136,10 @@ function withServicesKeptOff(work: () => void): void {
   } finally {
     if (ours) rmSync(policyFile, { force: true });
   }
+}
+
+function phpHas(extension: string): boolean {
+  return spawnSync('/usr/bin/php', ['-r', `exit(extension_loaded('${extension}') ? 0 : 1);`]).status === 0;
 }
 
 function lastLine(text: string): string {

@@ -1,12 +1,12 @@
 #!/bin/sh
 # Runs one of the project's tasks after making sure that what it needs is installed.
-#   sh tools/with-setup.sh start|demo|cli|test|test:fast|bench|check [arguments]
+#   sh tools/with-setup.sh start|demo|cli|test|test:fast|fuzz|bench|screenshots|check [arguments]
 # npm itself may be run by an older Node; from here on everything runs on the pinned one (see
 # docs/decisions/001-pinned-node.md). Nothing here may need an installed package.
 set -eu
 
 cd "$(dirname "$0")/.."
-task=${1:?"usage: sh tools/with-setup.sh start|demo|cli|test|test:fast|bench|check [arguments]"}
+task=${1:?"usage: sh tools/with-setup.sh start|demo|cli|test|test:fast|fuzz|bench|screenshots|check [arguments]"}
 shift
 
 say() { printf '%s\n' "gatehouse: $*" >&2; }
@@ -68,6 +68,8 @@ case $task in
   test) run tools/test.ts all "$@" ;;
   test:fast) run tools/test.ts fast "$@" ;;
   check) run tools/test.ts check "$@" ;;
+  fuzz) run tools/fuzz.ts "$@" ;;
   bench) run bench/main.ts "$@" ;;
-  *) stop "there is no task \"$task\". There are: start, demo, cli, test, test:fast, bench, check." ;;
+  screenshots) run tools/screenshots.ts "$@" ;;
+  *) stop "there is no task \"$task\". There are: start, demo, cli, test, test:fast, fuzz, bench, screenshots, check." ;;
 esac

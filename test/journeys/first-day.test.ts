@@ -88,11 +88,11 @@ describe.runIf(chromiumIsHere)('the first day', () => {
 
     const port = await freePort();
     const siteUrl = `http://localhost:${port}`;
-    const credentials = {
+    const oidc = {
       desk: await addApp(page, 'desk', 'Customer Desk', siteUrl),
       roster: await addApp(page, 'roster', 'Roster', siteUrl),
     };
-    site = await startSampleSite({ port, issuer: node.url, credentials });
+    site = await startSampleSite({ port, issuer: node.url, credentials: { oidc } });
     await callFrom(page, 'POST', '/api/v1/users?activate=true', {
       profile: { firstName: 'Aoi', lastName: 'Tanaka', email: worker.login, login: worker.login },
       credentials: { password: { value: worker.password } },

@@ -1,8 +1,10 @@
-import { appRoutes, type Apps, createApps } from '#src/access/apps/index.ts';
+import { appKeyRoutes, type AppKeys, createAppKeys } from '#src/access/app-keys/index.ts';
+import { appRoutes, type Apps, createApps, samlMetadataRoutes } from '#src/access/apps/index.ts';
 import { assignmentRoutes, type Assignments, createAssignments } from '#src/access/assignments/index.ts';
 import { createDecide, type Decide } from '#src/access/decide/index.ts';
 import { createPolicies, type Policies, policyRoutes } from '#src/access/policies/index.ts';
 import { createSessions, type Sessions, sessionRoutes } from '#src/access/sessions/index.ts';
+import { createVault, type Vault } from '#src/access/vault/index.ts';
 import { createDirectory, type Directory } from '#src/directory/index.ts';
 import type { Person, User } from '#src/directory/users/index.ts';
 import { sql } from '#src/platform/database/index.ts';
@@ -19,8 +21,10 @@ export type TestAccess = {
   directory: Directory;
   policies: Policies;
   apps: Apps;
+  appKeys: AppKeys;
   assignments: Assignments;
   sessions: Sessions;
+  vault: Vault;
   decide: Decide;
   api: TestApi;
   /** Origins that browsers may be sent to. */
@@ -85,8 +89,8 @@ export function aWebApp(more: Record<string, unknown> = {}): Record<string, unkn
   };
 }
 
-export async function testAccess(): Promise<TestAccess> {
-  const platform = await testPlatform({}, { upTo: 5 });
+export async function testAccess(overrides: Parameters<typeof testPlatform>[0] = {}): Promise<TestAccess> {
+  const platform = await testPlatform(overrides);
   const systemLog = createSystemLog(platform);
   const base = { ...platform, systemLog };
   const policies = createPolicies(base);
@@ -111,8 +115,19 @@ export async function testAccess(): Promise<TestAccess> {
   });
   const { users, groups, schemas } = directory;
   const needs = { ...base, users, groups };
-  const apps = createApps({ ...needs, policies });
-  const assignments = createAssignments({ ...needs, apps });
+  const vault = createVault({
+    ...needs,
+    listUnassigned: (appId, userIds) => assignments.listUnassigned(appId, userIds),
+  });
+  const appKeys = createAppKeys(needs);
+  const apps = createApps({
+    ...needs,
+    policies,
+    signingKeys: appKeys,
+    subdomain: () => 'gatehouse',
+    parts: [vault],
+  });
+  const assignments: Assignments = createAssignments({ ...needs, apps, vault });
   const sessions = createSessions(needs);
   const decide = createDecide({ ...needs, apps, assignments, policies });
   const trustedOrigins = new Set<string>();
@@ -124,15 +139,18 @@ export async function testAccess(): Promise<TestAccess> {
   await platform.database.transaction(async (tx) => {
     await apps.seedDefaults(tx, await policies.seedDefaults(tx, everyoneId));
   });
+  const appFacts = {
+    orgId: () => '00o00000000000000001',
+    signingKid: () => 'kid-1',
+    policies,
+    assignments,
+  };
   const api = testApi(platform, [
     ...directory.routes,
     ...policyRoutes(policies),
-    ...appRoutes(apps, {
-      orgId: () => '00o00000000000000001',
-      signingKid: () => 'kid-1',
-      policies,
-      assignments,
-    }),
+    ...appRoutes(apps, appFacts),
+    ...samlMetadataRoutes(apps, { ...platform, ...appFacts }),
+    ...appKeyRoutes(appKeys, apps),
     ...assignmentRoutes({ assignments, apps, users, groups, schemas }),
     ...sessionRoutes({
       ...needs,
@@ -177,8 +195,10 @@ export async function testAccess(): Promise<TestAccess> {
     directory,
     policies,
     apps,
+    appKeys,
     assignments,
     sessions,
+    vault,
     decide,
     api,
     trustedOrigins,

@@ -1,6 +1,6 @@
 // A self-signed certificate for tests that speak TLS, made from node:crypto alone: no openssl on the machine is needed.
 
-import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 
 export type TestCertificate = { cert: string; key: string };
@@ -10,8 +10,23 @@ export function testCertificate(
   names: string[] = ['localhost', '127.0.0.1'],
   commonName = 'Gatehouse test',
 ): TestCertificate {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const algorithm = sequence(oid('2a8648ce3d040302')); // ecdsa-with-SHA256
+  const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return selfSigned(keys, sequence(oid('2a8648ce3d040302')), names, commonName); // ecdsa-with-SHA256
+}
+
+/** The same with an RSA key, which is what SAML service providers sign and decrypt with. */
+export function testRsaCertificate(commonName: string, names: string[] = ['localhost']): TestCertificate {
+  const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const algorithm = sequence(oid('2a864886f70d01010b'), der(0x05, Buffer.alloc(0))); // sha256WithRSAEncryption
+  return selfSigned(keys, algorithm, names, commonName);
+}
+
+function selfSigned(
+  { privateKey, publicKey }: { privateKey: KeyObject; publicKey: KeyObject },
+  algorithm: Buffer,
+  names: string[],
+  commonName: string,
+): TestCertificate {
   const name = sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from(commonName)))));
   const alternatives = names.map((text) =>
     isIPv4(text) ? der(0x87, Buffer.from(text.split('.').map(Number))) : der(0x82, Buffer.from(text)),

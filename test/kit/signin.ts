@@ -1,11 +1,14 @@
+import { createAppKeys } from '#src/access/app-keys/index.ts';
+import { createAppRequests } from '#src/access/app-requests/index.ts';
 import { type Apps, createApps } from '#src/access/apps/index.ts';
 import { type Assignments, createAssignments } from '#src/access/assignments/index.ts';
 import { createDecide } from '#src/access/decide/index.ts';
 import { createPolicies, type Policies } from '#src/access/policies/index.ts';
 import { createSessions, type Sessions } from '#src/access/sessions/index.ts';
+import { createVault } from '#src/access/vault/index.ts';
 import { createDirectory, type Directory } from '#src/directory/index.ts';
 import type { User } from '#src/directory/users/index.ts';
-import { homeRoutes } from '#src/home/index.ts';
+import { createHome } from '#src/home/index.ts';
 import { type AdminRoles, createAdminRoles } from '#src/org/admin-roles/index.ts';
 import { createOrgSettings, type OrgSettings, seedOrg } from '#src/org/settings/index.ts';
 import { testConfig } from '#src/platform/config/index.ts';
@@ -18,6 +21,7 @@ import {
   createHttpServer,
   type HttpServer,
 } from '#src/platform/http/index.ts';
+import { createFarewell } from '#src/sso/farewell/index.ts';
 import { createSignIn, createSignInFoundation, type SignInArea } from '#src/signin/index.ts';
 import { createSystemLog, type SystemLog, systemActor } from '#src/system-log/index.ts';
 import { type TestPlatform, testPlatform } from './platform.ts';
@@ -118,18 +122,41 @@ export async function testSignIn(
       listActive: async (_, ids) => new Set(ids),
     },
   });
-  const apps = createApps({ ...platform, systemLog, policies });
+  const appKeys = createAppKeys({ ...platform, systemLog });
+  const apps = createApps({
+    ...platform,
+    systemLog,
+    policies,
+    signingKeys: appKeys,
+    subdomain: () => 'gatehouse',
+    parts: [],
+  });
+  const vault = createVault({ ...platform, systemLog, listUnassigned: async () => [] });
   const assignments = createAssignments({
     ...platform,
     systemLog,
     apps,
     users: directory.users,
     groups: directory.groups,
+    vault,
   });
   const sessions = createSessions({ ...platform, systemLog });
   late.sessions = sessions;
   const decide = createDecide({ ...platform, users: directory.users, apps, assignments, policies });
   const tokens = new Map<string, Caller>();
+  const farewell = createFarewell({
+    ...platform,
+    sessions,
+    pages: foundation.pages.protocol,
+    frames: [async () => options.logoutFrames ?? []],
+    answering: {
+      leave: async () => undefined,
+      list: async () => [],
+      giveUp: async () => undefined,
+      answer: async () => ({ status: 204 }),
+    },
+    signedOutPath: '/signout',
+  });
   const area = createSignIn({
     ...platform,
     ...foundation,
@@ -140,7 +167,7 @@ export async function testSignIn(
     sessions,
     decide,
     authenticate: async ({ headers }) => tokens.get(headers['authorization'] ?? '') ?? ANONYMOUS,
-    logoutFrames: async () => options.logoutFrames ?? [],
+    leave: farewell.leave,
     hasSuperAdmin: () => roles.hasSuperAdmin(database),
     grantSuperAdmin: (tx, user, actor) =>
       roles.grant(tx, { id: user.id, login: user.login, displayName: user.login }, 'SUPER_ADMIN', actor),
@@ -154,18 +181,21 @@ export async function testSignIn(
   });
   server.add([
     ...area.routes,
-    ...homeRoutes({
+    ...createHome({
       ...platform,
       ...area,
       systemLog,
       users: directory.users,
+      schemas: directory.schemas,
       apps,
       assignments,
+      requests: createAppRequests({ ...platform, systemLog, apps, assignments }),
       policies,
       sessions,
       decide,
       organisationName,
-    }),
+      launchers: [],
+    }).routes,
   ]);
   await systemLog.start();
   await snapshots.start();

@@ -1,11 +1,13 @@
 // An org with everything that single sign-on stands on, behind the real HTTP server and without a socket. Only the way through
 // the sign-in pages is left out: `signIn` says where it would lead, and `signedIn` makes the session that comes of it.
 import { createHash } from 'node:crypto';
+import { createAppKeys } from '#src/access/app-keys/index.ts';
 import { createApps } from '#src/access/apps/index.ts';
-import { createAssignments } from '#src/access/assignments/index.ts';
+import { type Assignments, createAssignments } from '#src/access/assignments/index.ts';
 import { createDecide } from '#src/access/decide/index.ts';
 import { createPolicies } from '#src/access/policies/index.ts';
 import { createSessions, type Session } from '#src/access/sessions/index.ts';
+import { createVault } from '#src/access/vault/index.ts';
 import { createDirectory } from '#src/directory/index.ts';
 import type { Requester } from '#src/directory/schemas/index.ts';
 import { createDatabase, sql } from '#src/platform/database/index.ts';
@@ -15,6 +17,7 @@ import type { OutboundHttp } from '#src/platform/outbound-http/index.ts';
 import { createSingleUse } from '#src/platform/single-use/index.ts';
 import { createSnapshots } from '#src/platform/snapshot/index.ts';
 import { createPages } from '#src/signin/pages/index.ts';
+import { createSignOut } from '#src/signin/signout/index.ts';
 import { createVerifyPassword } from '#src/signin/factors/password/index.ts';
 import { createSso, type SsoNeeds } from '#src/sso/index.ts';
 import { createSystemLog, type LogEvent, systemActor } from '#src/system-log/index.ts';
@@ -23,6 +26,17 @@ import { type TestPlatform, testPlatform } from './platform.ts';
 
 export type TestSso = Awaited<ReturnType<typeof testSso>>;
 export type TestClient = { appId: string; clientId: string; secret: string };
+export type TestSaml = {
+  appId: string;
+  label: string;
+  ssoPath: string;
+  sloPath: string;
+  ssoUrl: string;
+  sloUrl: string;
+  externalKey: string;
+  /** Ours towards the app. */
+  certificate: string;
+};
 export type LoggedEvent = Partial<LogEvent> & {
   eventType: string;
   result: string | undefined;
@@ -61,8 +75,21 @@ export function ssoParts(platform: TestPlatform) {
   const directory = createDirectory({ ...platform, systemLog, recovery, passwordRules });
   const { users, groups } = directory;
   const policies = createPolicies({ ...platform, systemLog });
-  const apps = createApps({ ...platform, systemLog, policies });
-  const assignments = createAssignments({ ...platform, systemLog, apps, users, groups });
+  const appKeys = createAppKeys({ ...platform, systemLog });
+  const apps = createApps({
+    ...platform,
+    systemLog,
+    policies,
+    signingKeys: appKeys,
+    subdomain: () => 'gatehouse',
+    parts: [],
+  });
+  const vault = createVault({
+    ...platform,
+    systemLog,
+    listUnassigned: (appId, userIds) => assignments.listUnassigned(appId, userIds),
+  });
+  const assignments: Assignments = createAssignments({ ...platform, systemLog, apps, users, groups, vault });
   const sessions = createSessions({ ...platform, systemLog });
   const decide = createDecide({ ...platform, users, apps, assignments, policies });
   const pages = createPages({ ...platform, organisationName: () => 'Test' });
@@ -83,6 +110,8 @@ export function ssoParts(platform: TestPlatform) {
     ...platform,
     systemLog,
     apps,
+    appKeys,
+    vault,
     assignments,
     groups,
     sessions,
@@ -91,14 +120,30 @@ export function ssoParts(platform: TestPlatform) {
     orgId: () => orgId,
     reuseKeys: true,
   });
-  return { systemLog, directory, users, groups, policies, apps, assignments, sessions, decide, sso, begun };
+  const signOut = createSignOut({ sessions, users, pages, leave: sso.leave });
+  return {
+    signOut,
+    systemLog,
+    directory,
+    users,
+    groups,
+    policies,
+    apps,
+    appKeys,
+    assignments,
+    sessions,
+    decide,
+    sso,
+    begun,
+  };
 }
 
 /** An org with one person and one app, on a platform of its own. */
 export async function testSso(overrides: { outbound?: OutboundHttp } = {}) {
   const platform = await testPlatform(overrides);
   const parts = ssoParts(platform);
-  const { directory, policies, apps, assignments, sso, sessions, systemLog, groups } = parts;
+  const { directory, policies, apps, appKeys, assignments, sso, sessions, signOut, systemLog, groups } =
+    parts;
   await systemLog.start();
   await platform.snapshots.start();
   await platform.database.transaction(async (tx) => {
@@ -110,7 +155,9 @@ export async function testSso(overrides: { outbound?: OutboundHttp } = {}) {
     await apps.seedDefaults(tx, seeded);
     await sso.seedDefaults(tx);
   });
-  const api = testApi(platform, [...directory.routes, ...sso.routes], { clientOrigins: sso.isClientOrigin });
+  const api = testApi(platform, [...directory.routes, ...sso.routes, ...signOut.routes], {
+    clientOrigins: sso.isClientOrigin,
+  });
 
   const org = {
     ...parts,
@@ -156,7 +203,36 @@ export async function testSso(overrides: { outbound?: OutboundHttp } = {}) {
       return { appId, clientId: app.oidc?.clientId ?? '', secret };
     },
 
-    assign: (client: TestClient, person: TestPerson) =>
+    /** A SAML app at https://sp.example.com; `signOn` goes over its settings. */
+    async samlApp(signOn: Record<string, unknown> = {}): Promise<TestSaml> {
+      const label = `Saml ${platform.ids.newSecret(4)}`;
+      const body = {
+        label,
+        signOnMode: 'SAML_2_0',
+        settings: {
+          signOn: {
+            ssoAcsUrl: 'https://sp.example.com/acs',
+            audience: 'https://sp.example.com/saml',
+            ...signOn,
+          },
+        },
+      };
+      const appId = await apps.createApp(body as unknown as Parameters<typeof apps.createApp>[0], true, by);
+      const app = apps.get(appId);
+      const path = `/app/${app.name}/${app.saml?.externalKey}`;
+      return {
+        appId,
+        label,
+        ssoPath: `${path}/sso/saml`,
+        sloPath: `${path}/slo/saml`,
+        ssoUrl: `${platform.config.baseUrl}${path}/sso/saml`,
+        sloUrl: `${platform.config.baseUrl}${path}/slo/saml`,
+        externalKey: app.saml?.externalKey ?? '',
+        certificate: appKeys.signing(app).certificate,
+      };
+    },
+
+    assign: (client: Pick<TestClient, 'appId'>, person: TestPerson) =>
       assignments.assignUser(client.appId, person.id, {}, by),
 
     /** The cookie header of a browser in which the person has signed in. */

@@ -1,19 +1,14 @@
-// Every page in every state it can show, from sample data: for looking at (tools/screenshots.ts) and for checks that go through them all.
-import {
-  type AppTile,
-  accountPage,
-  appsPage,
-  changePasswordPage,
-  type HomeFrame,
-  homeAssets,
-} from '#web/home/index.ts';
+// Every page in every state it can show, from sample data: for looking at (tools/gallery-pictures.ts) and for checks that go through them all.
+import { changePasswordPage, type HomeFrame, homeAssets } from '#web/home/index.ts';
 import { createMessages, type Sentence } from '#web/messages/index.ts';
 import {
   confirmPage,
+  appAnswerPage,
   consentPage,
   forgotPage,
   formPostPage,
-  frontChannelLogoutPage,
+  leavingPage,
+  leftOpenPage,
   identifierPage,
   messagePage,
   newPasswordFields,
@@ -24,6 +19,8 @@ import {
   type SigninFrame,
 } from '#web/signin/index.ts';
 import { type Assets, createAssets, type Language } from '#web/ui/index.ts';
+import { credentialPages } from './gallery-credentials.ts';
+import { appNames, galleryHome } from './gallery-home.ts';
 
 /** The words a gallery is filled with: ordinary ones, or ones that try to break out of the page. */
 export type Sample = {
@@ -71,39 +68,19 @@ const requirements: Sentence[] = [
   { key: 'rules.common' },
 ];
 
-const appNames: Record<Language, string[]> = {
-  en: [
-    'Store Planner',
-    'Payroll',
-    'Customer Care',
-    'Wiki',
-    'Device Returns',
-    'Expenses',
-    'Learning',
-    'Ticket Desk',
-    'Inventory',
-    'Roster',
-  ],
-  ja: [
-    '店舗シフト管理',
-    '給与明細',
-    'カスタマーケア',
-    '社内 Wiki',
-    '端末返品',
-    '経費精算',
-    '研修',
-    '問い合わせ管理',
-    '在庫照会',
-    '勤怠',
-  ],
-};
-
 export function galleryPages(
   assets: Assets,
   language: Language,
   sample: Sample = ordinary[language],
 ): Map<string, string> {
   const t = createMessages().in(language);
+  const leavingApps = (['waiting', 'confirmed', 'refused', 'unreachable'] as const).map((state, i) => ({
+    id: String(i),
+    label: i === 0 ? sample.app : (appNames[language][i] ?? ''),
+    // Nothing is behind the gallery that a frame could ask.
+    href: state === 'unreachable' || state === 'waiting' ? undefined : '/signout',
+    state,
+  }));
   const frame: SigninFrame = {
     t,
     assets,
@@ -117,15 +94,12 @@ export function galleryPages(
     person: { displayName: sample.name, login: sample.login },
     formToken: 'sealed',
     current,
+    hasCatalogue: true,
+    path: '/home',
   });
   const common = { action: '/signin', t: 'sealed' };
   const links = { forgotHref: '/signin/forgot-password', switchHref: '/signin?t=other' };
-  const tiles: AppTile[] = [sample.app, ...appNames[language].slice(1)].map((label, index) => ({
-    id: `app${index}`,
-    label,
-    href: `/home/oidc_client/app${index}`,
-  }));
-  const when = t.moment(1_763_800_000_000, 'Asia/Tokyo');
+  const homeSamples = galleryHome(t, language, sample, home);
   return new Map([
     ['identifier', identifierPage(frame, { ...common, ...links })],
     [
@@ -336,58 +310,23 @@ export function galleryPages(
         ],
       }),
     ],
-    ['front-channel-logout', frontChannelLogoutPage(frame, { frameUrls: [], goOn: '/signin' })],
-    ['home', appsPage(home('apps'), { tiles, query: '', total: tiles.length })],
+    ['leaving', leavingPage(frame, { apps: leavingApps, frameUrls: [], goOn: '#content', leadsAway: false })],
+    ['left-open', leftOpenPage(frame, { apps: leavingApps, again: '/signin' })],
     [
-      'home-search',
-      appsPage(home('apps'), { tiles: tiles.slice(0, 2), query: sample.app, total: tiles.length }),
+      'app-answered',
+      appAnswerPage(frame, { app: { id: '1', label: sample.app }, isConfirmed: true, nonce: '' }),
     ],
-    ['home-nothing-found', appsPage(home('apps'), { tiles: [], query: sample.app, total: tiles.length })],
-    ['home-empty', appsPage(home('apps'), { tiles: [], query: '', total: 0 })],
     [
-      'account',
-      accountPage(home('account'), {
-        profile: [
-          { label: t('account.name'), value: sample.name },
-          { label: t('account.username'), value: sample.login },
-          { label: t('account.email'), value: sample.login },
-          { label: t('account.organisation'), value: sample.organisation },
-        ],
-        passwordChanged: when,
-        mayChangePassword: true,
-        language,
-        sessions: [
-          {
-            id: 's1',
-            isThis: true,
-            isPhone: false,
-            device: sample.device,
-            ipAddress: '192.0.2.14',
-            signedIn: when,
-            lastSeen: when,
-          },
-          {
-            id: 's2',
-            isThis: false,
-            isPhone: true,
-            device: sample.device,
-            ipAddress: '2001:db8::7',
-            signedIn: when,
-            lastSeen: when,
-          },
-          {
-            id: 's3',
-            isThis: false,
-            isPhone: false,
-            device: undefined,
-            ipAddress: '198.51.100.7',
-            signedIn: when,
-            lastSeen: when,
-          },
-        ],
-        said: { kind: 'done', text: t('account.languageSaved') },
+      'app-did-not-answer',
+      appAnswerPage(frame, {
+        app: { id: '1', label: sample.app },
+        isConfirmed: false,
+        nonce: '',
+        reference: 'r-1',
       }),
     ],
+    ...homeSamples,
+    ...credentialPages(frame, sample),
     ['change-password', changePasswordPage(home('account'), { requirements, problems: {} })],
     [
       'change-password-problem',

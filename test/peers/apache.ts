@@ -1,29 +1,57 @@
-// Apache with mod_auth_openidc from Debian, in the foreground on a high port, with a rendered config in a temporary folder.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+// Apache from Debian, in the foreground on a high port, with a rendered config in a temporary folder. What makes it a relying
+// party is a module and its directives.
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  answers,
+  type ChildServer,
+  giveToChild,
+  removeFolder,
+  startChildServer,
+  temporaryFolder,
+} from './child-server.ts';
 
 const modules = '/usr/lib/apache2/modules';
 
-/** Whether Debian's Apache and mod_auth_openidc are here. */
-export const apacheIsHere = existsSync('/usr/sbin/apache2') && existsSync(`${modules}/mod_auth_openidc.so`);
+/** Whether Debian's Apache and this module of it are here. */
+export const hasApacheModule = (name: string): boolean =>
+  existsSync('/usr/sbin/apache2') && existsSync(`${modules}/mod_${name}.so`);
 
-export type Apache = { url: string; errorLog(): Promise<string>; stop(): Promise<void> };
+export type Apache = ChildServer & { url: string };
 
-/** Starts Apache; `oidc` are the OIDC… directives, one a line. */
-export async function startApache(port: number, oidc: string[]): Promise<Apache> {
-  const root = await mkdtemp(join(tmpdir(), 'gatehouse-apache-'));
-  await chmod(root, 0o755);
+/** Starts Apache: `page` is what stands under /protected, with server-side includes; `directives` one a line. */
+export async function startApache(options: {
+  port: number;
+  module: string;
+  page: string;
+  directives: string[];
+}): Promise<Apache> {
+  const root = await temporaryFolder('apache');
   await mkdir(join(root, 'site', 'protected'), { recursive: true });
-  await writeFile(
-    join(root, 'site', 'protected', 'index.shtml'),
-    'subject=<!--#echo var="OIDC_CLAIM_sub" --> email=<!--#echo var="OIDC_CLAIM_email" -->',
-  );
+  await writeFile(join(root, 'site', 'protected', 'index.shtml'), options.page);
   await writeFile(join(root, 'site', 'index.html'), 'the open page');
+  await writeFile(join(root, 'apache.conf'), `${configOf(root, options)}\n`);
+  giveToChild(root);
+  const url = `http://localhost:${options.port}`;
+  const child = await startChildServer({
+    command: '/usr/sbin/apache2',
+    args: ['-f', join(root, 'apache.conf'), '-DFOREGROUND'],
+    root,
+    isUp: answers(url),
+    logFiles: [join(root, 'error.log')],
+  });
+  return {
+    url,
+    log: child.log,
+    async stop() {
+      await child.stop();
+      await removeFolder(root);
+    },
+  };
+}
+
+function configOf(root: string, options: { port: number; module: string; directives: string[] }): string {
   const load = [
     'mpm_event',
     'authn_core',
@@ -34,71 +62,33 @@ export async function startApache(port: number, oidc: string[]): Promise<Apache>
     'include',
     'alias',
     'unixd',
-    'auth_openidc',
+    options.module,
   ];
-  const config = [
+  return [
     `ServerRoot ${root}`,
     `PidFile ${root}/apache.pid`,
     `ErrorLog ${root}/error.log`,
-    'LogLevel warn auth_openidc:info',
-    `Listen 127.0.0.1:${port}`,
-    `ServerName localhost:${port}`,
+    `LogLevel warn ${moduleName(options.module)}:info`,
+    `Listen 127.0.0.1:${options.port}`,
+    `ServerName http://localhost:${options.port}`,
+    'UseCanonicalName On',
     'User www-data',
     'Group www-data',
     ...load
       .filter((name) => existsSync(`${modules}/mod_${name}.so`))
-      .map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`),
+      .map((name) => `LoadModule ${moduleName(name)} ${modules}/mod_${name}.so`),
     'TypesConfig /etc/mime.types',
     `DocumentRoot ${root}/site`,
     `<Directory ${root}/site>`,
     '  Options +Includes',
     '  DirectoryIndex index.shtml index.html',
-    '  AddType text/html .shtml',
+    '  AddType "text/html;charset=utf-8" .shtml',
     '  AddOutputFilter INCLUDES .shtml',
     '  Require all granted',
     '</Directory>',
-    ...oidc,
-    '<Location /protected>',
-    '  AuthType openid-connect',
-    '  Require valid-user',
-    '</Location>',
+    ...options.directives,
   ].join('\n');
-  await writeFile(join(root, 'apache.conf'), `${config}\n`);
-  const child = spawn('/usr/sbin/apache2', ['-f', join(root, 'apache.conf'), '-DFOREGROUND'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  const errorLog = async () => output + (await readFile(join(root, 'error.log'), 'utf8').catch(() => ''));
-  const url = `http://localhost:${port}`;
-  await untilUp(url, child, errorLog);
-  return {
-    url,
-    errorLog,
-    stop: async () => {
-      if (child.exitCode === null) {
-        const ended = once(child, 'exit');
-        child.kill('SIGTERM');
-        await ended;
-      }
-      await rm(root, { recursive: true, force: true });
-    },
-  };
 }
 
-async function untilUp(url: string, child: ChildProcess, errorLog: () => Promise<string>): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    if (child.exitCode !== null) throw new Error(`apache2 ended with ${child.exitCode}: ${await errorLog()}`);
-    if (
-      await fetch(url).then(
-        () => true,
-        () => false,
-      )
-    )
-      return;
-    await sleep(100);
-  }
-  throw new Error(`apache2 did not answer: ${await errorLog()}`);
-}
+/** Shibboleth's module does not follow the usual way to name one. */
+const moduleName = (name: string): string => (name === 'shib' ? 'mod_shib' : `${name}_module`);

@@ -3,8 +3,10 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumIsHere, launchChromium, newProfile, signInOnPage } from '#test/kit/browser.ts';
 import { freePort, type RunningServer, startServer } from '#test/kit/server.ts';
-import { type Apache, apacheIsHere, startApache } from './apache.ts';
+import { type Apache, hasApacheModule, startApache } from './apache.ts';
 import { anOidcApp, aPerson, assign, password } from './peer-org.ts';
+
+const apacheIsHere = hasApacheModule('auth_openidc');
 
 let server: RunningServer;
 let browser: Browser;
@@ -24,17 +26,26 @@ beforeAll(async () => {
     backchannel_logout_session_required: true,
   });
   await assign(server, app, person);
-  apache = await startApache(port, [
-    `OIDCProviderMetadataURL ${server.url}/oauth2/default/.well-known/openid-configuration`,
-    `OIDCClientID ${app.clientId}`,
-    `OIDCClientSecret ${app.clientSecret}`,
-    `OIDCRedirectURI http://localhost:${port}/protected/redirect_uri`,
-    'OIDCCryptoPassphrase only-for-this-test',
-    'OIDCScope "openid email profile"',
-    'OIDCPKCEMethod S256',
-    'OIDCProviderAuthRequestMethod GET',
-    'OIDCSessionType server-cache',
-  ]);
+  apache = await startApache({
+    port,
+    module: 'auth_openidc',
+    page: 'subject=<!--#echo var="OIDC_CLAIM_sub" --> email=<!--#echo var="OIDC_CLAIM_email" -->',
+    directives: [
+      `OIDCProviderMetadataURL ${server.url}/oauth2/default/.well-known/openid-configuration`,
+      `OIDCClientID ${app.clientId}`,
+      `OIDCClientSecret ${app.clientSecret}`,
+      `OIDCRedirectURI http://localhost:${port}/protected/redirect_uri`,
+      'OIDCCryptoPassphrase only-for-this-test',
+      'OIDCScope "openid email profile"',
+      'OIDCPKCEMethod S256',
+      'OIDCProviderAuthRequestMethod GET',
+      'OIDCSessionType server-cache',
+      '<Location /protected>',
+      '  AuthType openid-connect',
+      '  Require valid-user',
+      '</Location>',
+    ],
+  });
 });
 afterAll(async () => {
   await apache?.stop();

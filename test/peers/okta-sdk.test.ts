@@ -223,6 +223,155 @@ describe('apps through the Okta SDK', () => {
       'https://handbook.example.com/',
     );
   });
+
+  test('a SAML app keeps every field of its sign-on settings, and rotates its key', async () => {
+    const signOn = {
+      defaultRelayState: null,
+      ssoAcsUrl: 'https://sp.example.com/acs',
+      idpIssuer: 'http://www.okta.com/${org.externalKey}',
+      audience: 'urn:sp',
+      recipient: 'https://sp.example.com/acs',
+      destination: 'https://sp.example.com/acs',
+      subjectNameIdTemplate: '${user.userName}',
+      subjectNameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+      responseSigned: true,
+      assertionSigned: true,
+      signatureAlgorithm: 'RSA_SHA256',
+      digestAlgorithm: 'SHA256',
+      honorForceAuthn: true,
+      authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
+      samlAssertionLifetimeSeconds: 3600,
+      requestCompressed: false,
+      allowMultipleAcsEndpoints: true,
+      acsEndpoints: [
+        { url: 'https://sp.example.com/acs', index: 0 },
+        { url: 'https://sp.example.com/acs/1', index: 1 },
+      ],
+      attributeStatements: [
+        {
+          type: 'EXPRESSION',
+          name: 'Attribute',
+          namespace: 'urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified',
+          values: ['Value'],
+        },
+        {
+          type: 'GROUP',
+          name: 'groups',
+          namespace: 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic',
+          filterType: 'STARTS_WITH',
+          filterValue: 'Till',
+        },
+      ],
+      inlineHooks: [],
+    };
+    const application = { label: 'Desk', signOnMode: 'SAML_2_0', settings: { signOn } };
+    const app = await client.applicationApi.createApplication({ application });
+    expect(app.name).toMatch(/^[a-z0-9]+_desk_1$/);
+    expect({ ...app.settings.signOn }).toMatchObject(signOn);
+
+    const keys = client.applicationApi;
+    const [first] = await collect<{ kid: string }>(keys.listApplicationKeys({ appId: app.id }));
+    expect(first?.kid).toBe(app.credentials.signing.kid);
+    const made = await keys.generateApplicationKey({ appId: app.id, validityYears: 3 });
+    const replaced = await client.applicationApi.replaceApplication({
+      appId: app.id,
+      application: { ...application, name: app.name, credentials: { signing: { kid: made.kid } } },
+    });
+    expect(replaced.credentials.signing.kid).toBe(made.kid);
+    const other = await client.applicationApi.createApplication({ application });
+    const cloned = await keys.cloneApplicationKey({ appId: app.id, keyId: made.kid, targetAid: other.id });
+    expect(cloned.x5c).toEqual(made.x5c);
+    const types = await eventTypes();
+    expect(types).toEqual(expect.arrayContaining(['app.keys.generate', 'app.keys.rotate', 'app.keys.clone']));
+  });
+
+  test('a request for a certificate is made, read, listed and revoked', async () => {
+    const app = await client.applicationApi.createApplication({
+      application: {
+        label: 'Certified',
+        signOnMode: 'SAML_2_0',
+        settings: { signOn: { ssoAcsUrl: 'https://sp.example.com/acs', audience: 'urn:certified' } },
+      },
+    });
+    const keys = client.applicationApi;
+    const metadata = {
+      subject: { countryName: 'JP', organizationName: 'Example', commonName: 'SP Issuer' },
+      subjectAltNames: { dnsNames: ['sp.example.com'] },
+    };
+    const csr = await keys.generateCsrForApplication({ appId: app.id, metadata });
+    expect(csr).toMatchObject({ kty: 'RSA', csr: expect.stringMatching(/^MII/) });
+    expect(
+      (await collect<{ id: string }>(keys.listCsrsForApplication({ appId: app.id }))).map(({ id }) => id),
+    ).toEqual([csr.id]);
+    expect((await keys.getCsrForApplication({ appId: app.id, csrId: csr.id })).csr).toBe(csr.csr);
+    await keys.revokeCsrFromApplication({ appId: app.id, csrId: csr.id });
+    await expect(keys.getCsrForApplication({ appId: app.id, csrId: csr.id })).rejects.toMatchObject({
+      status: 404,
+    });
+  });
+
+  const passwordApps: [string, Record<string, unknown>][] = [
+    [
+      'template_swa',
+      {
+        signOnMode: 'BROWSER_PLUGIN',
+        name: 'template_swa',
+        settings: {
+          app: {
+            url: 'https://old.example.com/login',
+            usernameField: '#user',
+            passwordField: '#password',
+            buttonField: '#go',
+          },
+        },
+      },
+    ],
+    [
+      'template_sps',
+      {
+        signOnMode: 'SECURE_PASSWORD_STORE',
+        name: 'template_sps',
+        settings: {
+          app: { url: 'https://old.example.com/login', usernameField: 'user', passwordField: 'password' },
+        },
+      },
+    ],
+    [
+      'template_basic_auth',
+      {
+        signOnMode: 'BASIC_AUTH',
+        name: 'template_basic_auth',
+        settings: { app: { url: 'https://old.example.com/', authURL: 'https://old.example.com/auth' } },
+      },
+    ],
+  ];
+  test.each(passwordApps)(
+    'an app that fills in a password is made and found by its name: %s',
+    async (name, body) => {
+      const app = await client.applicationApi.createApplication({ application: { label: name, ...body } });
+      expect(app).toMatchObject({ name, signOnMode: body['signOnMode'] });
+      const found = await collect<{ id: string }>(
+        client.applicationApi.listApplications({ filter: `name eq "${name}"` }),
+      );
+      expect(found.map(({ id }) => id)).toEqual([app.id]);
+    },
+  );
+
+  test('an app gets a logo', async () => {
+    const app = await client.applicationApi.createApplication({ application: oidcApp('Pictured') });
+    const gif = Buffer.from('R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=', 'base64');
+    const form = new FormData();
+    form.append('file', new Blob([gif], { type: 'image/gif' }), 'logo.gif');
+    const answer = await fetch(`${server.url}/api/v1/apps/${app.id}/logo`, {
+      method: 'POST',
+      headers: { authorization: `SSWS ${server.token}`, accept: 'application/json' },
+      body: form,
+    });
+    expect(answer.status).toBe(201);
+    const shown = await client.applicationApi.getApplication({ appId: app.id });
+    expect(shown._links.logo[0].href).toBe(answer.headers.get('location'));
+    expect(Buffer.from(await (await fetch(shown._links.logo[0].href)).arrayBuffer()).equals(gif)).toBe(true);
+  });
 });
 
 describe('sessions through the Okta SDK', () => {
