@@ -60,7 +60,7 @@ export async function startBenchNode(kind: DatabaseKind, people: number): Promis
   const first = await startProcess(settings, port);
   const token = await openOrg(await first.setupLink());
   const call = apiCaller(port, token);
-  const apps = await createApps(call);
+  const apps = await createApps(call, port, token);
   await end(first.child);
 
   const seedStart = performance.now();
@@ -114,7 +114,11 @@ function apiCaller(port: number, token: string): Call {
   };
 }
 
-async function createApps(call: Call): Promise<Pick<BenchOrg, 'web' | 'service'>> {
+async function createApps(
+  call: Call,
+  port: number,
+  token: string,
+): Promise<Pick<BenchOrg, 'web' | 'service' | 'saml'>> {
   const create = async (label: string, settings: Record<string, unknown>) => {
     const app = await call<{
       id: string;
@@ -140,13 +144,54 @@ async function createApps(call: Call): Promise<Pick<BenchOrg, 'web' | 'service'>
     response_types: ['token'],
     grant_types: ['client_credentials'],
   });
+  const saml = await call<{ id: string; name: string; _links: { metadata: { href: string } } }>(
+    'POST',
+    '/api/v1/apps',
+    {
+      label: 'Bench SAML',
+      signOnMode: 'SAML_2_0',
+      settings: {
+        signOn: {
+          ssoAcsUrl: 'https://sp.example.com/acs',
+          recipient: 'https://sp.example.com/acs',
+          destination: 'https://sp.example.com/acs',
+          audience: 'https://sp.example.com/saml',
+          subjectNameIdTemplate: '${user.userName}',
+          subjectNameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+          responseSigned: false,
+          assertionSigned: true,
+          signatureAlgorithm: 'RSA_SHA256',
+          digestAlgorithm: 'SHA256',
+          honorForceAuthn: true,
+          requestCompressed: true,
+          allowMultipleAcsEndpoints: false,
+          authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
+          attributeStatements: [
+            { type: 'EXPRESSION', name: 'email', values: ['user.email'] },
+            { type: 'EXPRESSION', name: 'name', values: ['user.firstName + " " + user.lastName'] },
+          ],
+        },
+      },
+    },
+  );
+  const metadata = await readText(port, token, `/api/v1/apps/${saml.id}/sso/saml/metadata`);
+  const ssoPath = new URL(/Location="([^"]+\/sso\/saml)"/.exec(metadata)?.[1] ?? 'about:blank').pathname;
   const [everyone] = await call<{ id: string }[]>('GET', '/api/v1/groups?q=Everyone');
   await call('PUT', `/api/v1/apps/${web.id}/groups/${everyone?.id}`, {});
+  await call('PUT', `/api/v1/apps/${saml.id}/groups/${everyone?.id}`, {});
   await call('POST', '/api/v1/authorizationServers/default/scopes', {
     name: 'bench:read',
     consent: 'IMPLICIT',
   });
-  return { web, service };
+  return { web, service, saml: { ssoPath } };
+}
+
+async function readText(port: number, token: string, path: string): Promise<string> {
+  const answer = await fetch(`http://localhost:${port}${path}`, {
+    headers: { authorization: `SSWS ${token}`, accept: 'application/xml' },
+  });
+  if (!answer.ok) throw new Error(`GET ${path} answered ${answer.status}: ${await answer.text()}`);
+  return answer.text();
 }
 
 async function startProcess(

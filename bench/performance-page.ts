@@ -7,6 +7,7 @@ const targets: Record<string, { ES256: string; RS256: string }> = {
   client_credentials: { ES256: '≥ 20 % of bare ES256, one core', RS256: '' },
   refresh: { ES256: '', RS256: '' },
   oidc_sign_on: { ES256: '≥ 900/s', RS256: '≥ 60 % of the two-signature limit' },
+  saml_sign_on: { ES256: '', RS256: '≥ 60 % of bare RS256, one core' },
   password_sign_in: { ES256: '≥ 85 % of bare Argon2id', RS256: '' },
 };
 
@@ -49,7 +50,8 @@ export async function writePerformancePage(results: Results): Promise<void> {
     '',
     'What a scenario does: `client_credentials` is one token request of a service, the server held to one core; `refresh` one refresh of a',
     'token that stays; `oidc_sign_on` an authorize with a live session and the redemption of its code (policy decided twice, two tokens',
-    'signed, logged, durable), another person each time; `password_sign_in` a primary authentication by `/api/v1/authn`.',
+    'signed, logged, durable), another person each time; `saml_sign_on` an AuthnRequest by Redirect with a live session, answered by a',
+    'signed assertion (policy decided, logged, durable; the server held to one core), another person each time; `password_sign_in` a primary authentication by `/api/v1/authn`.',
     '',
   ];
   lines.push(...notes);

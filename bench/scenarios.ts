@@ -1,5 +1,6 @@
 // What is measured, each as the client of a real deployment would do it: HTTP in, HTTP out, nothing skipped.
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import { benchPassword, benchPerson } from './people.ts';
 import { type Answer, headerOf, type LeanConnection, type LoadResult, load } from './lean-client.ts';
 
@@ -9,6 +10,8 @@ export type BenchOrg = {
   sessionSecret: string;
   web: { clientId: string; clientSecret: string };
   service: { clientId: string; clientSecret: string };
+  /** Path and query-free: where the service provider sends people. */
+  saml: { ssoPath: string };
 };
 
 export type Scenario = { name: string; connections: number; operation(org: BenchOrg): LoadOperation };
@@ -22,6 +25,7 @@ export const scenarios: Scenario[] = [
   { name: 'client_credentials', connections: 32, operation: clientCredentials },
   { name: 'refresh', connections: 32, operation: refreshing },
   { name: 'oidc_sign_on', connections: 48, operation: oidcSignOn },
+  { name: 'saml_sign_on', connections: 48, operation: samlSignOn },
   { name: 'password_sign_in', connections: 8, operation: passwordSignIn },
 ];
 
@@ -102,6 +106,28 @@ function signOnWith(
     );
     expectStatus(answer, 200);
     return JSON.parse(answer.body) as { refresh_token?: string };
+  };
+}
+
+/** As a service provider does it: a new AuthnRequest by Redirect, the signed response by POST through the browser. */
+function samlSignOn(org: BenchOrg): LoadOperation {
+  return async (connection, worker, turn) => {
+    const person = (worker * 7919 + turn * 104_729) % org.people;
+    const { sessionCookie } = benchPerson(person, org.sessionSecret);
+    const request =
+      `<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ` +
+      `ID="_${randomBytes(16).toString('hex')}" Version="2.0" IssueInstant="${new Date().toISOString()}">` +
+      `<saml:Issuer>https://sp.example.com/saml</saml:Issuer></samlp:AuthnRequest>`;
+    const query = new URLSearchParams({
+      SAMLRequest: deflateRawSync(request).toString('base64'),
+      RelayState: '/orders/1',
+    });
+    const answer = await connection.send(
+      `GET ${org.saml.ssoPath}?${query} HTTP/1.1\r\nHost: localhost:${org.port}\r\nCookie: sid=${sessionCookie}\r\n\r\n`,
+    );
+    expectStatus(answer, 200);
+    if (!answer.body.includes('name="SAMLResponse"'))
+      throw new Error(`no response: ${answer.body.slice(0, 400)}`);
   };
 }
 

@@ -1,13 +1,17 @@
-// The twelve apps of the demo: four that sign in with OpenID Connect, eight bookmarks. All of them are pages of the
-// sample site, so that every tile opens something.
+// The twelve apps of the demo, of every kind that Gatehouse opens. All of them are pages of the sample site or stand behind
+// the sample proxy, so that every tile opens something.
 export type DemoApp = {
   /** Path of the app on the sample site. */
   slug: string;
   label: string;
-  kind: 'oidc' | 'bookmark';
+  kind: 'oidc' | 'saml' | 'header' | 'form-shared' | 'form-own' | 'bookmark';
   sentence: string;
   accent: string;
   groups: string[];
+  /** What people read beside the tile. */
+  note?: string;
+  /** People who have it not may ask for it. */
+  selfService?: boolean;
 };
 
 export const demoApps: DemoApp[] = [
@@ -26,6 +30,7 @@ export const demoApps: DemoApp[] = [
     sentence: 'Who works when, in all 24 shops.',
     accent: '#b4532a',
     groups: ['Everyone'],
+    note: 'Wishes for the next month close on the 20th.',
   },
   {
     slug: 'stock',
@@ -38,10 +43,18 @@ export const demoApps: DemoApp[] = [
   {
     slug: 'expenses',
     label: 'Expenses',
-    kind: 'oidc',
+    kind: 'saml',
     sentence: 'Paid back by Friday.',
     accent: '#2c6e49',
-    groups: ['Managers', 'Finance'],
+    groups: ['Everyone'],
+  },
+  {
+    slug: 'learning',
+    label: 'Learning',
+    kind: 'saml',
+    sentence: 'Twelve minutes a week.',
+    accent: '#8a5a00',
+    groups: ['Everyone'],
   },
   {
     slug: 'wiki',
@@ -52,25 +65,18 @@ export const demoApps: DemoApp[] = [
     groups: ['Everyone'],
   },
   {
-    slug: 'learning',
-    label: 'Learning',
-    kind: 'bookmark',
-    sentence: 'Twelve minutes a week.',
-    accent: '#8a5a00',
-    groups: ['Everyone'],
-  },
-  {
     slug: 'canteen',
     label: 'Canteen',
-    kind: 'bookmark',
+    kind: 'form-shared',
     sentence: 'Today: mackerel, or curry.',
     accent: '#9d3e4f',
     groups: ['Everyone'],
+    note: 'Orders are taken until 10:30. 注文は10時30分までです。',
   },
   {
     slug: 'status',
     label: 'Network Status',
-    kind: 'bookmark',
+    kind: 'header',
     sentence: 'All masts are up.',
     accent: '#1f5f5b',
     groups: ['Network', 'IT', 'Call centre'],
@@ -78,10 +84,11 @@ export const demoApps: DemoApp[] = [
   {
     slug: 'tickets',
     label: 'Tickets',
-    kind: 'bookmark',
+    kind: 'form-own',
     sentence: 'One queue, in order.',
     accent: '#3b5bab',
     groups: ['IT', 'Call centre', 'Shops'],
+    note: 'The first time, enter your Tickets name and password once. Gatehouse keeps them for you.',
   },
   {
     slug: 'ledger',
@@ -98,6 +105,7 @@ export const demoApps: DemoApp[] = [
     sentence: 'Spring offers, ready on the 20th.',
     accent: '#a8326b',
     groups: ['Marketing', 'Shops'],
+    selfService: true,
   },
   {
     slug: 'people',
@@ -108,3 +116,9 @@ export const demoApps: DemoApp[] = [
     groups: ['People'],
   },
 ];
+
+/** What the two legacy apps take: everybody's for the canteen, one's own for tickets (any name with this password). */
+export const legacyCredentials = {
+  canteen: { username: 'staff', password: 'curry-or-mackerel' },
+  tickets: { username: 'atanaka', password: 'One-queue-in-order-1' },
+};

@@ -1,7 +1,10 @@
 // Fills an empty org through the public management API, as an importer would.
 import { createHash, randomBytes } from 'node:crypto';
-import { type DemoApp, demoApps } from './apps.ts';
+import { type AppPlaces, appBody } from './app-bodies.ts';
+import { demoApps } from './apps.ts';
+import { logoOf } from './logos.ts';
 import { type DemoPerson, demoGroups, demoPeople } from './people.ts';
+import { readIdp, type SamlIdp, type SamlKeys } from './saml-app.ts';
 import type { SampleCredentials } from './sample-site.ts';
 
 export type Api = <T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) => Promise<T>;
@@ -11,7 +14,7 @@ type OidcApp = { id: string; credentials: { oauthClient: { client_id: string; cl
 
 export async function loadOrg(
   api: Api,
-  options: { people: number; password: string; sampleUrl: string },
+  options: { people: number; password: string; places: AppPlaces },
 ): Promise<void> {
   await api('POST', '/api/v1/org', { companyName: 'Tide Mobile' });
   const groupIds = new Map<string, string>();
@@ -29,7 +32,10 @@ export async function loadOrg(
     return id;
   };
   for (const app of demoApps) {
-    const created = await api<{ id: string }>('POST', '/api/v1/apps', appBody(app, options.sampleUrl));
+    const created = await api<{ id: string }>('POST', '/api/v1/apps', appBody(app, options.places));
+    const logo = new FormData();
+    logo.append('file', new Blob([logoOf(app)], { type: 'image/svg+xml' }), `${app.slug}.svg`);
+    await api('POST', `/api/v1/apps/${created.id}/logo`, logo);
     for (const group of app.groups) await api('PUT', `/api/v1/apps/${created.id}/groups/${idOf(group)}`, {});
   }
   await inParallel(demoPeople(options.people), 32, async (person) => {
@@ -53,17 +59,22 @@ export async function loadState(api: Api, people: number): Promise<'empty' | 'in
   return last.length === 32 ? 'loaded' : 'incomplete';
 }
 
-/** Client ids and secrets of the sample apps, by slug. */
-export async function readCredentials(api: Api): Promise<SampleCredentials> {
+/** What the sample apps have to be told, by the name of the app. */
+export async function readCredentials(api: Api, samlKeys: SamlKeys): Promise<SampleCredentials> {
   const apps = await api<(OidcApp & { label: string })[]>('GET', '/api/v1/apps?limit=200');
-  const credentials: SampleCredentials = {};
-  for (const app of demoApps.filter((candidate) => candidate.kind === 'oidc')) {
-    const found = apps.find((candidate) => candidate.label === app.label);
-    if (found === undefined) throw new Error(`the org has no app "${app.label}"`);
-    const { client_id: clientId, client_secret: clientSecret } = found.credentials.oauthClient;
-    credentials[app.slug] = { clientId, clientSecret };
+  const oidc: SampleCredentials['oidc'] = {};
+  const idps: Record<string, SamlIdp> = {};
+  for (const { slug, label, kind } of demoApps) {
+    const found = apps.find((candidate) => candidate.label === label);
+    if (found === undefined) throw new Error(`the org has no app "${label}"`);
+    if (kind === 'oidc') {
+      const { client_id: clientId, client_secret: clientSecret } = found.credentials.oauthClient;
+      oidc[slug] = { clientId, clientSecret };
+    }
+    if (kind === 'saml')
+      idps[slug] = readIdp(await api<string>('GET', `/api/v1/apps/${found.id}/sso/saml/metadata`));
   }
-  return credentials;
+  return { oidc, saml: { idps, keys: samlKeys } };
 }
 
 function personBody(person: DemoPerson, password: string, groupIds: string[]): unknown {
@@ -80,34 +91,6 @@ function saltedHash(password: string): unknown {
   const salt = randomBytes(16);
   const value = createHash('sha512').update(salt).update(password, 'utf8').digest('base64');
   return { algorithm: 'SHA-512', salt: salt.toString('base64'), saltOrder: 'PREFIX', value };
-}
-
-function appBody(app: DemoApp, sampleUrl: string): unknown {
-  const address = `${sampleUrl}/${app.slug}`;
-  if (app.kind === 'bookmark') {
-    const settings = { app: { requestIntegration: false, url: address } };
-    return { name: 'bookmark', label: app.label, signOnMode: 'BOOKMARK', settings };
-  }
-  return {
-    name: 'oidc_client',
-    label: app.label,
-    signOnMode: 'OPENID_CONNECT',
-    credentials: { oauthClient: { token_endpoint_auth_method: 'client_secret_basic', pkce_required: true } },
-    settings: {
-      oauthClient: {
-        application_type: 'web',
-        grant_types: ['authorization_code'],
-        response_types: ['code'],
-        redirect_uris: [`${address}/callback`],
-        post_logout_redirect_uris: [address],
-        initiate_login_uri: `${address}/signin`,
-        idp_initiated_login: { mode: 'SPEC', default_scope: [] },
-        backchannel_logout_uri: `${address}/backchannel-logout`,
-        backchannel_logout_session_required: true,
-        consent_method: 'TRUSTED',
-      },
-    },
-  };
 }
 
 async function inParallel<T>(

@@ -2,14 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
+import type { SampleSession } from './sample-app.ts';
 
-export type SampleSession = {
-  subject: string;
+export type OidcSession = SampleSession & {
   /** The identity provider's session; its end ends ours. */
   sid: string | undefined;
   idToken: string;
-  claims: Record<string, unknown>;
-  signedInAt: Date;
 };
 
 export type SampleClient = {
@@ -17,7 +15,7 @@ export type SampleClient = {
   begin(): Promise<{ url: string; pending: string }>;
   /** What came back on the redirect address. */
   finish(currentUrl: URL, pending: string | undefined): Promise<string>;
-  find(cookie: string | undefined): SampleSession | undefined;
+  find(cookie: string | undefined): OidcSession | undefined;
   /** Ends our session and says where to end the identity provider's. */
   signOut(cookie: string | undefined): string;
   /** OpenID Connect Back-Channel Logout 1.0 §2.5: the identity provider tells us that a session ended. */
@@ -41,7 +39,7 @@ export async function createSampleClient(app: {
   });
   const metadata = config.serverMetadata();
   const keys = createRemoteJWKSet(new URL(metadata.jwks_uri ?? `${app.issuer}/v1/keys`));
-  const sessions = new Map<string, SampleSession>();
+  const sessions = new Map<string, OidcSession>();
   const pendings = new Map<string, Pending>();
 
   return {

@@ -1,7 +1,7 @@
 // The look of the sample site: another company's apps, so not Gatehouse's own look.
 import { html, raw } from 'hono/html';
 import type { DemoApp } from './apps.ts';
-import type { SampleSession } from './sample-client.ts';
+import type { SampleSession } from './sample-app.ts';
 
 type Page = ReturnType<typeof html>;
 
@@ -34,7 +34,51 @@ export function signedInPage(app: DemoApp, session: SampleSession): Page {
         ${rows.filter(([, value]) => value !== undefined && value !== '').map(([term, value]) => html`<dt>${term}</dt><dd>${String(value)}</dd>`)}
       </dl>
       <form method="post" action="/${app.slug}/signout"><button class="button quiet">Sign out everywhere</button></form>
-      <p class="small">Sign out in one app and every app is signed out: Gatehouse tells each of them through its back channel. Reload this page after signing out in another one to see it.</p>`,
+      <p class="small">Sign out in one app and every app is signed out: Gatehouse tells each of them. Reload this page after signing out in another one to see it.</p>`,
+  );
+}
+
+/** The sign-in form that the app has had since it was bought. */
+export function legacyFormPage(app: DemoApp, isWrong: boolean): Page {
+  return layout(
+    app,
+    html`<h1>${app.label}</h1>
+      <p class="lead">${app.sentence}</p>
+      ${isWrong ? html`<p role="alert"><strong>Wrong user name or password.</strong></p>` : ''}
+      <form class="old" method="post" action="/${app.slug}/login">
+        <label>User <input name="user" autocomplete="off" required /></label>
+        <label>Password <input name="pass" type="password" autocomplete="off" required /></label>
+        <button class="button">Log in</button>
+      </form>
+      <p class="small">This app is older than single sign-on: it wants a user name and a password of its own. Open it from Gatehouse's home page, and they are filled in for you.</p>`,
+  );
+}
+
+export function legacySignedInPage(app: DemoApp, session: SampleSession): Page {
+  return layout(
+    app,
+    html`<p class="eyebrow">${app.label}</p>
+      <h1>Logged in as ${session.subject}.</h1>
+      <p class="lead">${app.sentence}</p>
+      <form method="post" action="/${app.slug}/signout"><button class="button quiet">Log out</button></form>
+      <p class="small">The app saw its own sign-in form being sent, and nothing else. It cannot be signed out from outside.</p>`,
+  );
+}
+
+/** Behind the proxy: all that this page knows, it read in the headers of the request. */
+export function headerPage(
+  app: DemoApp,
+  headers: readonly (readonly [string, string])[],
+  signOut: string,
+): Page {
+  return layout(
+    app,
+    html`<p class="eyebrow">${app.label}</p>
+      <h1>${app.sentence}</h1>
+      <p class="lead">This page has no sign-in at all. nginx asked Gatehouse about you and passed on what it said:</p>
+      <dl>${headers.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+      <p><a class="button quiet" href="${signOut}">Sign out of Gatehouse</a></p>
+      <p class="small">After signing out, reload this page: the proxy asks again, and you are sent to sign in.</p>`,
   );
 }
 
@@ -118,6 +162,8 @@ h1 { font-size: clamp(30px, 6vw, 44px); line-height: 1.15; margin: 0 0 12px; let
 .button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 10px 24px; margin: 0 0 32px; padding: 20px 0; border-block: 1px solid var(--line); }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
+.old { display: grid; gap: 16px; max-width: 340px; } .old label { display: grid; gap: 4px; font-weight: 600; }
+.old input { font: inherit; padding: 10px 12px; min-height: 48px; border: 1.5px solid var(--line); border-radius: 4px; background: transparent; color: inherit; }
 ul { padding: 0; list-style: none; } li { padding: 10px 0; border-bottom: 1px solid var(--line); } li a { color: inherit; font-weight: 600; }
 @media (max-width: 480px) { dl { grid-template-columns: 1fr; gap: 2px; } dd { margin-bottom: 10px; } }
 `;

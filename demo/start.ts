@@ -1,14 +1,17 @@
-// `npm run demo`: an org with a thousand people and twelve apps, and the sample site beside it. Kept in ./gatehouse-data-demo, so
-// that a second start is quick; `--fresh` begins again.
+// `npm run demo`: an org with a thousand people and twelve apps, and beside it the sample site and a site behind nginx. Kept in
+// ./gatehouse-data-demo, so that a second start is quick; `--fresh` begins again.
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Complaint, complaintLines } from '#src/cli/complaint.ts';
 import { untilAskedToStop } from '#src/cli/stop-signals.ts';
 import { type Config, loadConfig } from '#src/platform/config/index.ts';
 import { type RunningNode, startNode } from '#src/start.ts';
+import { demoApps, legacyCredentials } from './apps.ts';
 import { type Api, loadOrg, loadState, readCredentials } from './load-org.ts';
 import { demoWorker } from './people.ts';
-import { type SampleSite, startSampleSite } from './sample-site.ts';
+import { nginxIsHere, startProxy } from './proxy.ts';
+import { samlKeys } from './saml-app.ts';
+import { startSampleSite } from './sample-site.ts';
 
 const people = 1000;
 const password = 'Demo-Gatehouse-1';
@@ -20,6 +23,7 @@ async function main(): Promise<void> {
     options: {
       port: { type: 'string' },
       'app-port': { type: 'string', default: '8090' },
+      'proxy-port': { type: 'string', default: '8091' },
       'data-directory': { type: 'string', default: 'gatehouse-data-demo' },
       fresh: { type: 'boolean', default: false },
     },
@@ -27,17 +31,20 @@ async function main(): Promise<void> {
   const { 'data-directory': dataDirectory } = values;
   if (values.fresh) await rm(dataDirectory, { recursive: true, force: true });
   const config = demoConfig(dataDirectory, values.port);
-  const sampleUrl = `http://localhost:${values['app-port']}`;
+  const places = {
+    site: `http://localhost:${values['app-port']}`,
+    proxy: `http://localhost:${values['proxy-port']}`,
+  };
   // Nobody will miss it if the machine loses power, and loading is twice as quick.
   const node = await startNode(config, { temporary: true });
-  const site = await openSampleSite(node, sampleUrl).catch(async (error: unknown) => {
+  const opened = await openSites(node, dataDirectory, places).catch(async (error: unknown) => {
     await node.stop();
     throw error;
   });
-  printWhoToBe(node.url, site.url, dataDirectory);
+  printWhoToBe(node.url, places, dataDirectory);
   await untilAskedToStop({
     async stop() {
-      await site.close();
+      for (const site of opened) await site.close();
       await node.stop();
     },
   });
@@ -49,14 +56,22 @@ function demoConfig(dataDirectory: string, port: string | undefined): Config {
     ...config,
     databaseUrl: undefined,
     logLevel: config.logLevel === 'debug' ? 'debug' : 'warn',
-    // The sample apps are told of a logout at an address of this machine.
+    // The sample apps are told of a logout at an address of this machine, and the sample proxy asks from one.
     outboundAllow: [...config.outboundAllow, 'localhost', '127.0.0.0/8', '::1'],
+    trustedProxies: [...config.trustedProxies, '127.0.0.1', '::1'],
   };
 }
 
-async function openSampleSite(node: RunningNode, url: string): Promise<SampleSite> {
+type Places = { site: string; proxy: string };
+
+async function openSites(
+  node: RunningNode,
+  dataDirectory: string,
+  places: Places,
+): Promise<{ close(): Promise<void> }[]> {
   if (node.setupLink !== undefined) await node.app.admin.createWithToken({ ...administrator, token });
   const api = apiOf(node.url);
+  const keys = await samlKeys(dataDirectory, Date.now());
   const state = await loadState(api, people);
   if (state === 'incomplete') {
     throw new Complaint(
@@ -67,48 +82,61 @@ async function openSampleSite(node: RunningNode, url: string): Promise<SampleSit
   if (state === 'empty') {
     const startedMs = performance.now();
     process.stdout.write(`Loading ${people} people, 40 groups and 12 apps …`);
-    await loadOrg(api, { people, password, sampleUrl: url });
+    await loadOrg(api, { people, password, places: { ...places, samlCertificate: keys.certificate } });
     process.stdout.write(` done in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`);
   }
-  // The org server: it may show the groups that an app is assigned to.
-  const issuer = node.url;
-  return startSampleSite({
-    port: Number(new URL(url).port),
-    issuer,
-    credentials: await readCredentials(api),
+  const site = await startSampleSite({
+    port: Number(new URL(places.site).port),
+    // The org server: it may show the groups that an app is assigned to.
+    issuer: node.url,
+    credentials: await readCredentials(api, keys),
   });
+  if (!nginxIsHere) return [site];
+  const proxied = demoApps.find((app) => app.kind === 'header');
+  if (proxied === undefined) throw new Error('the demo has no app behind the proxy');
+  return [site, await startProxy({ app: proxied, url: places.proxy, gatehouse: node.url })];
 }
 
 function apiOf(base: string): Api {
   return async <T>(method: string, path: string, body?: unknown) => {
+    const isForm = body instanceof FormData;
     const answer = await fetch(base + path, {
       method,
       headers: {
         authorization: `SSWS ${token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
-    return (text === '' ? undefined : JSON.parse(text)) as T;
+    const isJson = answer.headers.get('content-type')?.includes('json') === true;
+    return (isJson ? JSON.parse(text) : text) as T;
   };
 }
 
-function printWhoToBe(gatehouse: string, site: string, dataDirectory: string): void {
+function printWhoToBe(gatehouse: string, { site, proxy }: Places, dataDirectory: string): void {
+  const { tickets } = legacyCredentials;
+  const behindProxy = nginxIsHere
+    ? proxy
+    : 'left out: nginx is not here (on Debian: apt install nginx), so the tile "Network Status" opens nothing';
   console.log(`
 Tide Mobile is open: 1,000 people in 40 groups, 12 apps.
 
   Gatehouse     ${gatehouse}
   Sample apps   ${site}
+  Behind nginx  ${behindProxy}
 
   Sign in as    ${demoWorker.login}   (a worker, reads Japanese)
                 ${administrator.email}         (the administrator)
                 anybody else: the logins are at /api/v1/users, all with the same password
   Password      ${password}
 
-  Try this      Open ${site}/desk and sign in. Open ${site}/roster: no second sign-in.
-                Sign out in one of them, and reload the other.
+  Try this      Open ${gatehouse}, sign in, and click the tiles. Customer Desk and Roster speak
+                OpenID Connect, Expenses and Learning SAML, Network Status stands behind nginx, Canteen and Tickets
+                have a sign-in form of their own. Tickets asks once for its name and password:
+                ${tickets.username}, ${tickets.password}
+                Sign out in one of them, and reload the others.
 
   API token     ${token}
                 curl -H "Authorization: SSWS ${token}" ${gatehouse}/api/v1/users?limit=5
