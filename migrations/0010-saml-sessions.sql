@@ -35,3 +35,5 @@ create table saml_name_ids (
 );
 comment on table saml_name_ids is
   'Persistent NameIDs: random, one per person and app, so that two apps cannot tell by them that somebody is the same person.';
+-- For what goes with a deleted app.
+create index saml_name_ids_app on saml_name_ids (app_id);

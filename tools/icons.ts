@@ -27,7 +27,9 @@ const browser = await launchChromium();
 const page = await browser.newPage();
 for (const [name, size, share, corner] of icons) {
   await page.setViewportSize({ width: size, height: size });
-  await page.setContent(`<style>html,body{margin:0;background:transparent}svg{display:block}</style>${drawing(size, share, corner)}`);
+  await page.setContent(
+    `<style>html,body{margin:0;background:transparent}svg{display:block}</style>${drawing(size, share, corner)}`,
+  );
   writeFileSync(join(folder, `${name}.png`), await page.screenshot({ omitBackground: corner > 0 }));
 }
 await browser.close();

@@ -4,7 +4,6 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { legacyCredentials } from '../demo/apps.ts';
 import { demoPeople, demoWorker } from '../demo/people.ts';
 import { launchChromium } from '#test/kit/browser.ts';
 import { type Demo, demoPassword, startDemo } from '#test/kit/demo.ts';
@@ -66,6 +65,12 @@ const scenes: Scene[] = [
       await page.goto(`${demo.gatehouse}/home`);
       await page.getByRole('searchbox').fill('net');
     },
+  },
+  {
+    name: 'home-arrange',
+    title: 'Arranging the home page',
+    signedIn: true,
+    go: async (page, demo) => void (await page.goto(`${demo.gatehouse}/home/arrange`)),
   },
   {
     name: 'app-oidc',
@@ -149,7 +154,7 @@ const scenes: Scene[] = [
     async go(page, demo) {
       await openTile(page, demo, 'Learning');
       await page.waitForURL(`${demo.apps}/learning`);
-      await page.route('**/learning/slo**', (route) => route.abort());
+      await page.route(/gatehouse_learning_1\/.*\/slo\/saml\/tell/, (route) => route.abort());
       await page.goto(`${demo.gatehouse}/signout`);
       await submit(page).click();
       await page.locator('[data-go-on]').waitFor();

@@ -1,6 +1,6 @@
 // The test run: checks first, then vitest, and one count at the very end.
 //   all     what `npm test` and CI run: Debian packages, format, lint, types, every test
-//   fast    format, lint, types and the tests that need no browser and no other server
+//   fast    format, lint, types and the tests that need no browser, no other server and no hundred thousand tries
 //   check   format, lint and types only
 import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -10,7 +10,7 @@ type Counts = { passed: number; failed: number; skipped: number };
 
 const [mode = 'all', ...vitestArguments] = process.argv.slice(2);
 const countLine = /^(\d+) passed, (\d+) failed, (\d+) skipped$/;
-const slowFolders = ['test/journeys/**', 'test/peers/**', 'test/topologies/**'];
+const slowFolders = ['test/fuzz/**', 'test/journeys/**', 'test/peers/**', 'test/topologies/**'];
 
 const checks: { name: string; command: string[] }[] = [
   { name: 'format', command: ['node_modules/@biomejs/biome/bin/biome', 'format', '.'] },

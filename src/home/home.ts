@@ -2,7 +2,13 @@ import type { AppRequests } from '#src/access/app-requests/index.ts';
 import type { AssignmentDirectory } from '#src/access/assignments/index.ts';
 import { defineRoute, type Route } from '#src/platform/http/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
-import { type AccountFormNeeds, endOtherSessions, endSession, saveLanguage, saveOpening } from './account/account-forms.ts';
+import {
+  type AccountFormNeeds,
+  endOtherSessions,
+  endSession,
+  saveLanguage,
+  saveOpening,
+} from './account/account-forms.ts';
 import { type AccountPageNeeds, showAccount } from './account/account-page.ts';
 import { changePassword, type PasswordPageNeeds, showPassword } from './account/password-page.ts';
 import { type ProfilePageNeeds, saveProfile, showProfile } from './account/profile-page.ts';

@@ -31,9 +31,9 @@ type Event = {
   debugContext: { debugData: Record<string, string> };
 };
 const signOns = async (who: Worker) =>
-  (await home.api<Event[]>('GET', '/api/v1/logs?limit=1000&filter=eventType eq "user.authentication.sso"')).filter(
-    (event) => event.actor.id === who.id,
-  );
+  (
+    await home.api<Event[]>('GET', '/api/v1/logs?limit=1000&filter=eventType eq "user.authentication.sso"')
+  ).filter((event) => event.actor.id === who.id);
 
 describe('opening an app', () => {
   test('that begins by itself leads to its address, with the issuer and nothing of the person', async () => {
@@ -42,13 +42,18 @@ describe('opening an app', () => {
       idp_initiated_login: { mode: 'SPEC', default_scope: [] },
     });
     const mia = await home.addWorker('spec', [app]);
-    const answer = await mia.browser.get(`/home/oidc_client/${app}/aln177a159h7Zf52X0g8?login_hint=evil&iss=evil`);
+    const answer = await mia.browser.get(
+      `/home/oidc_client/${app}/aln177a159h7Zf52X0g8?login_hint=evil&iss=evil`,
+    );
     expect(answer).toMatchObject({
       status: 303,
       location: 'https://planner.example/login?x=1&iss=http%3A%2F%2Flocalhost%3A8080',
     });
     expect(await signOns(mia)).toMatchObject([
-      { target: [{ id: app }], debugContext: { debugData: { initiationType: 'IDP_INITIATED', signOnMode: 'OPENID_CONNECT' } } },
+      {
+        target: [{ id: app }],
+        debugContext: { debugData: { initiationType: 'IDP_INITIATED', signOnMode: 'OPENID_CONNECT' } },
+      },
     ]);
   });
 
@@ -61,12 +66,17 @@ describe('opening an app', () => {
     });
     const mia = await home.addWorker('okta', [app]);
     const answer = await mia.browser.get(`/home/oidc_client/${app}`);
-    expect(answer.location).toMatch(/^\/oauth2\/v1\/authorize\?client_id=\w+&redirect_uri=https%3A%2F%2Fplanner\.example%2Fcallback&/);
+    expect(answer.location).toMatch(
+      /^\/oauth2\/v1\/authorize\?client_id=\w+&redirect_uri=https%3A%2F%2Fplanner\.example%2Fcallback&/,
+    );
     const posted = await mia.browser.get(answer.location ?? '');
     expect(posted.status).toBe(200);
     expect(posted.text).toContain('action="https://planner.example/callback"');
     const token = /name="id_token" value="([^"]+)"/.exec(posted.text)?.[1] ?? '';
-    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<
+      string,
+      unknown
+    >;
     expect(claims).toMatchObject({ sub: mia.id, email: mia.login });
     expect(new URL(answer.location ?? '', 'http://x').searchParams.get('nonce')).toBe(claims['nonce']);
   });

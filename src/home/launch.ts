@@ -47,7 +47,11 @@ export function createLaunch(needs: LaunchNeeds): (ctx: LaunchContext) => Promis
     const before = resumedFrom(needs, ctx);
     const requestedMs = before?.requestedMs ?? clock.nowMs();
     const relayState = before === undefined ? relayStateOf(ctx) : before.relayState;
-    const resumed: Resumed = { appId: app.id, requestedMs, ...(relayState === undefined ? {} : { relayState }) };
+    const resumed: Resumed = {
+      appId: app.id,
+      requestedMs,
+      ...(relayState === undefined ? {} : { relayState }),
+    };
     const entered = await entry.enter({
       http: ctx,
       app,

@@ -1,5 +1,11 @@
 import type { HomeFrame } from '#web/home/index.ts';
-import { isFromOurPages, type Reply, type RequestContext, type Route, defineRoute } from '#src/platform/http/index.ts';
+import {
+  isFromOurPages,
+  type Reply,
+  type RequestContext,
+  type Route,
+  defineRoute,
+} from '#src/platform/http/index.ts';
 import { displayNameOf } from '#src/directory/users/index.ts';
 import type { Pages } from '#src/signin/index.ts';
 import { sessionFormPurpose } from '#src/signin/signout/index.ts';
@@ -7,11 +13,7 @@ import { type Visitor, type VisitorNeeds, withVisitor } from './visitor.ts';
 
 export type Form = Record<string, string | string[]>;
 export type Query = Record<string, string | string[]>;
-export type MakeFrame = (
-  ctx: RequestContext,
-  visitor: Visitor,
-  current: HomeFrame['current'],
-) => HomeFrame;
+export type MakeFrame = (ctx: RequestContext, visitor: Visitor, current: HomeFrame['current']) => HomeFrame;
 
 export type RoomNeeds = VisitorNeeds & {
   pages: Pages;
@@ -59,7 +61,8 @@ export function createRoom(needs: RoomNeeds): Room {
 }
 
 /** The one value of a field, or nothing. */
-export const text = (value: string | string[] | undefined): string => (typeof value === 'string' ? value : '');
+export const text = (value: string | string[] | undefined): string =>
+  typeof value === 'string' ? value : '';
 /** All values of a field. */
 export const texts = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : [value].flat();

@@ -11,12 +11,15 @@ describe(`random input (seed ${seed})`, () => {
     timeout: 240_000,
   }, () => {
     const random = createRandom(seed);
-    for (let run = 0; run < 20_000; run += 1)
-      expect(checkReading(randomInput(random), random.chance(0.5) ? 'drop' : 'refuse')).toBeUndefined();
+    const findings = Array.from({ length: 20_000 }, () =>
+      checkReading(randomInput(random), random.chance(0.5) ? 'drop' : 'refuse'),
+    );
+    expect(findings.filter((found) => found !== undefined)).toEqual([]);
   });
   test('3,000 streams: inflating never exceeds its limit', { timeout: 240_000 }, () => {
     const random = createRandom(seed + 1);
-    for (let run = 0; run < 3_000; run += 1) expect(checkInflating(random)).toBeUndefined();
+    const findings = Array.from({ length: 3_000 }, () => checkInflating(random));
+    expect(findings.filter((found) => found !== undefined)).toEqual([]);
   });
   test('an engine that drops an attribute, keeps a prefix or throws something else would be found out', () => {
     const input = Buffer.from('<a b="1" xmlns:p="urn:p"><p:c/></a>');

@@ -21,7 +21,16 @@ export const demoPassword = 'Demo-Gatehouse-1';
 export async function startDemo(): Promise<Demo> {
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-demo-'));
   const [port, appPort, proxyPort] = [await freePort(), await freePort(), await freePort()];
-  const flags = ['--port', port, '--app-port', appPort, '--proxy-port', proxyPort, '--data-directory', directory];
+  const flags = [
+    '--port',
+    port,
+    '--app-port',
+    appPort,
+    '--proxy-port',
+    proxyPort,
+    '--data-directory',
+    directory,
+  ];
   const child = spawn(process.execPath, ['demo/start.ts', ...flags.map(String)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

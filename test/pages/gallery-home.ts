@@ -59,20 +59,21 @@ export const appNames: Record<Language, string[]> = {
   ],
 };
 
-const words: Record<Language, { note: string; reason: string; answer: string; sections: [string, string] }> = {
-  en: {
-    note: 'Shifts for next month are open from the 20th.\nQuestions: extension 4711.',
-    reason: 'I stand in for Ken at the Osaka store in December and need to see its stock.',
-    answer: 'Ask again when you have done the training, please.',
-    sections: ['At the counter', 'Back office'],
-  },
-  ja: {
-    note: '来月のシフトは 20 日から入力できます。\nお問い合わせ: 内線 4711',
-    reason: '12 月に大阪店で健さんの代理をするため、在庫を確認する必要があります。',
-    answer: '研修の受講後に、もう一度申請してください。',
-    sections: ['窓口業務', '事務作業'],
-  },
-};
+const words: Record<Language, { note: string; reason: string; answer: string; sections: [string, string] }> =
+  {
+    en: {
+      note: 'Shifts for next month are open from the 20th.\nQuestions: extension 4711.',
+      reason: 'I stand in for Ken at the Osaka store in December and need to see its stock.',
+      answer: 'Ask again when you have done the training, please.',
+      sections: ['At the counter', 'Back office'],
+    },
+    ja: {
+      note: '来月のシフトは 20 日から入力できます。\nお問い合わせ: 内線 4711',
+      reason: '12 月に大阪店で健さんの代理をするため、在庫を確認する必要があります。',
+      answer: '研修の受講後に、もう一度申請してください。',
+      sections: ['窓口業務', '事務作業'],
+    },
+  };
 
 export function galleryHome(
   t: Translator,
@@ -134,7 +135,12 @@ export function galleryHome(
     ['home-arrange', arrange({ done: 'added' })],
     [
       'home-arrange-plain',
-      arrangePage(home('apps'), { sections: [page.sections[2] ?? page.sections[0]].flatMap((one) => one ?? []), mayAdd: true, maxName: 60, said: {} }),
+      arrangePage(home('apps'), {
+        sections: [page.sections[2] ?? page.sections[0]].flatMap((one) => one ?? []),
+        mayAdd: true,
+        maxName: 60,
+        said: {},
+      }),
     ],
     [
       'home-arrange-problem',
@@ -176,10 +182,16 @@ function requestPages(
   const frame = home('requests');
   const form = { app: { ...catalogue[0], label: sample.app, id: 'app0', note: p.note }, maxReason: 500 };
   return [
-    ['home-requests', requestsPage(frame, { query: '', catalogue, total: 6, requests, said: t('requests.sent') })],
+    [
+      'home-requests',
+      requestsPage(frame, { query: '', catalogue, total: 6, requests, said: t('requests.sent') }),
+    ],
     ['home-requests-first', requestsPage(frame, { query: '', catalogue, total: 6, requests: [] })],
     ['home-requests-none', requestsPage(frame, { query: '', catalogue: [], total: 0, requests: [] })],
-    ['home-requests-search', requestsPage(frame, { query: sample.app, catalogue: [], total: 6, requests: [] })],
+    [
+      'home-requests-search',
+      requestsPage(frame, { query: sample.app, catalogue: [], total: 6, requests: [] }),
+    ],
     ['home-request-form', requestFormPage(frame, { ...form, reason: '' })],
     [
       'home-request-form-problem',

@@ -77,13 +77,17 @@ describe.skipIf(!chromiumIsHere)('in Chromium', () => {
       await page.getByText('No app goes by that name').waitFor();
       await page.getByRole('link', { name: 'Account' }).click();
       await page.getByText('This device').waitFor();
-      await page.getByRole('combobox').selectOption('ja');
-      await page.getByRole('button', { name: 'Save' }).click();
+      const language = page.getByRole('region', { name: 'Language and time' });
+      await language.getByLabel('Language').selectOption('ja');
+      await language.getByRole('button', { name: 'Save' }).click();
       await page.getByText('言語を保存しました。').waitFor();
       await page.getByRole('link', { name: 'アプリ' }).click();
-      await page.getByRole('link', { name: `Payroll ${javaScriptEnabled}` }).click();
-      await page.waitForURL(`${site}/pay`);
-      await page.goto(`${base}/home`);
+      const [opened] = await Promise.all([
+        context.waitForEvent('page'),
+        page.getByRole('link', { name: `Payroll ${javaScriptEnabled}` }).click(),
+      ]);
+      await opened.waitForURL(`${site}/pay`);
+      await opened.close();
       await page.getByRole('button', { name: 'サインアウト' }).click();
       await page.getByText('サインアウトしました').first().waitFor();
       await page.goBack();

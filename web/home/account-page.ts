@@ -61,7 +61,8 @@ ${section(
   'profile',
   t('account.profile'),
   html`<dl class="facts">${p.profile.map((fact) => html`<div><dt>${fact.label}</dt><dd>${fact.value}</dd></div>`)}</dl>${
-    p.mayEdit && html`<p>${linkButton({ label: t('account.editProfile'), href: '/home/profile', look: 'plain' })}</p>`
+    p.mayEdit &&
+    html`<p>${linkButton({ label: t('account.editProfile'), href: '/home/profile', look: 'plain' })}</p>`
   }<p class="quiet small">${t(p.mayEdit ? 'account.profileOthers' : 'account.profileHint')}</p>`,
 )}
 ${section(
@@ -83,16 +84,18 @@ ${section('sessions', t('account.sessions'), sessionList(frame, p.sessions))}
 function languageForm(frame: HomeFrame, p: AccountPage): Markup {
   const { t } = frame;
   const isKnown = p.timeZone === '' || p.timeZones.includes(p.timeZone);
-  return html`<form class="row" method="post" action="/home/language">${hidden('t', frame.formToken)}${select({
-    name: 'language',
-    label: t('account.language'),
-    selected: p.language,
-    options: languages.map((language) => ({
-      value: language,
-      label: languageNames[language],
-      lang: language,
-    })),
-  })}${select({
+  return html`<form class="row" method="post" action="/home/language">${hidden('t', frame.formToken)}${select(
+    {
+      name: 'language',
+      label: t('account.language'),
+      selected: p.language,
+      options: languages.map((language) => ({
+        value: language,
+        label: languageNames[language],
+        lang: language,
+      })),
+    },
+  )}${select({
     name: 'timezone',
     label: t('account.timeZone'),
     selected: p.timeZone,

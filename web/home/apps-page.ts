@@ -1,4 +1,15 @@
-import { button, hidden, html, keyIcon, linkButton, type Markup, noteIcon, notice, searchIcon, starIcon } from '#web/ui/index.ts';
+import {
+  button,
+  hidden,
+  html,
+  keyIcon,
+  linkButton,
+  type Markup,
+  noteIcon,
+  notice,
+  searchIcon,
+  starIcon,
+} from '#web/ui/index.ts';
 import { appPicture } from './app-picture.ts';
 import { type HomeFrame, homePage } from './frame.ts';
 
@@ -102,7 +113,13 @@ ${p.sections.map((section, index) => shelf(frame, p, section, index, isAlone))}
 <div data-none hidden>${nothing(frame)}</div>`;
 }
 
-function shelf(frame: HomeFrame, p: AppsPage, section: TileSection, index: number, isAlone: boolean): Markup | false {
+function shelf(
+  frame: HomeFrame,
+  p: AppsPage,
+  section: TileSection,
+  index: number,
+  isAlone: boolean,
+): Markup | false {
   const { t } = frame;
   if (section.id === undefined && section.tiles.length === 0) return false;
   const name = section.name ?? (p.sections.length === 1 ? t('home.allApps') : t('home.otherApps'));

@@ -33,7 +33,13 @@ type Place = NonNullable<HomeFrame['current']>;
 
 export function homePage(
   frame: HomeFrame,
-  page: { title: string; isProblem?: boolean; script?: string; data?: Readonly<Record<string, string>>; body: Content },
+  page: {
+    title: string;
+    isProblem?: boolean;
+    script?: string;
+    data?: Readonly<Record<string, string>>;
+    body: Content;
+  },
 ): string {
   const { t } = frame;
   const link = (to: Place, href: string, label: string): Markup =>
@@ -50,8 +56,13 @@ export function homePage(
     language: t.language,
     title: `${page.isProblem ? t('problem.title', { title: page.title }) : page.title} · ${frame.organisation}`,
     stylesheet: 'home.css',
-    hasJapanese: japanese.test(`${frame.organisation}${frame.person.displayName}${String(html`${page.body}`)}`),
-    script: page.script === undefined ? ['enhance.js', 'installed.js'] : ['enhance.js', page.script, 'installed.js'],
+    hasJapanese: japanese.test(
+      `${frame.organisation}${frame.person.displayName}${String(html`${page.body}`)}`,
+    ),
+    script:
+      page.script === undefined
+        ? ['enhance.js', 'installed.js']
+        : ['enhance.js', page.script, 'installed.js'],
     installable: { manifest: '/manifest.webmanifest', touchIcon: 'touch-icon.png' },
     bodyClass: 'home',
     bodyData: {

@@ -1,6 +1,7 @@
 import type { MessageKey } from '#web/messages/index.ts';
 import { button, hidden, html } from '#web/ui/index.ts';
 import { type SigninFrame, signinPage } from './frame.ts';
+import { webAddress } from './web-address.ts';
 
 export type ConsentScope = {
   name: string;
@@ -54,9 +55,4 @@ function scopeSentence(frame: SigninFrame, scope: ConsentScope): ReturnType<type
   if (known) return html`${frame.t(known)}`;
   const name = scope.displayName || scope.name;
   return html`${name}${scope.description && html`<br><span class="quiet small">${scope.description}</span>`}`;
-}
-
-/** Only a web address becomes a link; anything else would run in the reader's browser as ours. */
-function webAddress(uri: string | undefined): string | undefined {
-  return uri !== undefined && /^https?:\/\//i.test(uri) ? uri : undefined;
 }

@@ -1,6 +1,7 @@
 // Pages on the way into an app that knows nothing but a user name and a password.
 import { button, type Content, field, hidden, html, type Markup, notice } from '#web/ui/index.ts';
 import { type SigninFrame, signinPage } from './frame.ts';
+import { webAddress } from './web-address.ts';
 
 export type CredentialsPage = {
   app: string;
@@ -112,6 +113,7 @@ export type OpenByHandPage = {
 export function openByHandPage(frame: SigninFrame, p: OpenByHandPage): string {
   const { t } = frame;
   const words = { 'data-copied': t('credentials.copied'), 'data-failed': t('credentials.copyFailed') };
+  const openHref = webAddress(p.openHref);
   const says = (name: keyof typeof words) => html` ${name}="${words[name]}"`;
   return signinPage(frame, {
     title: t('credentials.openTitle', { app: p.app }),
@@ -124,7 +126,7 @@ export function openByHandPage(frame: SigninFrame, p: OpenByHandPage): string {
 <form method="post" action="${p.action}" data-copy${says('data-copied')}${says('data-failed')}>${hiddenFields(p.fields)}<button class="button button-plain" type="submit" aria-label="${t('credentials.copyPassword')}">${t('credentials.copy')}</button></form></li>
 </ul>
 <p class="visually-hidden" role="status" data-copy-said></p>
-<a class="button button-main button-wide" href="${p.openHref}" target="_blank" rel="noopener noreferrer">${t('credentials.open', { app: p.app })}</a>
+${openHref !== undefined && html`<a class="button button-main button-wide" href="${openHref}" target="_blank" rel="noopener noreferrer">${t('credentials.open', { app: p.app })}</a>`}
 <div class="form-foot"><a href="/home">${t('credentials.home')}</a>${p.changeHref !== undefined && html`<a href="${p.changeHref}">${t('credentials.change')}</a>`}</div>`,
   });
 }

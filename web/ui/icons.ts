@@ -26,6 +26,4 @@ export const downIcon = (): Markup => icon(html`<path d="M12 5v13.5M6 13l6 6 6-6
 export const keyIcon = (): Markup =>
   icon(html`<circle cx="8" cy="15.5" r="4"/><path d="m11 12.5 8-8M16 7.5l3 3M13.5 10l2 2"/>`);
 export const gripIcon = (): Markup =>
-  icon(
-    html`<path stroke-width="3" d="M9 6v.01M15 6v.01M9 12v.01M15 12v.01M9 18v.01M15 18v.01"/>`,
-  );
+  icon(html`<path stroke-width="3" d="M9 6v.01M15 6v.01M9 12v.01M15 12v.01M9 18v.01M15 18v.01"/>`);

@@ -89,7 +89,8 @@ export function createAppRequests(needs: AppRequestNeeds): AppRequests {
         if (target.type !== 'User') continue;
         await database.transaction(async (tx) => {
           const over = await store.cancelRequestsOf(tx, target.id, clock.now());
-          for (const one of over) await log(needs, tx, 'app.access_request.delete', one, { actor: systemActor });
+          for (const one of over)
+            await log(needs, tx, 'app.access_request.delete', one, { actor: systemActor });
         });
       }
     },
@@ -150,7 +151,9 @@ function readReason(given: string): string {
 }
 
 const alreadyOpen = () =>
-  validationFailed('appId', ['appId: there is an open request for this app; wait for its decision or cancel it']);
+  validationFailed('appId', [
+    'appId: there is an open request for this app; wait for its decision or cancel it',
+  ]);
 
 function approve(
   needs: AppRequestNeeds,

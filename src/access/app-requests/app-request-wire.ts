@@ -1,11 +1,7 @@
 import { wireDate } from '#src/access/apps/index.ts';
 import type { AppRequest } from './app-request.ts';
 
-export function requestToWire(
-  request: AppRequest,
-  nowMs: number,
-  origin: string,
-): Record<string, unknown> {
+export function requestToWire(request: AppRequest, nowMs: number, origin: string): Record<string, unknown> {
   const self = `${origin}/gatehouse/v1/app-requests/${request.id}`;
   const isOver = request.status === 'PENDING' && nowMs >= request.expiresMs;
   const post = (verb: string) => ({
@@ -26,7 +22,9 @@ export function requestToWire(
       self: { href: self },
       user: { href: `${origin}/api/v1/users/${request.userId}` },
       app: { href: `${origin}/api/v1/apps/${request.appId}` },
-      ...(request.status !== 'PENDING' || isOver ? {} : { ...post('approve'), ...post('deny'), ...post('cancel') }),
+      ...(request.status !== 'PENDING' || isOver
+        ? {}
+        : { ...post('approve'), ...post('deny'), ...post('cancel') }),
     },
   };
 }

@@ -34,7 +34,9 @@ const decide = (id: string, verb: string, body: object = {}) =>
 const causes = (answer: InjectResponse) =>
   answer.json<{ errorCauses: { errorSummary: string }[] }>().errorCauses.map((cause) => cause.errorSummary);
 const appsOf = async (who: Worker) =>
-  (await home.api<{ appInstanceId: string }[]>('GET', `/api/v1/users/${who.id}/appLinks`)).map((one) => one.appInstanceId);
+  (await home.api<{ appInstanceId: string }[]>('GET', `/api/v1/users/${who.id}/appLinks`)).map(
+    (one) => one.appInstanceId,
+  );
 
 describe('asking for an app', () => {
   test('is refused where it is not offered, is there already, says nothing, or comes from nobody', async () => {
@@ -44,8 +46,12 @@ describe('asking for an app', () => {
     expect(causes(await ask(mia, wiki))).toEqual(['appId: the app is yours already']);
     expect((await ask(mia, payroll, '  ')).status).toBe(400);
     expect((await ask(mia, payroll, 'x'.repeat(501))).status).toBe(400);
-    expect((await home.inject({ method: 'POST', url: path, body: { appId: payroll, reason: 'x' } })).status).toBe(403);
-    expect(await mia.call('POST', path, { appId: payroll, reason: 'x', userId: 'somebody' })).toMatchObject({ status: 400 });
+    expect(
+      (await home.inject({ method: 'POST', url: path, body: { appId: payroll, reason: 'x' } })).status,
+    ).toBe(403);
+    expect(await mia.call('POST', path, { appId: payroll, reason: 'x', userId: 'somebody' })).toMatchObject({
+      status: 400,
+    });
   });
 
   test('waits, is written down, and is open once at a time', async () => {
@@ -81,7 +87,9 @@ describe('asking for an app', () => {
     expect((await mia.call('GET', `${path}/${mine.id}`)).json()).toMatchObject({ id: mine.id });
     const all = await home.api<Wire[]>('GET', `${path}?status=PENDING&appId=${payroll}&limit=200`);
     expect(all.length).toBeGreaterThan(2);
-    expect((await home.api<Wire[]>('GET', `${path}?userId=${mia.id}`)).map((one) => one.id)).toEqual([mine.id]);
+    expect((await home.api<Wire[]>('GET', `${path}?userId=${mia.id}`)).map((one) => one.id)).toEqual([
+      mine.id,
+    ]);
   });
 
   test('is listed page by page, who waits longest first', async () => {
@@ -130,7 +138,9 @@ describe('a decision', () => {
     });
     expect(answer.json<Wire>()._links).not.toHaveProperty('approve');
     expect(await appsOf(mia)).toEqual([payroll]);
-    expect((await mia.browser.get(`/home/bookmark/${payroll}/2557`)).location).toBe('https://app.example/start');
+    expect((await mia.browser.get(`/home/bookmark/${payroll}/2557`)).location).toBe(
+      'https://app.example/start',
+    );
     expect(await home.eventTypes()).toEqual(
       expect.arrayContaining(['app.access_request.grant', 'application.user_membership.add']),
     );
@@ -143,7 +153,10 @@ describe('a decision', () => {
     const mia = await home.addWorker('denied');
     const request = await asked(mia, payroll);
     await home.eventTypes();
-    expect((await decide(request.id, 'deny', { note: 'Not yet' })).json()).toMatchObject({ status: 'DENIED', note: 'Not yet' });
+    expect((await decide(request.id, 'deny', { note: 'Not yet' })).json()).toMatchObject({
+      status: 'DENIED',
+      note: 'Not yet',
+    });
     expect(await home.eventTypes()).toContain('app.access_request.deny');
     expect(await appsOf(mia)).toEqual([]);
     expect((await ask(mia, payroll)).status).toBe(200);
@@ -218,7 +231,8 @@ test('with 20,000 requests no list reads more than a page and a little', async (
       from generate_series(1, 20000) n`);
   });
   await database.query(sql`analyze app_requests`);
-  const costly = (read: Parameters<typeof costlyParts>[3]) => costlyParts(database, ['app_requests'], 110, read);
+  const costly = (read: Parameters<typeof costlyParts>[3]) =>
+    costlyParts(database, ['app_requests'], 110, read);
   const after = { createdMs: Date.parse('2026-01-01T01:00:00Z'), id: '' };
   for (const page of [
     { limit: 51 },

@@ -262,12 +262,7 @@ function checkAppPolicy(walk: Walk): Decision | undefined {
 }
 
 /** Why the authentication is too old for the rule; undefined = fresh enough. */
-function staleness(
-  rule: AppSignOn,
-  evidence: Evidence,
-  visit: Visit,
-  nowMs: number,
-): string | undefined {
+function staleness(rule: AppSignOn, evidence: Evidence, visit: Visit, nowMs: number): string | undefined {
   if (isOlder(evidence.authTimeMs, rule.reauthenticateInMs, visit, nowMs)) {
     return 'the app asks for a newer authentication';
   }

@@ -18,14 +18,14 @@ export type AccountPageNeeds = {
   states: Pick<HomeStates, 'find'>;
 };
 
-const told: Readonly<Record<string, AccountSaid>> = {
-  language: 'account.languageSaved',
-  opening: 'account.openingSaved',
-  profile: 'account.profileSaved',
-  password: 'account.passwordSaved',
-  session: 'account.sessionEnded',
-  others: 'account.othersEnded',
-};
+const told: ReadonlyMap<unknown, AccountSaid> = new Map([
+  ['language', 'account.languageSaved'],
+  ['opening', 'account.openingSaved'],
+  ['profile', 'account.profileSaved'],
+  ['password', 'account.passwordSaved'],
+  ['session', 'account.sessionEnded'],
+  ['others', 'account.othersEnded'],
+]);
 
 export async function showAccount(
   needs: AccountPageNeeds,
@@ -44,7 +44,7 @@ export async function showAccount(
   ]);
   const schema = needs.schemas.ofType(person.typeId);
   const alive = sessions.filter((one) => one.createdMs > person.sessionsRevokedMs);
-  const done = told[typeof ctx.query.done === 'string' ? ctx.query.done : ''];
+  const done = told.get(ctx.query.done);
   const changedMs = person.passwordChangedMs;
   return {
     status: 200,

@@ -42,7 +42,10 @@ export function profileFacts(
 }
 
 /** One value in one field: lists are for administrators. */
-export function editableAttributes(schema: CompiledSchema, person: Pick<Person, 'hasPassword'>): SchemaAttribute[] {
+export function editableAttributes(
+  schema: CompiledSchema,
+  person: Pick<Person, 'hasPassword'>,
+): SchemaAttribute[] {
   return [...schema.attributes.values()].filter(
     (attribute) =>
       permissionOfSelf(attribute) === 'READ_WRITE' &&
@@ -65,12 +68,14 @@ export function fieldOf(
   return {
     name: attribute.name,
     label: labelOf(t, attribute),
-    kind:
-      attribute.type === 'boolean' ? 'check' : choices.length > 0 ? 'choice' : isMail ? 'email' : 'text',
+    kind: attribute.type === 'boolean' ? 'check' : choices.length > 0 ? 'choice' : isMail ? 'email' : 'text',
     value: attribute.type === 'boolean' ? String(value === true) : shownValue(value),
     required: attribute.required === true,
     maxLength: attribute.maxLength,
-    choices: choices.map((choice) => ({ value: String(choice), label: titles.get(choice) ?? String(choice) })),
+    choices: choices.map((choice) => ({
+      value: String(choice),
+      label: titles.get(choice) ?? String(choice),
+    })),
     autocomplete: autocomplete[attribute.name],
     problem,
   };

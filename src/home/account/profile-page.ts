@@ -16,7 +16,11 @@ export type ProfilePageNeeds = {
   links: Pick<RecoveryLinks, 'sendNews'>;
 };
 
-type Sent = { values: ReadonlyMap<string, unknown>; problems: ReadonlyMap<string, string>; password?: string };
+type Sent = {
+  values: ReadonlyMap<string, unknown>;
+  problems: ReadonlyMap<string, string>;
+  password?: string;
+};
 
 export function showProfile(
   needs: ProfilePageNeeds,
@@ -71,7 +75,9 @@ export async function saveProfile(
   if (values.size === 0) return { status: 303, redirect: '/home/account' };
   const newMail = [...values.keys()].some((name) => proofNeeded.has(name));
   if (newMail && !(await isPasswordRight(needs, ctx, visitor))) {
-    return stay(text(ctx.body.currentPassword) === '' ? t('profile.passwordNeeded') : t('change.currentWrong'));
+    return stay(
+      text(ctx.body.currentPassword) === '' ? t('profile.passwordNeeded') : t('change.currentWrong'),
+    );
   }
   try {
     await needs.users.updateUser(requesterOfVisit(ctx, visitor), await needs.users.getUser(person.id), {

@@ -35,26 +35,45 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 type Profile = Record<string, unknown>;
-const profileOf = async (who: Worker) => (await home.api<{ profile: Profile }>('GET', `/api/v1/users/${who.id}`)).profile;
+const profileOf = async (who: Worker) =>
+  (await home.api<{ profile: Profile }>('GET', `/api/v1/users/${who.id}`)).profile;
 const save = async (who: Worker, fields: Record<string, string>) =>
   who.browser.submit(await who.browser.get('/home/profile'), fields);
 
 describe('my profile', () => {
   test('shows what the schema lets me see, and edits what it lets me write', async () => {
-    const mia = await home.addWorker('sees', [], { department: 'Shop 12', salary: '1 000 000', city: 'Osaka' });
+    const mia = await home.addWorker('sees', [], {
+      department: 'Shop 12',
+      salary: '1 000 000',
+      city: 'Osaka',
+    });
     const words = wordsOf(await mia.browser.get('/home/account'));
     expect(words).toContain('Department Shop 12');
     expect(words).not.toMatch(/1 000 000|Osaka/);
     const form = (await mia.browser.get('/home/profile')).text;
     const names = [...form.matchAll(/<(?:input|select)[^>]* id="(\w+)" name="/g)].map((match) => match[1]);
-    expect(names).toEqual(['firstName', 'lastName', 'email', 'secondEmail', 'mobilePhone', 'shirt', 'floor', 'currentPassword']);
+    expect(names).toEqual([
+      'firstName',
+      'lastName',
+      'email',
+      'secondEmail',
+      'mobilePhone',
+      'shirt',
+      'floor',
+      'currentPassword',
+    ]);
     expect(form).toContain('name="driver"');
   });
 
   test('does not change what is not mine to write, however it is sent', async () => {
     const mia = await home.addWorker('writes', [], { department: 'Shop 12', salary: '1' });
     await home.eventTypes();
-    const answer = await save(mia, { department: 'Board', salary: '9', login: 'boss@example.com', title: 'Boss' });
+    const answer = await save(mia, {
+      department: 'Board',
+      salary: '9',
+      login: 'boss@example.com',
+      title: 'Boss',
+    });
     expect(answer.location).toBe('/home/account');
     expect(await profileOf(mia)).toMatchObject({ department: 'Shop 12', salary: '1', login: mia.login });
     expect(await home.eventTypes()).not.toContain('user.account.update_profile');
@@ -63,19 +82,39 @@ describe('my profile', () => {
   test('is saved field by field as its type, and written down', async () => {
     const mia = await home.addWorker('types');
     await home.eventTypes();
-    const answer = await save(mia, { firstName: ' 美亜 ', mobilePhone: '090 1234', shirt: 'M', floor: '12', driver: 'yes' });
+    const answer = await save(mia, {
+      firstName: ' 美亜 ',
+      mobilePhone: '090 1234',
+      shirt: 'M',
+      floor: '12',
+      driver: 'yes',
+    });
     expect(wordsOf(await mia.browser.follow(answer))).toContain('Your profile is saved.');
-    expect(await profileOf(mia)).toMatchObject({ firstName: '美亜', mobilePhone: '090 1234', shirt: 'M', floor: 12, driver: true });
+    expect(await profileOf(mia)).toMatchObject({
+      firstName: '美亜',
+      mobilePhone: '090 1234',
+      shirt: 'M',
+      floor: 12,
+      driver: true,
+    });
     await save(mia, { mobilePhone: '', shirt: '' });
     const after = await profileOf(mia);
     expect(after).toMatchObject({ mobilePhone: null, driver: false });
     expect(after).not.toHaveProperty('shirt');
-    expect((await home.eventTypes()).filter((type) => type === 'user.account.update_profile')).toHaveLength(2);
+    expect((await home.eventTypes()).filter((type) => type === 'user.account.update_profile')).toHaveLength(
+      2,
+    );
   });
 
   test('says at the field what is wrong, and keeps what was typed', async () => {
     const mia = await home.addWorker('wrong');
-    const page = await save(mia, { firstName: '', lastName: 'x'.repeat(51), email: 'nonsense', shirt: 'XXL', floor: 'up' });
+    const page = await save(mia, {
+      firstName: '',
+      lastName: 'x'.repeat(51),
+      email: 'nonsense',
+      shirt: 'XXL',
+      floor: 'up',
+    });
     expect(page.status).toBe(400);
     for (const sentence of [
       'This cannot be left blank.',
@@ -94,7 +133,9 @@ describe('my profile', () => {
   test('changes an address only for who knows the password, and tells the old address', async () => {
     const mia = await home.addWorker('mails');
     const change = (currentPassword: string) => save(mia, { email: 'new@example.com', currentPassword });
-    expect(wordsOf(await change(''))).toContain('Enter your password: the e-mail address can open your account.');
+    expect(wordsOf(await change(''))).toContain(
+      'Enter your password: the e-mail address can open your account.',
+    );
     expect(wordsOf(await change('guess'))).toContain('This is not your current password.');
     expect((await profileOf(mia)).email).toBe(mia.login);
     expect((await change(rightPassword)).location).toBe('/home/account?done=profile');
@@ -106,7 +147,8 @@ describe('my profile', () => {
 
   test('guessing the password there locks the account like everywhere', async () => {
     const mia = await home.addWorker('guess');
-    for (let n = 0; n < 10; n++) await save(mia, { email: 'evil@example.com', currentPassword: `guess ${n}` });
+    for (let n = 0; n < 10; n++)
+      await save(mia, { email: 'evil@example.com', currentPassword: `guess ${n}` });
     expect((await home.api<{ status: string }>('GET', `/api/v1/users/${mia.id}`)).status).toBe('LOCKED_OUT');
   });
 });

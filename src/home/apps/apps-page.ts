@@ -52,7 +52,13 @@ async function showApps(
     page: 'app',
     html: appsPage(frame, {
       query,
-      found: query === '' ? undefined : searchApps(groups.flatMap((group) => group.apps), query),
+      found:
+        query === ''
+          ? undefined
+          : searchApps(
+              groups.flatMap((group) => group.apps),
+              query,
+            ),
       sections: groups.map(({ section, apps }) => ({ id: section?.id, name: section?.name, tiles: apps })),
       favourites: pick(arrangement.favourites),
       recent: tiles.size < recentFrom ? [] : pick(recentAppIds(my.state, mostRecent)),
@@ -85,7 +91,10 @@ function autoLaunched(
 
 const told = ['favourite', 'unfavourite'] as const;
 
-function saidOf(ctx: RequestContext<unknown, Query>, tiles: ReadonlyMap<string, AppTile>): AppsSaid | undefined {
+function saidOf(
+  ctx: RequestContext<unknown, Query>,
+  tiles: ReadonlyMap<string, AppTile>,
+): AppsSaid | undefined {
   const done = told.find((one) => one === ctx.query.done);
   const app = tiles.get(text(ctx.query.app));
   return done === undefined || app === undefined ? undefined : { done, app };

@@ -30,7 +30,8 @@ const shelvesOf = (html: string): Record<string, string[]> =>
       ]),
   );
 const shelves = async (who: Worker) => shelvesOf((await who.browser.get('/home')).text);
-const state = async (who: Worker) => (await who.call('GET', '/gatehouse/v1/me/home')).json<Record<string, never[]>>();
+const state = async (who: Worker) =>
+  (await who.call('GET', '/gatehouse/v1/me/home')).json<Record<string, never[]>>();
 
 describe('somebody else’s home', () => {
   test('is not touched: an app that is not mine cannot be a favourite, nor be placed', async () => {
@@ -45,7 +46,9 @@ describe('somebody else’s home', () => {
       favourites: [id('Secret')],
     });
     expect(put.status).toBe(400);
-    expect(put.json<{ errorCauses: { errorSummary: string }[] }>().errorCauses.map((c) => c.errorSummary)).toEqual([
+    expect(
+      put.json<{ errorCauses: { errorSummary: string }[] }>().errorCauses.map((c) => c.errorSummary),
+    ).toEqual([
       `apps: "${id('Secret')}" is not an app of yours`,
       `apps: ${id('Payroll')} stands in two places; name it once`,
       `favourites: "${id('Secret')}" is not an app of yours`,
@@ -107,7 +110,9 @@ describe('somebody else’s home', () => {
     const page = await mia.browser.get('/home');
     expect(page.status === 403 || page.location?.startsWith('/signin') === true).toBe(true);
     expect((await mia.call('GET', '/gatehouse/v1/me/home')).status).toBe(403);
-    expect((await mia.browser.get(`/home/bookmark/${id('Payroll')}/2557`)).location ?? '').not.toContain('app.example');
+    expect((await mia.browser.get(`/home/bookmark/${id('Payroll')}/2557`)).location ?? '').not.toContain(
+      'app.example',
+    );
   });
 });
 
@@ -132,10 +137,14 @@ describe('my apps', () => {
   test('that are hidden have no tile, on a phone also those that are hidden there, and can still be opened', async () => {
     const mia = await worker('hidden', 'hidden', 'desk', 'Payroll');
     expect(await shelves(mia)).toMatchObject({ 'All apps': ['Desk only', 'Payroll'] });
-    const phone = testBrowser(home.app.http, { 'user-agent': 'Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X)' });
+    const phone = testBrowser(home.app.http, {
+      'user-agent': 'Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X)',
+    });
     await signIn(phone, mia.login, rightPassword);
     expect(shelvesOf((await phone.get('/home')).text)).toMatchObject({ 'All apps': ['Payroll'] });
-    expect((await mia.browser.get(`/home/bookmark/${id('hidden')}`)).location).toBe('https://app.example/start');
+    expect((await mia.browser.get(`/home/bookmark/${id('hidden')}`)).location).toBe(
+      'https://app.example/start',
+    );
   });
 
   test('are found by their note, in either kana and any width', async () => {
@@ -214,7 +223,9 @@ describe('arranging', () => {
   test('without script: sections are made, named, moved and deleted, apps moved into them and up and down', async () => {
     const mia = await worker('arranges', 'Payroll', 'Wiki', 'Roster', 'Stock');
     expect(await shelves(mia)).toMatchObject({ 'All apps': ['Payroll', 'Roster', 'Stock', 'Wiki'] });
-    const added = await mia.browser.follow(await mia.send('/home/arrange/new-section', { name: ' Counter ' }));
+    const added = await mia.browser.follow(
+      await mia.send('/home/arrange/new-section', { name: ' Counter ' }),
+    );
     expect(wordsOf(added)).toContain('The section is added.');
     await mia.send('/home/arrange/new-section', { name: 'Office' });
     const [counter, office] = ((await state(mia)).sections as { id: string }[]).map((one) => one.id);
@@ -230,7 +241,11 @@ describe('arranging', () => {
       'Other apps': ['Roster', 'Payroll'],
     });
     await mia.send('/home/arrange/sections', { section: office ?? '', do: 'up', name: '' });
-    await mia.send('/home/arrange/sections', { section: counter ?? '', do: 'rename', name: 'At the counter' });
+    await mia.send('/home/arrange/sections', {
+      section: counter ?? '',
+      do: 'rename',
+      name: 'At the counter',
+    });
     expect(Object.keys(await shelves(mia))).toEqual(['Favourites', 'Office', 'At the counter', 'Other apps']);
     await mia.send('/home/arrange/sections', { section: counter ?? '', do: 'delete', name: '' });
     expect((await shelves(mia))['Other apps']).toEqual(['Roster', 'Payroll', 'Stock', 'Wiki']);
@@ -239,12 +254,19 @@ describe('arranging', () => {
   test('says at the field what a section cannot be called, and that nothing was ticked', async () => {
     const mia = await worker('names', 'Payroll');
     const blank = await mia.send('/home/arrange/new-section', { name: ' \u2028 ' });
-    expect([blank.status, wordsOf(blank)]).toEqual([400, expect.stringContaining('Give the section a name.')]);
+    expect([blank.status, wordsOf(blank)]).toEqual([
+      400,
+      expect.stringContaining('Give the section a name.'),
+    ]);
     const long = await mia.send('/home/arrange/new-section', { name: 'x'.repeat(61) });
     expect(wordsOf(long)).toContain('The name can have at most 60 characters.');
     await mia.send('/home/arrange/new-section', { name: 'Good' });
     const [section] = (await state(mia)).sections as { id: string }[];
-    const renamed = await mia.send('/home/arrange/sections', { section: section?.id ?? '', do: 'rename', name: '' });
+    const renamed = await mia.send('/home/arrange/sections', {
+      section: section?.id ?? '',
+      do: 'rename',
+      name: '',
+    });
     expect(wordsOf(renamed)).toContain('Give the section a name.');
     expect(wordsOf(await mia.send('/home/arrange/apps', { to: '' }))).toContain('Tick the apps');
   });

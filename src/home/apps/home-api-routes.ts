@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { Users } from '#src/directory/users/index.ts';
-import { ApiError, defineRoute, type RequestContext, type Route, validationFailed } from '#src/platform/http/index.ts';
+import {
+  ApiError,
+  defineRoute,
+  type RequestContext,
+  type Route,
+  validationFailed,
+} from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import { maxSectionName, maxSections, readSectionName } from '../arrangement/change-arrangement.ts';
 import { type Arrangement, completed, isNew, recentAppIds } from '../arrangement/home-state.ts';

@@ -21,7 +21,10 @@ export type MyApps = {
 
 /** Two reads however many apps there are: whose they are, and what the person made of them. */
 export async function findMyApps(needs: MyAppsNeeds, person: Person, userAgent: string): Promise<MyApps> {
-  const [mine, found] = await Promise.all([needs.assignments.listAppIds(person), needs.states.find(person.id)]);
+  const [mine, found] = await Promise.all([
+    needs.assignments.listAppIds(person),
+    needs.states.find(person.id),
+  ]);
   const state = await needs.states.seen(person.id, found, mine);
   const isPhone = handheld.test(userAgent);
   const shown = [...mine].flatMap((id) => {
@@ -60,7 +63,11 @@ export function logoOf(app: AppInstance): string | undefined {
   return logoPathOf(app) ?? (uri?.startsWith('/') && !uri.startsWith('//') ? uri : undefined);
 }
 
-const fold = (text: string) => text.normalize('NFKC').toLowerCase().replace(/[\u30a1-\u30f6]/g, toHiragana);
+const fold = (text: string) =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\u30a1-\u30f6]/g, toHiragana);
 const toHiragana = (letter: string) => String.fromCodePoint((letter.codePointAt(0) ?? 0) - 0x60);
 
 /** Those in which every word of the query stands, in the name or the note: in any width and case, in either kana. */

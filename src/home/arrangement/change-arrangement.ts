@@ -6,7 +6,10 @@ export const maxSectionName = 60;
 
 /** One line of text, or what is wrong with it. */
 export function readSectionName(given: string): { name: string } | { problem: 'empty' | 'tooLong' } {
-  const name = given.normalize('NFC').replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  const name = given
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
   if (name === '') return { problem: 'empty' };
   return [...name].length > maxSectionName ? { problem: 'tooLong' } : { name };
 }
@@ -61,10 +64,7 @@ export function withAppMoved(
       : (before.sections.find((one) => one.id === shown.sectionId)?.apps ?? []);
   const visible = new Set(shown.appIds);
   // What has no tile today keeps its place behind them.
-  const apps = [
-    ...moved(shown.appIds, (id) => id === appId, by),
-    ...placed.filter((id) => !visible.has(id)),
-  ];
+  const apps = [...moved(shown.appIds, (id) => id === appId, by), ...placed.filter((id) => !visible.has(id))];
   if (shown.sectionId === undefined) return { ...before, apps };
   const sections = before.sections.map((one) => (one.id === shown.sectionId ? { ...one, apps } : one));
   return { ...before, sections };

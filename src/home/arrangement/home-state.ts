@@ -40,7 +40,11 @@ export const isNew = (history: AppHistory | undefined, nowMs: number): boolean =
   history?.newSinceMs !== undefined && nowMs - history.newSinceMs < newForMs;
 
 /** What to write down after a look at the apps that are a person's now; undefined when nothing changed. */
-export type Visit = { knownAppIds: readonly string[]; newAppIds: readonly string[]; goneAppIds: readonly string[] };
+export type Visit = {
+  knownAppIds: readonly string[];
+  newAppIds: readonly string[];
+  goneAppIds: readonly string[];
+};
 
 export function visitOf(state: HomeState, mine: ReadonlySet<string>): Visit | undefined {
   const known = state.knownAppIds;

@@ -25,7 +25,10 @@ type HomeRow = {
 };
 
 /** All that is known of many people's homes, in one statement. */
-export async function findHomeStates(db: Reader, userIds: readonly string[]): Promise<Map<string, HomeState>> {
+export async function findHomeStates(
+  db: Reader,
+  userIds: readonly string[],
+): Promise<Map<string, HomeState>> {
   const rows = await db.query<HomeRow>(sql`
     select wanted.user_id, p.opens_in, p.known_apps,
       coalesce((select jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.position, s.id)
@@ -108,9 +111,13 @@ export async function writeArrangement(tx: Tx, userId: string, arrangement: Arra
 
 export async function writeVisit(tx: Tx, userId: string, visit: Visit, now: Date): Promise<void> {
   await lockHome(tx, userId, now);
-  await tx.execute(sql`update home_pages set known_apps = ${visit.knownAppIds}::text[] where user_id = ${userId}`);
+  await tx.execute(
+    sql`update home_pages set known_apps = ${visit.knownAppIds}::text[] where user_id = ${userId}`,
+  );
   if (visit.goneAppIds.length > 0) {
-    await tx.execute(sql`delete from home_apps where user_id = ${userId} and app_id = any (${visit.goneAppIds}::text[])`);
+    await tx.execute(
+      sql`delete from home_apps where user_id = ${userId} and app_id = any (${visit.goneAppIds}::text[])`,
+    );
   }
   if (visit.newAppIds.length > 0) {
     await tx.execute(sql`

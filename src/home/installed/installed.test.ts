@@ -14,7 +14,9 @@ describe('the home page on a device', () => {
   test('is named after the organisation, begins at home and has its pictures', async () => {
     const answer = await get('/manifest.webmanifest');
     expect(answer.headers['content-type']).toBe('application/manifest+json');
-    const manifest = answer.json<{ icons: { src: string; sizes: string; purpose: string; type: string }[] }>();
+    const manifest = answer.json<{
+      icons: { src: string; sizes: string; purpose: string; type: string }[];
+    }>();
     expect(manifest).toMatchObject({
       id: '/home',
       name: 'Northwind </script> モバイル',
@@ -48,7 +50,10 @@ describe('the home page on a device', () => {
       'cache-control': 'no-cache',
       'content-security-policy': "default-src 'none'; connect-src 'self'",
     });
-    const facts = JSON.parse(/const facts = (.*);/.exec(answer.text)?.[1] ?? '{}') as { files: string[]; offline: string };
+    const facts = JSON.parse(/const facts = (.*);/.exec(answer.text)?.[1] ?? '{}') as {
+      files: string[];
+      offline: string;
+    };
     expect(facts.files.filter((file) => !/^\/assets\/\w+\/[\w./-]+$/.test(file))).toEqual([facts.offline]);
     for (const file of facts.files) expect((await get(file)).status, file).toBe(200);
   });

@@ -50,10 +50,10 @@ export function mailRequestDecisions(needs: RequestMailNeeds): void {
           organisation: values.organisation,
           name: greetingName(person, t),
           // A header is one line, whatever an app is called.
-          subject: t(granted ? 'requests.mail.grantedSubject' : 'requests.mail.deniedSubject', values).replace(
-            /[\p{Cc}\p{Zl}\p{Zp}]+/gu,
-            ' ',
-          ),
+          subject: t(
+            granted ? 'requests.mail.grantedSubject' : 'requests.mail.deniedSubject',
+            values,
+          ).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '),
           lead: [t(granted ? 'requests.mail.granted' : 'requests.mail.denied', values), ...note],
           action: granted
             ? { label: t('requests.mail.open', values), url: needs.config.baseUrl + launchPath(app) }
@@ -67,7 +67,5 @@ export function mailRequestDecisions(needs: RequestMailNeeds): void {
 
 const languageOf = ({ profile }: Person) =>
   chooseLanguage(
-    [profile.preferredLanguage, profile.locale].map((wish) =>
-      typeof wish === 'string' ? wish : undefined,
-    ),
+    [profile.preferredLanguage, profile.locale].map((wish) => (typeof wish === 'string' ? wish : undefined)),
   );

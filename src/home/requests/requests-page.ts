@@ -1,5 +1,5 @@
 import { type RequestLine, requestFormPage, requestsPage } from '#web/home/index.ts';
-import { knownTimeZone, type Translator } from '#web/messages/index.ts';
+import { knownTimeZone, type MessageKey, type Translator } from '#web/messages/index.ts';
 import { type AppRequest, type AppRequests, maxReason } from '#src/access/app-requests/index.ts';
 import type { AppInstance } from '#src/access/apps/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
@@ -22,7 +22,12 @@ export const requestsPageRoutes = (needs: RequestsPageNeeds, room: Room) => [
   room.post('/home/requests/cancel', (ctx, visitor) => cancelRequest(needs, ctx, visitor)),
 ];
 
-const told = { sent: 'requests.sent', cancelled: 'requests.cancelled', over: 'requests.over' } as const;
+const told: ReadonlyMap<string, MessageKey> = new Map([
+  ['sent', 'requests.sent'],
+  ['cancelled', 'requests.cancelled'],
+  ['over', 'requests.over'],
+  ['have', 'requests.have'],
+]);
 
 async function showRequests(
   needs: RequestsPageNeeds,
@@ -37,7 +42,9 @@ async function showRequests(
     needs.assignments.listAppIds(person),
     needs.requests.listOfUser(person.id),
   ]);
-  const open = new Set(asked.filter((one) => stateOf(one, needs.clock.nowMs()) === 'PENDING').map((one) => one.appId));
+  const open = new Set(
+    asked.filter((one) => stateOf(one, needs.clock.nowMs()) === 'PENDING').map((one) => one.appId),
+  );
   const compare = new Intl.Collator(t.language).compare;
   const catalogue = needs.requests
     .listRequestable(mine)
@@ -45,7 +52,7 @@ async function showRequests(
     .map(catalogueEntry)
     .sort((a, b) => compare(a.label, b.label));
   const query = text(ctx.query.q).trim().slice(0, 100);
-  const done = told[text(ctx.query.done) as keyof typeof told];
+  const done = told.get(text(ctx.query.done));
   return {
     status: 200,
     page: 'app',

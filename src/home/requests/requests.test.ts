@@ -7,7 +7,10 @@ let payroll = '';
 const open = { accessibility: { selfService: true } };
 beforeAll(async () => {
   home = await testHome();
-  payroll = await home.addApp('給与明細 Payroll', { ...open, settings: { notes: { enduser: 'For managers' } } });
+  payroll = await home.addApp('給与明細 Payroll', {
+    ...open,
+    settings: { notes: { enduser: 'For managers' } },
+  });
   await home.addApp('Wiki', open);
   await home.addApp('Closed');
 });
@@ -27,7 +30,11 @@ describe('requesting an app', () => {
     expect(words).toContain('給与明細 Payroll For managers Request');
     expect(words).toContain('Wiki');
     expect(words).not.toContain('Closed');
-    const found = wordsOf(await mia.browser.get('/home/requests?q=%EF%BC%AD%EF%BC%A1%EF%BC%AE%EF%BC%A1%EF%BC%A7%EF%BC%A5%EF%BC%B2'));
+    const found = wordsOf(
+      await mia.browser.get(
+        '/home/requests?q=%EF%BC%AD%EF%BC%A1%EF%BC%AE%EF%BC%A1%EF%BC%A7%EF%BC%A5%EF%BC%B2',
+      ),
+    );
     expect(found).toContain('1 app for');
     expect(found).not.toContain('Wiki');
   });
@@ -37,7 +44,9 @@ describe('requesting an app', () => {
     expect((await mia.browser.get(`/home/requests/new?app=${payroll}`)).status).toBe(404);
     expect((await mia.browser.get('/home/requests/new?app=0oaNOSUCHAPP00000000')).status).toBe(404);
     expect((await mia.browser.get('/home/requests/new')).status).toBe(404);
-    const sent = await mia.browser.follow(await mia.send('/home/requests/new', { app: payroll, reason: 'x' }));
+    const sent = await mia.browser.follow(
+      await mia.send('/home/requests/new', { app: payroll, reason: 'x' }),
+    );
     expect(wordsOf(sent)).toContain('You have this app already.');
   });
 
@@ -45,14 +54,19 @@ describe('requesting an app', () => {
     const mia = await home.addWorker('reasons');
     const form = await mia.browser.get(`/home/requests/new?app=${payroll}`);
     const blank = await mia.browser.submit(form, { reason: '\r\n ' });
-    expect([blank.status, wordsOf(blank)]).toEqual([400, expect.stringContaining('Say what you need the app for.')]);
+    expect([blank.status, wordsOf(blank)]).toEqual([
+      400,
+      expect.stringContaining('Say what you need the app for.'),
+    ]);
     const long = await mia.browser.submit(form, { reason: `<b>${'あ'.repeat(500)}` });
     expect(wordsOf(long)).toContain('At most 500 characters.');
     expect(long.text).toContain('&lt;b&gt;あああ');
     // As many as are allowed, with line breaks that a browser doubles on the way.
     const fits = await mia.browser.submit(form, { reason: 'a\r\n'.repeat(250).trim() });
     expect(fits.location).toBe('/home/requests?done=sent');
-    await mia.send('/home/requests/cancel', { request: (await home.app.access.requests.listOfUser(mia.id))[0]?.id ?? '' });
+    await mia.send('/home/requests/cancel', {
+      request: (await home.app.access.requests.listOfUser(mia.id))[0]?.id ?? '',
+    });
   });
 
   test('shows its state, and can be taken back while it waits', async () => {
@@ -61,12 +75,18 @@ describe('requesting an app', () => {
     const page = await mia.browser.follow(await mia.browser.submit(form, { reason: '<b>please</b>' }));
     expect(wordsOf(page)).toContain('Your request is sent.');
     expect(wordsOf(page)).toMatch(/Payroll Waiting <b>please<\/b> Asked .* · Open until .* Take back/);
-    expect((await mia.browser.submit(form, { reason: 'again' })).text).toContain('You have an open request for this app.');
+    expect((await mia.browser.submit(form, { reason: 'again' })).text).toContain(
+      'You have an open request for this app.',
+    );
     const [request] = await home.app.access.requests.listOfUser(mia.id);
     expect((await ken.send('/home/requests/cancel', { request: request?.id ?? '' })).status).toBe(404);
-    const back = await mia.browser.follow(await mia.send('/home/requests/cancel', { request: request?.id ?? '' }));
+    const back = await mia.browser.follow(
+      await mia.send('/home/requests/cancel', { request: request?.id ?? '' }),
+    );
     expect(wordsOf(back)).toMatch(/Your request is taken back\..*Taken back/);
-    const over = await mia.browser.follow(await mia.send('/home/requests/cancel', { request: request?.id ?? '' }));
+    const over = await mia.browser.follow(
+      await mia.send('/home/requests/cancel', { request: request?.id ?? '' }),
+    );
     expect(wordsOf(over)).toContain('That request was decided already.');
   });
 
@@ -89,7 +109,9 @@ describe('requesting an app', () => {
     await mia.send('/home/requests/new', { app: payroll, reason: 'please' });
     await decide('deny', 'Ask <your> manager');
     expect(wordsOf(await mia.browser.get('/home'))).toContain('No apps yet');
-    expect(wordsOf(await mia.browser.get('/home/requests'))).toContain('Denied please Answer: Ask <your> manager');
+    expect(wordsOf(await mia.browser.get('/home/requests'))).toContain(
+      'Denied please Answer: Ask <your> manager',
+    );
     const mail = mailTo(mia.login);
     expect(mail?.subject).toBe('Your request for 給与明細 Payroll was denied');
     expect(mail?.text).toContain('The answer says: Ask <your> manager');

@@ -141,7 +141,13 @@ Second line</text>
       expect(canonicalize(parseXml(once)).equals(once)).toBe(true);
     }
   });
-  test.skipIf(!hasXmlsec)('is what xmlsec1 makes of it, for 1,500 random parts of documents', () => {
-    for (let seed = 1; seed <= 5; seed += 1) expect(compareWithXmlsec(createRandom(seed), 300)).toEqual([]);
-  });
+  // Another program is started for it, so it has the time that a busy machine takes.
+  test.skipIf(!hasXmlsec)(
+    'is what xmlsec1 makes of it, for 1,000 random parts of documents',
+    { timeout: 240_000 },
+    () => {
+      for (let seed = 1; seed <= 10; seed += 1)
+        expect(compareWithXmlsec(createRandom(seed), 100)).toEqual([]);
+    },
+  );
 });

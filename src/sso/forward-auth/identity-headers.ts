@@ -64,24 +64,20 @@ export function findLookAlike(app: SiteApp, sent: Readonly<Record<string, unknow
 /**
  * A text as it is where it is printable ASCII, otherwise by RFC 8187 (`UTF-8''` and percent escapes). A list is its values with
  * commas between them, each percent-escaped, so that a comma within a name stays within it. Controls (line breaks first of all)
- * become spaces before anything else.
+ * become U+FFFD: left out, or trimmed away like a space at the edge, they would make one name of two.
  */
 export function headerText(value: string | readonly string[] | undefined): string {
   if (value === undefined) return '';
-  if (typeof value !== 'string')
-    return value.map((one) => escaped(tidied(one), /[^\x20-\x24\x26-\x2b\x2d-\x7e]/gu)).join(',');
+  if (typeof value !== 'string') {
+    return value.map((one) => escaped(tidied(one), /^ | $|[^\x20-\x24\x26-\x2b\x2d-\x7e]/gu)).join(',');
+  }
   const text = tidied(value);
-  const isPlain = /^[\x20-\x7e]*$/.test(text) && !/^utf-8''/i.test(text);
+  const isPlain = /^(?! )[\x20-\x7e]*(?<! )$/.test(text) && !/^utf-8''/i.test(text);
   // RFC 8187 3.2.1 attr-char; everything else is escaped.
   return isPlain ? text : `UTF-8''${escaped(text, /[^A-Za-z0-9!#$&+.^_`|~-]/gu)}`;
 }
 
-function tidied(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .trim();
-}
+const tidied = (text: string): string => text.toWellFormed().replace(/[\p{Cc}\u2028\u2029]/gu, '\ufffd');
 
 const escaped = (text: string, what: RegExp): string =>
   text.replace(what, (character) =>

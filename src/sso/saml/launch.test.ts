@@ -32,7 +32,11 @@ afterAll(() => org?.close());
 
 const signOns = async () =>
   (await org.admin('GET /api/v1/logs?filter=eventType%20eq%20%22user.authentication.sso%22')).json<
-    { outcome: { result: string }; target: { id: string }[]; debugContext: { debugData: Record<string, string> } }[]
+    {
+      outcome: { result: string };
+      target: { id: string }[];
+      debugContext: { debugData: Record<string, string> };
+    }[]
   >();
 
 test('a tile of a SAML app opens it in one step: an unsolicited response, written down once', async () => {

@@ -24,3 +24,9 @@ export async function insertNameId(
     select name_id from saml_name_ids where user_id = ${row.userId} and app_id = ${row.appId}`);
   return found?.name_id ?? row.nameId;
 }
+
+export async function deleteNameIds(tx: Tx, of: { userId: string } | { appId: string }): Promise<number> {
+  return 'userId' in of
+    ? tx.execute(sql`delete from saml_name_ids where user_id = ${of.userId}`)
+    : tx.execute(sql`delete from saml_name_ids where app_id = ${of.appId}`);
+}

@@ -172,3 +172,12 @@ export async function giveUpOn(
     returning app_id`);
   return rows.map((row) => row.app_id);
 }
+
+export async function deleteParticipantsOf(
+  tx: Tx,
+  of: { userId: string } | { appId: string },
+): Promise<number> {
+  return 'userId' in of
+    ? tx.execute(sql`delete from saml_session_participants where user_id = ${of.userId}`)
+    : tx.execute(sql`delete from saml_session_participants where app_id = ${of.appId}`);
+}

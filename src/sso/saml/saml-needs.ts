@@ -55,7 +55,7 @@ export type SamlNeeds = {
   sealer: Sealer;
   singleUse: SingleUse;
   jobs: Pick<Jobs, 'schedule'>;
-  systemLog: Pick<SystemLog, 'pending' | 'record'>;
+  systemLog: Pick<SystemLog, 'pending' | 'record' | 'react'>;
   apps: Pick<AppDirectory, 'find' | 'findByExternalKey'>;
   appKeys: Pick<AppKeyDirectory, 'signing' | 'published' | 'find'>;
   assignments: Pick<AssignmentDirectory, 'userNameFor'>;

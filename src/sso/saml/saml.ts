@@ -1,6 +1,7 @@
 import type { Route } from '#src/platform/http/index.ts';
 import { createSubjects, type Launcher } from '#src/sso/entry/index.ts';
 import type { Farewell, FarewellNeeds } from '#src/sso/farewell/index.ts';
+import { forgetDeleted } from './forget-deleted.ts';
 import { answerLogout, createLogoutRequests } from './logout/answer-request.ts';
 import { logoutRoutes } from './logout/logout-routes.ts';
 import { createLogouts, createTellLinks } from './logout/logouts.ts';
@@ -30,7 +31,7 @@ export type Saml = {
   routes(farewell: Pick<Farewell, 'leave'>): Route[];
 };
 
-/** Puts the parts together. Call it before the jobs start: it schedules one. */
+/** Puts the parts together. Call it before the jobs start: it schedules one, and reacts to deletions. */
 export function createSaml(needs: SamlNeeds): Saml {
   const resumes = createResumes(needs);
   const signers = createSigners(needs);
@@ -39,6 +40,7 @@ export function createSaml(needs: SamlNeeds): Saml {
   const links = createTellLinks(needs);
   const outgoing = createOutgoingLogout({ ...needs, signers });
   const logouts = createLogouts({ ...needs, links });
+  forgetDeleted(needs);
 
   // biome-ignore format: the columns are the point
   const steps: readonly (readonly [name: string, step: VisitStep])[] = [

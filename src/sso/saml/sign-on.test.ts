@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '#src/platform/database/index.ts';
 import { x } from '#src/protocols/xml/index.ts';
 import { postFields, protocolMessage, readPostedResponse, redirectQuery } from '#test/kit/saml-sp.ts';
 import { type TestPerson, type TestSaml, type TestSso, testSso } from '#test/kit/sso.ts';
 
 const acs = 'https://sp.example.com/acs';
 const issuer = 'https://sp.example.com/saml';
+const by = { actor: { id: 's', type: 'SystemPrincipal', alternateId: 's', displayName: 's' } };
 
 let org: TestSso;
 let app: TestSaml;
@@ -397,4 +399,34 @@ describe('the page that posts the answer', () => {
     expect(answer.headers['cache-control']).toContain('no-store');
     expect(answer.text).toMatch(/<button[^>]*type="submit"/);
   });
+});
+
+test('what a person was called is forgotten with the app, and with the person', async () => {
+  const format = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
+  const [kept, gone] = [
+    await org.samlApp({ subjectNameIdFormat: format }),
+    await org.samlApp({ subjectNameIdFormat: format }),
+  ];
+  const leaver = await org.person('leaver@example.com');
+  for (const one of [kept, gone]) await org.assign(one, leaver);
+  const browser = await org.signedIn(leaver);
+  for (const one of [kept, gone]) await org.get(one.ssoPath, { cookie: browser.cookie });
+  const { database, jobs } = org.platform;
+  const named = async () =>
+    (
+      await database.query<{ app_id: string }>(sql`
+      select app_id from saml_name_ids where user_id = ${leaver.id}
+      union all select app_id from saml_session_participants where user_id = ${leaver.id}`)
+    )
+      .map((row) => row.app_id)
+      .sort();
+  expect(await named()).toEqual([kept.appId, kept.appId, gone.appId, gone.appId].sort());
+  await jobs.start();
+  await org.apps.setAppStatus(gone.appId, 'INACTIVE', by);
+  await org.apps.deleteApp(gone.appId, by);
+  await jobs.drain();
+  expect(await named()).toEqual([kept.appId, kept.appId]);
+  for (let i = 0; i < 2; i++) await org.api.call(`DELETE /api/v1/users/${leaver.id}`);
+  await jobs.drain();
+  expect(await named()).toEqual([]);
 });

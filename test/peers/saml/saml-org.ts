@@ -26,7 +26,6 @@ export async function aSamlApp(
         destination: peer.acsUrl,
         audience: peer.entityId,
         defaultRelayState: peer.protectedUrl,
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: Okta's own templates
         subjectNameIdTemplate: '${user.userName}',
         subjectNameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
         responseSigned: true,

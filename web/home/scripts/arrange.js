@@ -20,7 +20,10 @@ async function saveArrangement() {
     const favourites = favouritesOf();
     const after = {
       opensIn: before.opensIn,
-      sections: before.sections.map((section) => ({ ...section, apps: shown.get(section.id) ?? section.apps })),
+      sections: before.sections.map((section) => ({
+        ...section,
+        apps: shown.get(section.id) ?? section.apps,
+      })),
       apps: shown.get('') ?? before.apps,
       favourites: favourites ? idsOf(favourites) : before.favourites,
     };
@@ -69,7 +72,10 @@ function refreshEnds() {
       if (up) up.disabled = index === 0;
       if (down) down.disabled = index === items.length - 1;
     }
-    list.closest('[data-section]').querySelector('.shelf-empty')?.toggleAttribute('hidden', items.length > 0);
+    list
+      .closest('[data-section]')
+      .querySelector('.shelf-empty')
+      ?.toggleAttribute('hidden', items.length > 0);
   }
 }
 
@@ -91,7 +97,15 @@ function step(item, by) {
 }
 
 // ——— Dragging.
-const drag = { item: undefined, ghost: undefined, from: undefined, moved: false, startX: 0, startY: 0, pointer: -1 };
+const drag = {
+  item: undefined,
+  ghost: undefined,
+  from: undefined,
+  moved: false,
+  startX: 0,
+  startY: 0,
+  pointer: -1,
+};
 
 function beginDrag(event, item) {
   Object.assign(drag, {
@@ -119,7 +133,8 @@ function moveDrag(event) {
   const under = document.elementFromPoint(event.clientX, event.clientY);
   const isFavourite = drag.item.closest('[data-favourites]') !== null;
   const over = under?.closest('[data-app]');
-  const list = over?.parentElement ?? under?.closest('[data-section], [data-favourites]')?.querySelector('[data-place]');
+  const list =
+    over?.parentElement ?? under?.closest('[data-section], [data-favourites]')?.querySelector('[data-place]');
   // Favourites are put in order among themselves; an app is in one section.
   if (!list?.matches('[data-place]') || (list.closest('[data-favourites]') !== null) !== isFavourite) return;
   if (!over || over === drag.item) {
@@ -128,7 +143,9 @@ function moveDrag(event) {
   }
   const box = over.getBoundingClientRect();
   const inRow = drag.item.matches('.tile');
-  const isBehind = inRow ? event.clientX > box.left + box.width / 2 : event.clientY > box.top + box.height / 2;
+  const isBehind = inRow
+    ? event.clientX > box.left + box.width / 2
+    : event.clientY > box.top + box.height / 2;
   list.insertBefore(drag.item, isBehind ? over.nextSibling : over);
 }
 

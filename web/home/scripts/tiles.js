@@ -5,7 +5,8 @@ const words = document.body.dataset;
 const fill = (sentence, values) =>
   (sentence ?? '').replace(/\{(\w+)\}/g, (gap, name) => (name in values ? String(values[name]) : gap));
 const isTyping = (target) =>
-  target instanceof Element && target.matches('input:not([type="checkbox"], [type="radio"]), textarea, select');
+  target instanceof Element &&
+  target.matches('input:not([type="checkbox"], [type="radio"]), textarea, select');
 const isSeen = (element) => element.checkVisibility();
 
 /** A sentence that goes away by itself, with a button that takes back what it tells of. */
@@ -103,7 +104,10 @@ if (star instanceof HTMLFormElement) {
       if (!button) continue;
       button.name = isFavourite ? 'remove' : 'add';
       button.setAttribute('aria-pressed', String(isFavourite));
-      button.setAttribute('aria-label', fill(isFavourite ? words.removeLabel : words.addLabel, { app: label }));
+      button.setAttribute(
+        'aria-label',
+        fill(isFavourite ? words.removeLabel : words.addLabel, { app: label }),
+      );
     }
     if (list) {
       const own = tiles.find((tile) => list.contains(tile));

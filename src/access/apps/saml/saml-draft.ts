@@ -17,18 +17,12 @@ export function signOnOf(document: AppDocument): SamlSignOn | undefined {
 
 /** Every default of Okta's filled in. Nothing is judged here. */
 export function draftSamlSignOn(body: SamlSignOnBody): SamlSignOn {
-  const ssoAcsUrl = body.ssoAcsUrl || body.ssoAcsUrlOverride || body.destinationOverride || '';
   return {
     defaultRelayState: body.defaultRelayState || null,
-    ssoAcsUrl,
-    ...given('ssoAcsUrlOverride', body.ssoAcsUrlOverride),
+    ...draftAddresses(body),
     idpIssuer: body.idpIssuer || defaultIdpIssuer,
     audience: body.audience || body.audienceOverride || '',
     ...given('audienceOverride', body.audienceOverride),
-    recipient: body.recipient || ssoAcsUrl,
-    ...given('recipientOverride', body.recipientOverride),
-    destination: body.destination || ssoAcsUrl,
-    ...given('destinationOverride', body.destinationOverride),
     subjectNameIdTemplate: body.subjectNameIdTemplate || defaultNameIdTemplate,
     subjectNameIdFormat: body.subjectNameIdFormat ?? 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
     responseSigned: body.responseSigned ?? true,
@@ -51,6 +45,29 @@ export function draftSamlSignOn(body: SamlSignOnBody): SamlSignOn {
     attributeStatements: (body.attributeStatements ?? []).map(draftStatement),
     configuredAttributeStatements: (body.configuredAttributeStatements ?? []).map(draftStatement),
     inlineHooks: [],
+  };
+}
+
+type Addresses = Pick<
+  SamlSignOn,
+  | 'ssoAcsUrl'
+  | 'ssoAcsUrlOverride'
+  | 'recipient'
+  | 'recipientOverride'
+  | 'destination'
+  | 'destinationOverride'
+>;
+
+/** An app that says nothing else takes everything at its ACS. */
+function draftAddresses(body: SamlSignOnBody): Addresses {
+  const ssoAcsUrl = body.ssoAcsUrl || body.ssoAcsUrlOverride || body.destinationOverride || '';
+  return {
+    ssoAcsUrl,
+    ...given('ssoAcsUrlOverride', body.ssoAcsUrlOverride),
+    recipient: body.recipient || ssoAcsUrl,
+    ...given('recipientOverride', body.recipientOverride),
+    destination: body.destination || ssoAcsUrl,
+    ...given('destinationOverride', body.destinationOverride),
   };
 }
 
