@@ -62,7 +62,6 @@ const bodies: Record<DemoApp['kind'], (app: DemoApp, places: AppPlaces) => { set
           recipient: acsUrl,
           destination: acsUrl,
           audience: entityId,
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: a template of Gatehouse, not of JavaScript
           subjectNameIdTemplate: '${user.email}',
           subjectNameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
           responseSigned: true,
@@ -134,5 +133,6 @@ function form({ slug }: DemoApp, { site }: AppPlaces): { settings: object } {
     buttonField: 'button',
     formAction: `${site}/${slug}/login`,
   };
-  return { ...{ name: 'template_swa', signOnMode: 'BROWSER_PLUGIN' }, settings: { app } };
+  const kind = { name: 'template_swa', signOnMode: 'BROWSER_PLUGIN' };
+  return { ...kind, settings: { app } };
 }

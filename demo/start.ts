@@ -1,6 +1,7 @@
 // `npm run demo`: an org with a thousand people and twelve apps, and beside it the sample site and a site behind nginx. Kept in
 // ./gatehouse-data-demo, so that a second start is quick; `--fresh` begins again.
 import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Complaint, complaintLines } from '#src/cli/complaint.ts';
 import { untilAskedToStop } from '#src/cli/stop-signals.ts';
@@ -100,19 +101,27 @@ async function openSites(
 function apiOf(base: string): Api {
   return async <T>(method: string, path: string, body?: unknown) => {
     const isForm = body instanceof FormData;
-    const answer = await fetch(base + path, {
-      method,
-      headers: {
-        authorization: `SSWS ${token}`,
-        ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
-    });
+    const headers = {
+      authorization: `SSWS ${token}`,
+      ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
+    };
+    const content = body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) };
+    const answer = await patiently(() => fetch(base + path, { method, headers, ...content }));
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
     const isJson = answer.headers.get('content-type')?.includes('json') === true;
     return (isJson ? JSON.parse(text) : text) as T;
   };
+}
+
+/** A busy machine may have no connection to spare for a moment, and says so. */
+async function patiently(ask: () => Promise<Response>): Promise<Response> {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const answer = await ask();
+    if (answer.status !== 503) return answer;
+    await sleep(1000);
+  }
+  return ask();
 }
 
 function printWhoToBe(gatehouse: string, { site, proxy }: Places, dataDirectory: string): void {

@@ -56,7 +56,7 @@ export function createLaunch(needs: LaunchNeeds): (ctx: LaunchContext) => Promis
       http: ctx,
       app,
       path: 'launch',
-      resume: `${ctx.path}?r=${sealer.seal('launch', resumed, clock.nowMs() + detourMs)}`,
+      resume: () => `${ctx.path}?r=${sealer.seal('launch', resumed, clock.nowMs() + detourMs)}`,
       requestedMs,
       isResumed: before !== undefined,
     });

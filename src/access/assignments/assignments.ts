@@ -240,6 +240,7 @@ async function listAppLinks(
   const ids = await listAppIds(needs, book, person);
   const shown = needs.apps.all().filter((app) => ids.has(app.id) && hasTile(app));
   const byLabel = shown.sort((a, b) => a.label.localeCompare(b.label, 'en') || (a.id < b.id ? -1 : 1));
+  const credentialsSetup = await Promise.all(byLabel.map((app) => hasCredentials(needs, app, person.id)));
   return byLabel.map((app, index) => ({
     id: `00ub${app.id.slice(4)}`,
     label: app.label,
@@ -248,10 +249,20 @@ async function listAppLinks(
     appName: app.name,
     appInstanceId: app.id,
     appAssignmentId: `0ua${app.id.slice(3)}`,
-    credentialsSetup: false,
+    credentialsSetup: credentialsSetup[index] === true,
     hidden: false,
     sortOrder: index,
   }));
+}
+
+/** Of an app that is opened with a name and password: whether there are any for this person. */
+async function hasCredentials(
+  needs: Pick<AssignmentNeeds, 'vault'>,
+  app: AppInstance,
+  userId: string,
+): Promise<boolean> {
+  if (!isVaulted(app)) return false;
+  return rightsUnder(app.vaulted.scheme).isShared || (await needs.vault.find(app.id, userId)) !== undefined;
 }
 
 function logoUrlOf(app: AppInstance, origin: string): string | null {

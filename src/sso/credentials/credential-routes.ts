@@ -78,7 +78,7 @@ function createVisiting(needs: CredentialNeeds) {
       http: ctx,
       app,
       path: 'launch',
-      resume: resumePathOf(needs, app.id, how.requestedMs, opens(ctx)),
+      resume: () => resumePathOf(needs, app.id, how.requestedMs, opens(ctx)),
       ...how,
     });
     if (entered.outcome === 'SIGN_IN' || entered.outcome === 'DENIED') return entered.reply;

@@ -27,8 +27,8 @@ export type Entering = {
   http: UnauthenticatedRequest;
   app: AppInstance;
   path: DecisionPath;
-  /** Path and query of our own that begins this very visit anew. */
-  resume: string;
+  /** Path and query of our own that begins this very visit anew. Sealed only for who has to go away and come back. */
+  resume: () => string;
   /** When the visit began, kept across the detour to sign-in. */
   requestedMs: number;
   /** The authentication must be newer than this (ForceAuthn, wfresh). */
@@ -140,7 +140,7 @@ function toSignIn(
   reason: string | undefined,
 ): Reply {
   const reply = needs.signIn.begin({
-    resume,
+    resume: resume(),
     appId: app.id,
     client: http.client,
     cookies: http.cookies,

@@ -51,7 +51,7 @@ async function signIn(
     http: ctx,
     app,
     path: 'forward-auth',
-    resume: needs.visits.pathOf({ ...visit, isResumed: true }),
+    resume: () => needs.visits.pathOf({ ...visit, isResumed: true }),
     requestedMs,
     isResumed,
   });

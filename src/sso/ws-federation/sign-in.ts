@@ -125,7 +125,7 @@ export function createSignIns(needs: SignInNeeds): SignIns {
         http,
         app,
         path: 'ws-federation',
-        resume: needs.resumes.pathOf(passivePath, { ...resumed, isResumed: true }),
+        resume: () => needs.resumes.pathOf(passivePath, { ...resumed, isResumed: true }),
         requestedMs,
         isResumed,
         ...(acrValues.length === 0 ? {} : { acrValues }),

@@ -17,7 +17,7 @@ export function askEntry({ entry, resumes }: { entry: Entry; resumes: Resumes })
       http,
       app,
       path: request === undefined ? 'launch' : 'saml',
-      resume: resumePath(resumes, visit),
+      resume: () => resumePath(resumes, visit),
       requestedMs,
       isResumed,
       isPassive: request?.isPassive === true,
