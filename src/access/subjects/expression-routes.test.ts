@@ -78,7 +78,9 @@ describe('an administrator who tries an expression is told what is wrong with it
   test.each([[{}], [{ expression: 'user.login', template: '${source.login}' }]])(
     '%j: either an expression or a template',
     async (body) => {
-      expect((await refused(body)).errorCauses[0]?.errorSummary).toContain('either an expression or a template');
+      expect((await refused(body)).errorCauses[0]?.errorSummary).toContain(
+        'either an expression or a template',
+      );
     },
   );
 
@@ -140,7 +142,10 @@ describe('an expression on a real person', () => {
 
   test('can be tried on a profile that nobody has yet', async () => {
     expect(
-      await tryIt({ template: '${source.firstName}.${source.lastName}', profile: { firstName: 'A', lastName: 'B' } }),
+      await tryIt({
+        template: '${source.firstName}.${source.lastName}',
+        profile: { firstName: 'A', lastName: 'B' },
+      }),
     ).toMatchObject({ result: 'A.B', type: 'text' });
   });
 

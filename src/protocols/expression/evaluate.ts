@@ -38,12 +38,7 @@ export function evaluateCondition(
 /** Told what each part of the expression came to, the innermost first. */
 export type Observe = (node: Node, value: Value) => void;
 
-export function evaluateOn(
-  budget: Budget,
-  root: Node,
-  context: ExpressionContext,
-  observe?: Observe,
-): Value {
+export function evaluateOn(budget: Budget, root: Node, context: ExpressionContext, observe?: Observe): Value {
   return evaluateNode(root, { budget, context, observe });
 }
 
@@ -133,7 +128,8 @@ function evaluateCall(node: Node & { kind: 'call' | 'method' }, scope: Scope): V
       scope.budget.spend(text.length, node.position);
       const { root } = parseExpression(text);
       // The groups are not handed on, so it cannot start a walk over them inside a walk over them.
-      return (variables) => evaluateNode(root, { budget: scope.budget, context: { variables }, observe: undefined });
+      return (variables) =>
+        evaluateNode(root, { budget: scope.budget, context: { variables }, observe: undefined });
     },
   };
   const result =

@@ -92,7 +92,8 @@ export function createEntry(needs: EntryNeeds): Entry {
           writes: touch === undefined ? [evaluation] : [evaluation, touch],
         };
       }
-      const canBeAsked = decision.outcome === 'CHALLENGE' && !(decision.need === 'factor' && entering.isResumed);
+      const canBeAsked =
+        decision.outcome === 'CHALLENGE' && !(decision.need === 'factor' && entering.isResumed);
       if (decision.outcome === 'CHALLENGE' && canBeAsked) {
         if (isPassive) return { outcome: 'PASSIVE', session };
         if (decision.need !== 'factor') {

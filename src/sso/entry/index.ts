@@ -7,4 +7,9 @@
 
 export { createEntry, type Entered, type Entering, type Entry, type EntryNeeds } from './enter.ts';
 export { type Launch, type Launcher, personActor, signOnEvent } from './launcher.ts';
-export { createSubjects, type Subject, type Subjects, type SubjectsNeeds } from '#src/access/subjects/index.ts';
+export {
+  createSubjects,
+  type Subject,
+  type Subjects,
+  type SubjectsNeeds,
+} from '#src/access/subjects/index.ts';

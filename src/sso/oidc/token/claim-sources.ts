@@ -40,9 +40,7 @@ export function needGroups(claims: readonly CompiledClaim[], scopes: readonly st
   return claims.some((claim) => claim.needsGroups && isGranted(claim, granted));
 }
 
-export function createClaimSources(
-  needs: SubjectsNeeds & Pick<OidcNeeds, 'groupIdsOfApp'>,
-): ClaimSources {
+export function createClaimSources(needs: SubjectsNeeds & Pick<OidcNeeds, 'groupIdsOfApp'>): ClaimSources {
   const subjects = createSubjects(needs, 'claim');
 
   return {
