@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { systemClock } from '#src/platform/clock/index.ts';
@@ -73,7 +74,15 @@ async function cloneDatabase(template: string): Promise<string> {
 
 async function dropDatabase(url: string): Promise<void> {
   const name = new URL(url.replace('@/', '@x/')).pathname.slice(1);
-  await asServer((client) => client.query(`drop database if exists ${name} with (force)`));
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await asServer((client) => client.query(`drop database if exists ${name} with (force)`));
+    } catch (error) {
+      // An autovacuum worker belongs to the superuser, so we may not end it; it ends by itself.
+      if ((error as { code?: string }).code !== '42501' || attempt > 100) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 function urlOf(name: string): string {

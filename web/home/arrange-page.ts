@@ -33,6 +33,13 @@ export type ArrangePage = {
 /** The form whose boxes and buttons stand in the lists. */
 const appsForm = 'apps';
 
+const doneWords = {
+  moved: 'arrange.moved',
+  added: 'arrange.added',
+  renamed: 'arrange.renamed',
+  deleted: 'arrange.deleted',
+} as const;
+
 export function arrangePage(frame: HomeFrame, p: ArrangePage): string {
   const { t } = frame;
   const { problem, done } = p.said;
@@ -49,7 +56,7 @@ export function arrangePage(frame: HomeFrame, p: ArrangePage): string {
     },
     body: html`<p><a href="/home">${t('arrange.back')}</a></p>
 <div class="room-head"><div><h1>${t('arrange.title')}</h1><p class="quiet">${t('arrange.lead')}</p></div></div>
-<div class="said" role="status" data-said>${done && html`<div class="toast"><p>${t(`arrange.${done}`)}</p></div>`}</div>
+<div class="said" role="status" data-said>${done && html`<div class="toast"><p>${t(doneWords[done])}</p></div>`}</div>
 ${problem?.at === 'apps' && notice('problem', t(problem.why === 'none' ? 'arrange.noneChosen' : 'arrange.sectionGone'))}
 <form id="${appsForm}" method="post" action="/home/arrange/apps">${hidden('t', frame.formToken)}</form>
 <div class="arrange" data-arrange>${p.sections.map((section, index) => oneSection(frame, p, section, index))}</div>

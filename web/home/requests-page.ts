@@ -53,17 +53,17 @@ function entry(frame: HomeFrame, app: CatalogueEntry): Markup {
 <a class="button button-plain" href="/home/requests/new?app=${encodeURIComponent(app.id)}" aria-label="${t('requests.requestApp', { app: app.label })}">${t('requests.request')}</a></li>`;
 }
 
-const badges = {
-  PENDING: 'badge-wait',
-  APPROVED: '',
-  DENIED: 'badge-no',
-  CANCELLED: 'badge-over',
-  EXPIRED: 'badge-over',
+const states = {
+  PENDING: { badge: 'badge-wait', word: 'requests.state.PENDING' },
+  APPROVED: { badge: '', word: 'requests.state.APPROVED' },
+  DENIED: { badge: 'badge-no', word: 'requests.state.DENIED' },
+  CANCELLED: { badge: 'badge-over', word: 'requests.state.CANCELLED' },
+  EXPIRED: { badge: 'badge-over', word: 'requests.state.EXPIRED' },
 } as const;
 
 function line(frame: HomeFrame, one: RequestLine): Markup {
   const { t } = frame;
-  return html`<li class="line"><span class="line-logo">${appPicture(one)}</span><div class="line-body"><p class="line-title"><strong>${one.label}</strong> <span class="badge ${badges[one.state]}">${t(`requests.state.${one.state}`)}</span></p>
+  return html`<li class="line"><span class="line-logo">${appPicture(one)}</span><div class="line-body"><p class="line-title"><strong>${one.label}</strong> <span class="badge ${states[one.state].badge}">${t(states[one.state].word)}</span></p>
 <p class="small line-note">${one.reason}</p>
 ${one.note && html`<p class="small line-answer"><span class="quiet">${t('requests.answer')}</span> ${one.note}</p>`}
 <p class="quiet small figures">${t('requests.asked', { when: one.asked })}${one.state === 'PENDING' ? html` · ${t('requests.until', { when: one.until })}` : one.decided && html` · ${t('requests.decided', { when: one.decided })}`}</p></div>

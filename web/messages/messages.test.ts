@@ -61,7 +61,7 @@ describe('the catalogues', () => {
     const unused = [...new Set(Object.keys(english).map(stem))].filter(
       (key) =>
         !code.includes(`'${key}'`) &&
-        !/^mail\.(activation|reset|unlock|changed|locked)\./.test(key) &&
+        !/^mail\.(activation|reset|unlock|changed|locked|email)\./.test(key) &&
         key !== 'language.name',
     );
     expect(unused.filter((key) => !code.includes(`['${key}']`))).toEqual([]);
