@@ -58,7 +58,14 @@ function createTranslator(
   language: Language,
   translate: (key: string, values?: Values) => string,
 ): Translator {
-  const t = (key: MessageKey, values?: Values) => translate(key, values);
+  // A sentence without gaps is the same every time, and every page is full of them.
+  const plain = new Map<MessageKey, string>();
+  const t = (key: MessageKey, values?: Values): string => {
+    if (values !== undefined) return translate(key, values);
+    const known = plain.get(key) ?? translate(key);
+    plain.set(key, known);
+    return known;
+  };
   return Object.assign(t, {
     language,
     each: (sentences: readonly Sentence[]) =>
