@@ -11,4 +11,5 @@ export { evaluateCondition, evaluateExpression } from './evaluate.ts';
 export type { ExpressionContext, ExpressionGroup, ExpressionPerson, PlainValue } from './context.ts';
 export { type TraceStep, type Tried, tryExpression, tryTemplate } from './trace.ts';
 export { createBudget, type ExpressionLimits } from './budget.ts';
+export { compileGroupFilter, type GroupFilterType, groupFilterTypes } from './group-filter.ts';
 export { compilePattern, matchesPattern, type Pattern } from './pattern.ts';

@@ -1,3 +1,4 @@
+import type { GroupFilterType } from '#src/protocols/expression/index.ts';
 import type { SigningAlgorithm } from '#src/sso/keys/index.ts';
 
 export type LifecycleStatus = 'ACTIVE' | 'INACTIVE';
@@ -40,7 +41,6 @@ export type Scope = {
 
 export type ClaimType = 'IDENTITY' | 'RESOURCE';
 export type ClaimValueType = 'EXPRESSION' | 'GROUPS' | 'SYSTEM';
-export type GroupFilterType = 'STARTS_WITH' | 'EQUALS' | 'CONTAINS' | 'REGEX';
 
 export type Claim = {
   readonly id: string;

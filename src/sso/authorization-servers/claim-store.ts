@@ -1,11 +1,6 @@
+import type { GroupFilterType } from '#src/protocols/expression/index.ts';
 import { type Reader, sql, type Tx } from '#src/platform/database/index.ts';
-import type {
-  Claim,
-  ClaimType,
-  ClaimValueType,
-  GroupFilterType,
-  LifecycleStatus,
-} from './authorization-server.ts';
+import type { Claim, ClaimType, ClaimValueType, LifecycleStatus } from './authorization-server.ts';
 
 type Row = {
   id: string;

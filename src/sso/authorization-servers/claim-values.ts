@@ -1,12 +1,9 @@
 import {
-  compilePattern,
-  createBudget,
+  compileGroupFilter,
   type Expression,
   type ExpressionContext,
   ExpressionError,
   evaluateExpression,
-  matchesPattern,
-  type Pattern,
   parseExpression,
 } from '#src/protocols/expression/index.ts';
 import { type Claims, type ClaimValue, isReservedClaim } from '#src/protocols/oauth/index.ts';
@@ -112,21 +109,6 @@ function expressionValue(expression: Expression, source: ClaimSource): ClaimValu
   }
 }
 
-/** Case does not matter, except to a regular expression. */
-function groupFilter(claim: Claim): (name: string) => boolean {
-  const wanted = claim.value.toLowerCase();
-  switch (claim.groupFilterType) {
-    case 'STARTS_WITH':
-      return (name) => name.toLowerCase().startsWith(wanted);
-    case 'EQUALS':
-      return (name) => name.toLowerCase() === wanted;
-    case 'CONTAINS':
-      return (name) => name.toLowerCase().includes(wanted);
-    case 'REGEX': {
-      const pattern: Pattern = compilePattern(claim.value);
-      return (name) => matchesPattern(pattern, name, createBudget());
-    }
-    case undefined:
-      return () => false;
-  }
+function groupFilter({ groupFilterType, value }: Claim): (name: string) => boolean {
+  return groupFilterType === undefined ? () => false : compileGroupFilter(groupFilterType, value);
 }

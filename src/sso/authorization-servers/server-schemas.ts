@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupFilterTypes } from '#src/protocols/expression/index.ts';
 
 /** Read-only members that clients send back (id, created, _links …) are dropped, not refused: SDKs write what they read. */
 const name = z.string().trim().min(1).max(100);
@@ -48,7 +49,7 @@ export const claimBody = z.object({
   claimType: z.enum(['IDENTITY', 'RESOURCE']),
   valueType: z.enum(['EXPRESSION', 'GROUPS', 'SYSTEM']).default('EXPRESSION'),
   value: z.string().max(4096).default(''),
-  group_filter_type: z.enum(['STARTS_WITH', 'EQUALS', 'CONTAINS', 'REGEX']).nullish(),
+  group_filter_type: z.enum(groupFilterTypes).nullish(),
   alwaysIncludeInToken: z.boolean().default(true),
   conditions: z.object({ scopes: ids.default([]) }).nullish(),
 });

@@ -4,22 +4,22 @@ import {
   type Expression,
   ExpressionError,
   evaluateExpression,
+  type GroupFilterType,
+  groupFilterTypes,
 } from '#src/protocols/expression/index.ts';
 import type { IdentityHeader, SubjectSource } from '../app.ts';
 import { compileStatement, problemOf, type Statement } from '../saml/attribute-statement.ts';
 import { contextOf, readStrictly, tried } from '../saml/attribute-value.ts';
-
-const filterTypes = ['STARTS_WITH', 'EQUALS', 'CONTAINS', 'REGEX'] as const;
 
 export const headerSchema = z.strictObject({
   name: z.string(),
   /** An expression on the person (`user.department`) or a template (`${source.lastName}, ${source.firstName}`). */
   value: z.string().max(1024).nullish(),
   /** The names of the person's groups that fit, as a list. */
-  groupFilter: z.strictObject({ type: z.enum(filterTypes), value: z.string().max(1024) }).nullish(),
+  groupFilter: z.strictObject({ type: z.enum(groupFilterTypes), value: z.string().max(1024) }).nullish(),
 });
 
-export type GroupFilter = { type: (typeof filterTypes)[number]; value: string };
+export type GroupFilter = { type: GroupFilterType; value: string };
 
 /** As an admin wrote it and as it is stored: one of the two. */
 export type HeaderSetting = { name: string; value?: string; groupFilter?: GroupFilter };

@@ -1,9 +1,4 @@
-import {
-  compilePattern,
-  createBudget,
-  ExpressionError,
-  matchesPattern,
-} from '#src/protocols/expression/index.ts';
+import { compileGroupFilter, compilePattern, ExpressionError } from '#src/protocols/expression/index.ts';
 import type { SubjectAttribute } from '../app.ts';
 import { readAttributeValue, tried } from './attribute-value.ts';
 import type { AttributeStatement } from './saml-settings.ts';
@@ -19,7 +14,7 @@ export type Statement = AttributeStatement extends infer One
 export function compileStatement(statement: Statement): SubjectAttribute {
   const { name, namespace } = statement;
   if (statement.type === 'GROUP') {
-    const matches = groupFilter(statement);
+    const matches = compileGroupFilter(statement.filterType, statement.filterValue);
     return {
       name,
       nameFormat: namespace,
@@ -80,25 +75,5 @@ export function problemOf(read: () => unknown, field: string): string[] {
   } catch (error) {
     if (error instanceof ExpressionError) return [`${field}: ${error.message}`];
     throw error;
-  }
-}
-
-/** Case does not matter, except to a regular expression. */
-function groupFilter({
-  filterType,
-  filterValue,
-}: Extract<Statement, { type: 'GROUP' }>): (name: string) => boolean {
-  const wanted = filterValue.toLowerCase();
-  switch (filterType) {
-    case 'STARTS_WITH':
-      return (name) => name.toLowerCase().startsWith(wanted);
-    case 'EQUALS':
-      return (name) => name.toLowerCase() === wanted;
-    case 'CONTAINS':
-      return (name) => name.toLowerCase().includes(wanted);
-    case 'REGEX': {
-      const pattern = compilePattern(filterValue);
-      return (name) => matchesPattern(pattern, name, createBudget());
-    }
   }
 }

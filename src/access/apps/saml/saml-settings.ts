@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type GroupFilterType, groupFilterTypes } from '#src/protocols/expression/index.ts';
 
 // `settings.signOn` of a SAML 2.0 app: Okta's SamlApplicationSettingsSignOn, as it is written and as it is stored.
 
@@ -33,7 +34,6 @@ const keyTransports = ['RSA_OAEP', 'RSA_15'] as const;
 const signatureAlgorithms = ['RSA_SHA256', 'RSA_SHA1'] as const;
 const digestAlgorithms = ['SHA256', 'SHA1'] as const;
 const bindings = ['POST', 'REDIRECT'] as const;
-const filterTypes = ['STARTS_WITH', 'EQUALS', 'CONTAINS', 'REGEX'] as const;
 
 const flag = z.boolean().nullish();
 const address = z.string().max(1024).nullish();
@@ -65,7 +65,7 @@ export const attributeStatement = z.discriminatedUnion(
       type: z.literal('GROUP'),
       name: attributeName,
       namespace,
-      filterType: z.enum(filterTypes),
+      filterType: z.enum(groupFilterTypes),
       filterValue: z.string().min(1).max(1024),
       values: z.array(z.string()).max(0).nullish(),
     }),
@@ -137,7 +137,7 @@ export type AttributeStatement =
       type: 'GROUP';
       name: string;
       namespace: Namespace;
-      filterType: (typeof filterTypes)[number];
+      filterType: GroupFilterType;
       filterValue: string;
     };
 
