@@ -10,7 +10,7 @@ type Counts = { passed: number; failed: number; skipped: number };
 
 const [mode = 'all', ...vitestArguments] = process.argv.slice(2);
 const countLine = /^(\d+) passed, (\d+) failed, (\d+) skipped$/;
-const slowFolders = ['test/fuzz/**', 'test/journeys/**', 'test/peers/**', 'test/topologies/**'];
+const slowFolders = ['fuzz', 'journeys', 'pages', 'peers', 'topologies'].map((folder) => `test/${folder}/**`);
 
 const checks: { name: string; command: string[] }[] = [
   { name: 'format', command: ['node_modules/@biomejs/biome/bin/biome', 'format', '.'] },
