@@ -6,6 +6,8 @@ import {
   composeAccess,
   composeOrg,
   createAdministration,
+  createAuthorize,
+  operationOf,
 } from '#src/composition/index.ts';
 import {
   checkDatabase,
@@ -16,7 +18,7 @@ import {
 import { createDirectory, type Directory } from '#src/directory/index.ts';
 import { createHome, type Home } from '#src/home/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import { createHttpServer, type HttpServer, type Route } from '#src/platform/http/index.ts';
+import { type AnswerCheck, createHttpServer, type HttpServer, type Route } from '#src/platform/http/index.ts';
 import type { Platform } from '#src/platform/index.ts';
 import { createSignIn, createSignInFoundation, type SignInArea } from '#src/signin/index.ts';
 import { createSso, type Sso } from '#src/sso/index.ts';
@@ -47,6 +49,8 @@ export type App = {
 export type AppOptions = {
   /** For `gatehouse dev` and tests: signing keys are shared instead of made, so that an org is there in milliseconds. */
   reuseKeys?: boolean;
+  /** For `gatehouse dev` and tests: see HttpNeeds. */
+  checkAnswer?: AnswerCheck;
 };
 
 /** Before `platform.snapshots` and `platform.jobs` are started. */
@@ -57,6 +61,9 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
   const http = createHttpServer({
     ...platform,
     authenticate: areas.authenticate,
+    authorize: createAuthorize(directory),
+    scopeOf: (route) => operationOf(route)?.scopes[0],
+    ...(options.checkAnswer && { checkAnswer: options.checkAnswer }),
     trustedOrigins: (origin) => org.trustedOrigins.mayCall(origin),
     clientOrigins: (origin) => sso.isClientOrigin(origin),
     errorPage: signIn.errorPage,

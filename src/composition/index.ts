@@ -6,3 +6,5 @@ export { createAuthenticate } from './authenticate.ts';
 export { composeOrg, type OrgArea } from './org-area.ts';
 export { checkDatabase, hasOrg } from './readiness-store.ts';
 export { createPasswordRules } from './password-rules.ts';
+export { createAuthorize } from './authorize.ts';
+export { type Operation, operationOf, operations } from './operations.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidCursor, isAllowed, queryLimit, requesterOf } from '#src/directory/schemas/index.ts';
+import { invalidCursor, queryLimit, requesterOf } from '#src/directory/schemas/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import {
@@ -9,6 +9,7 @@ import {
   notFound,
   type RequestContext,
   type Route,
+  isAllowed,
 } from '#src/platform/http/index.ts';
 import { type AppRequest, maxNote, maxReason, requestStatuses } from './app-request.ts';
 import type { AppRequests } from './app-request-service.ts';

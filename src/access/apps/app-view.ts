@@ -1,5 +1,4 @@
-import { isAllowed } from '#src/directory/schemas/index.ts';
-import { type Caller, type RequestContext, validationFailed } from '#src/platform/http/index.ts';
+import { type Caller, type RequestContext, validationFailed, isAllowed } from '#src/platform/http/index.ts';
 import type { AppInstance } from './app.ts';
 import type { AppRouteFacts } from './app-routes.ts';
 import { appToWire } from './app-wire.ts';

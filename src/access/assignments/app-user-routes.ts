@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AppInstance, Apps } from '#src/access/apps/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
-import { invalidCursor, isAllowed, queryLimit, requesterOf } from '#src/directory/schemas/index.ts';
+import { invalidCursor, queryLimit, requesterOf } from '#src/directory/schemas/index.ts';
 import {
   ApiError,
   defineRoute,
@@ -10,6 +10,7 @@ import {
   type RequestContext,
   type Route,
   validationFailed,
+  isAllowed,
 } from '#src/platform/http/index.ts';
 import type { AssignmentWrite } from './assignment-service.ts';
 import type { AssignedPerson, Assignments } from './assignments.ts';

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import type { AppDirectory } from '#src/access/apps/index.ts';
 import type { AssignmentDirectory } from '#src/access/assignments/index.ts';
-import { isAllowed } from '#src/directory/schemas/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
-import { ApiError, defineRoute, notFound, type Route, validationFailed } from '#src/platform/http/index.ts';
+import {
+  ApiError,
+  defineRoute,
+  notFound,
+  type Route,
+  validationFailed,
+  isAllowed,
+} from '#src/platform/http/index.ts';
 import {
   type Expression,
   type ExpressionContext,

@@ -35,7 +35,6 @@ export {
 export {
   explained,
   invalidCursor,
-  isAllowed,
   queryFlag,
   queryLimit,
   querySortOrder,

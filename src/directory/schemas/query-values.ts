@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FilterRefused } from '#src/platform/database/index.ts';
-import { ApiError, type Caller } from '#src/platform/http/index.ts';
+import { ApiError } from '#src/platform/http/index.ts';
 import { type FilterNode, FilterSyntaxError, parseFilter } from '#src/protocols/scim-filter/index.ts';
 
 /** `true` or `false` of a query string. */
@@ -46,6 +46,3 @@ export function explained<T>(work: () => T): T {
 }
 
 export const invalidCursor = () => new ApiError('E0000029', { causes: ['Invalid cursor.'] });
-
-export const isAllowed = (caller: Caller, permission: string) =>
-  caller.permissions === 'all' || caller.permissions.has(permission);

@@ -1,5 +1,5 @@
-import { isAllowed, type Schemas } from '#src/directory/schemas/index.ts';
-import { ApiError, type Reply, type RequestContext } from '#src/platform/http/index.ts';
+import { type Schemas } from '#src/directory/schemas/index.ts';
+import { ApiError, type Reply, type RequestContext, isAllowed } from '#src/platform/http/index.ts';
 import { userIdPattern } from './login-key.ts';
 import type { User } from './user.ts';
 import { type IfMatch, parseIfMatch, userEtag } from './user-etag.ts';

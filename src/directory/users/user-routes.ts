@@ -3,7 +3,6 @@ import { type Groups, groupToWire } from '#src/directory/groups/index.ts';
 import {
   decodeCursor,
   invalidCursor,
-  isAllowed,
   queryFlag,
   queryLimit,
   requesterOf,
@@ -15,6 +14,7 @@ import {
   type Reply,
   type RequestContext,
   type Route,
+  isAllowed,
 } from '#src/platform/http/index.ts';
 import { newUserBody, userUpdateBody } from './user-bodies.ts';
 import { replyWithUsers, userListQuery } from './lists/user-list.ts';

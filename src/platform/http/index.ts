@@ -13,6 +13,15 @@ export {
 export { isFromOurPages } from './browser-safety.ts';
 export { type SetCookie, serializeCookie } from './cookies.ts';
 export { type ErrorPage, escapeHtml, OAuthError, type PublicError } from './error-replies.ts';
+export {
+  type Grant,
+  isAllowed,
+  mayEverywhere,
+  type Permissions,
+  permissionsOfGrants,
+  type Reach,
+  reachesOf,
+} from './grants.ts';
 export type { HealthCheck } from './health.ts';
 export type { InjectOptions, InjectResponse } from './injection.ts';
 export { type FormPart, MalformedMultipart, readMultipart } from './multipart.ts';
@@ -32,4 +41,5 @@ export {
   type Route,
   type UnauthenticatedRequest,
 } from './route.ts';
+export type { AnswerCheck, Authorize } from './route-runner.ts';
 export { createHttpServer, type HttpNeeds, type HttpServer } from './server.ts';

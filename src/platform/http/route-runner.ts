@@ -6,10 +6,11 @@ import type { Log } from '../log/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import { ApiError } from './api-errors.ts';
 import { corsHeaders, corsOf, isFromOurPages, type OriginLists } from './browser-safety.ts';
+import { isAllowed } from './grants.ts';
 import type { Exchange, ReplyWriter } from './reply-writer.ts';
 import { clientContext, IncomingContext, isFromProxy, type Surroundings } from './request-context.ts';
 import { checkAccept, checkTarget, readBody, readParams, readQuery } from './request-input.ts';
-import type { Caller, Reply, Route, UnauthenticatedRequest } from './route.ts';
+import type { Caller, Reply, RequestContext, Route, UnauthenticatedRequest } from './route.ts';
 
 export type RunnerNeeds = {
   ids: Ids;
@@ -17,9 +18,17 @@ export type RunnerNeeds = {
   metrics: Metrics;
   writer: ReplyWriter;
   authenticate(request: UnauthenticatedRequest): Promise<Caller>;
+  authorize: Authorize;
+  scopeOf(route: Route): string;
+  /** Throws when an answer is not what its route says. For tests and development. */
+  checkAnswer: AnswerCheck | undefined;
   origins: OriginLists;
   surroundings: Surroundings;
 };
+
+/** Whether the caller's roles reach what the route is about; asked where they do not reach everything, and of every write. Throws. */
+export type Authorize = (ctx: RequestContext, route: Route) => Promise<void>;
+export type AnswerCheck = (route: Route, reply: Reply, ctx: RequestContext) => void;
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => void;
 
@@ -65,6 +74,7 @@ export function createRouteRunner(needs: RunnerNeeds): RouteRunner {
       const cors = corsOf(route);
       const measure = needs.metrics.requestTimer(route.method, route.path);
       const { trustedOrigins } = needs.origins;
+      const scope = needs.scopeOf(route);
 
       const run = async (request: FastifyRequest, fastifyReply: FastifyReply): Promise<void> => {
         const startedMs = performance.now();
@@ -77,12 +87,14 @@ export function createRouteRunner(needs: RunnerNeeds): RouteRunner {
           if (shape === 'okta') checkAccept(ctx, route);
           if (route.permission !== 'public') {
             ctx.caller = await needs.authenticate(ctx);
-            checkCaller(ctx, route, trustedOrigins);
+            checkCaller(ctx, route, scope, trustedOrigins);
           }
           readParams(ctx, route, request.params);
+          if (route.permission !== 'public' && route.permission !== 'self') await needs.authorize(ctx, route);
           readQuery(ctx, route);
           readBody(ctx, route, request.body as Buffer | undefined);
           reply = await route.handle(ctx);
+          needs.checkAnswer?.(route, reply, ctx);
         } catch (error) {
           reply = writer.errorReply(error, exchange, { route: route.path, method: route.method });
         }
@@ -143,15 +155,17 @@ function misdirected(): ApiError {
   });
 }
 
-function checkCaller(ctx: IncomingContext, route: Route, trustedOrigins: (origin: string) => boolean): void {
+function checkCaller(
+  ctx: IncomingContext,
+  route: Route,
+  scope: string,
+  trustedOrigins: (origin: string) => boolean,
+): void {
   const { caller } = ctx;
   if (caller.kind === 'anonymous') throw new ApiError('E0000005');
-  if (
-    route.permission !== 'self' &&
-    caller.permissions !== 'all' &&
-    !caller.permissions.has(route.permission)
-  ) {
-    throw new ApiError('E0000006');
+  if (route.permission !== 'self' && !isAllowed(caller, route.permission)) throw new ApiError('E0000006');
+  if (caller.scopes !== undefined && !coversScope(caller.scopes, scope)) {
+    throw new ApiError('E0000006', { causes: [`scope: the access token needs ${scope}`] });
   }
   // A browser sends the cookie along with whatever another site makes it send.
   const writes = ctx.method !== 'GET' && ctx.method !== 'HEAD';
@@ -167,4 +181,9 @@ function wantsPage(request: FastifyRequest): boolean {
   const accept = request.headers.accept ?? '';
   const isApi = /^\/(?:api|oauth2|gatehouse|\.well-known)\//.test(request.url);
   return request.method === 'GET' && accept.includes('text/html') && !isApi;
+}
+
+/** Whoever may manage may read. */
+function coversScope(granted: ReadonlySet<string>, scope: string): boolean {
+  return granted.has(scope) || granted.has(scope.replace(/\.read$/, '.manage'));
 }

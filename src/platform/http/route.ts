@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import type { SetCookie } from './cookies.ts';
+import type { Grant, Permissions } from './grants.ts';
 import type { PagePolicy } from './page-policy.ts';
 
 export type ClientContext = {
@@ -23,7 +24,12 @@ export type Caller = {
   sessionId?: string;
   /** Of an API token: its own id (`id` is its owner's), for what happens to the token itself and for the log. */
   tokenId?: string;
-  permissions: ReadonlySet<string> | 'all';
+  /** What they may do to anything at all. */
+  permissions: Permissions;
+  /** The same by role, with what each reaches. Absent: all of `permissions`, on everything. */
+  grants?: readonly Grant[];
+  /** Of an OAuth access token: what it was granted, which limits what its holder's roles permit. */
+  scopes?: ReadonlySet<string>;
 };
 
 /** What is known of a request before anybody knows who sends it. */
@@ -78,6 +84,19 @@ export type RouteDefinition<P, Q, B> = {
   /** With `:name` for parameters and `*` for the rest. */
   path: string;
   permission: Permission;
+  /**
+   * The thing that the permission has to reach: its kind, and the parameter of the path that names it. Default: everything of the
+   * permission's collection (`okta.zones.read`: all zones).
+   */
+  resource?: { kind: string; param: string };
+  /** A list that leaves out, by `reachesOf`, what its caller's roles do not reach; so those of limited reach may ask. */
+  limitsItself?: true;
+  /** The OAuth scope it takes. Default: what defaults/okta-operations.json says, else read or manage of the permission's collection. */
+  scope?: string;
+  /** What it does, in a line, where Okta has no such operation. */
+  summary?: string;
+  /** Of a 2xx answer's JSON. Checked wherever tests run, and published. */
+  answer?: z.ZodType;
   params?: z.ZodType<P>;
   query?: z.ZodType<Q>;
   /** Default: pairs, which have to be well-formed. `raw`: the handler reads `rawQuery`, which may be anything. */

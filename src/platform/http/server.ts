@@ -24,7 +24,7 @@ import { BODY_LIMIT, frameworkError, lostRequestHandler } from './lost-requests.
 import { createReplyWriter } from './reply-writer.ts';
 import { originForm } from './request-context.ts';
 import type { Caller, Route, UnauthenticatedRequest } from './route.ts';
-import { createRouteRunner, type RouteRunner } from './route-runner.ts';
+import { type AnswerCheck, type Authorize, createRouteRunner, type RouteRunner } from './route-runner.ts';
 import { createRouteTable } from './route-table.ts';
 
 export type HttpNeeds = {
@@ -38,6 +38,11 @@ export type HttpNeeds = {
   metrics: Metrics;
   /** Who sends this; anonymous when nobody says. Throws ApiError for a token or session that is wrong. */
   authenticate(request: UnauthenticatedRequest): Promise<Caller>;
+  /** See RunnerNeeds. Default: whatever the permission's name allows. */
+  authorize?: Authorize;
+  /** The OAuth scope that a route takes; asked once a route. */
+  scopeOf?(route: Route): string | undefined;
+  checkAnswer?: AnswerCheck;
   /** Listed by an administrator for calls from scripts. */
   trustedOrigins(origin: string): boolean;
   /** Origins of registered applications, for routes with cors: 'client-origins'. */
@@ -71,7 +76,18 @@ export function createHttpServer(needs: HttpNeeds): HttpServer {
   const isDraining = () => draining;
   const writer = createReplyWriter({ clock: needs.clock, ids, log, errorPage, isTemporary, isDraining });
   const authenticate = (request: UnauthenticatedRequest) => needs.authenticate(request);
-  const runner = createRouteRunner({ ids, log, metrics, writer, authenticate, origins, surroundings });
+  const runner = createRouteRunner({
+    ids,
+    log,
+    metrics,
+    writer,
+    authenticate,
+    authorize: async (ctx, route) => needs.authorize?.(ctx, route),
+    scopeOf: (route) => route.scope ?? needs.scopeOf?.(route) ?? scopeOfPermission(route.permission),
+    checkAnswer: needs.checkAnswer,
+    origins,
+    surroundings,
+  });
   const table = createRouteTable();
   const routes: Route[] = [];
 
@@ -115,6 +131,12 @@ export function createHttpServer(needs: HttpNeeds): HttpServer {
       }
     },
   };
+}
+
+/** `okta.users.lifecycle.unlock` is part of what `okta.users.manage` covers. */
+function scopeOfPermission(permission: string): string {
+  const [okta, collection, ...verb] = permission.split('.');
+  return `${okta}.${collection}.${verb.join('.') === 'read' ? 'read' : 'manage'}`;
 }
 
 /** What passes by itself: the client is told when to come back. */

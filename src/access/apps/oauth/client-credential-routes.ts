@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isAllowed, requesterOf } from '#src/directory/schemas/index.ts';
-import { defineRoute, notFound, type Route } from '#src/platform/http/index.ts';
+import { requesterOf } from '#src/directory/schemas/index.ts';
+import { defineRoute, notFound, type Route, isAllowed } from '#src/platform/http/index.ts';
 import { keyToWire, secretToWire } from '../app-wire.ts';
 import type { Apps } from '../apps.ts';
 import type { ClientKey, ClientSecret } from './client-credential.ts';

@@ -1,0 +1,37 @@
+// What a caller may, and on what. Which things there are to be granted is the product's matter: here they are kinds and ids.
+
+import type { Caller } from './route.ts';
+
+export type Permissions = ReadonlySet<string> | 'all';
+
+/** `all`, or by kind of thing which ones: all of that kind, or those with these ids. */
+export type Reach = 'all' | ReadonlyMap<string, 'all' | ReadonlySet<string>>;
+
+/** One role as somebody holds it. */
+export type Grant = { permissions: Permissions; reach: Reach };
+
+/** Whether somebody may do this to anything at all; on what, `reachesOf` says. */
+export const isAllowed = (caller: Pick<Caller, 'permissions'>, permission: string): boolean =>
+  caller.permissions === 'all' || caller.permissions.has(permission);
+
+/** On what the caller may do this: one entry a grant that permits it, none where none does. */
+export function reachesOf(caller: Pick<Caller, 'permissions' | 'grants'>, permission: string): Reach[] {
+  const grants: readonly Grant[] = caller.grants ?? [{ permissions: caller.permissions, reach: 'all' }];
+  return grants
+    .filter(({ permissions }) => permissions === 'all' || permissions.has(permission))
+    .map(({ reach }) => reach);
+}
+
+/** Whether the caller may do this to everything there is, so that nothing has to be looked up or left out. */
+export const mayEverywhere = (caller: Pick<Caller, 'permissions' | 'grants'>, permission: string): boolean =>
+  reachesOf(caller, permission).includes('all');
+
+/** All that the grants permit, on whatever. */
+export function permissionsOfGrants(grants: readonly Grant[]): Permissions {
+  const all = new Set<string>();
+  for (const { permissions } of grants) {
+    if (permissions === 'all') return 'all';
+    for (const name of permissions) all.add(name);
+  }
+  return all;
+}
