@@ -11,12 +11,16 @@ import { installedBinaries, startEmbedded } from '#src/platform/database/embedde
 import { createLog } from '#src/platform/log/index.ts';
 import { openOrg } from '#test/kit/first-administrator.ts';
 import { freePort } from '#test/kit/server.ts';
+import { type BigOrg, createConfiguration, seedBigOrg } from './big-org.ts';
 import { seedPeople } from './people.ts';
 import type { BenchOrg } from './scenarios.ts';
 
 export type DatabaseKind = 'embedded' | 'external-15';
 export type BenchNode = {
   org: BenchOrg;
+  /** SSWS, of a super administrator. */
+  token: string;
+  call: Call;
   startMs: number;
   seedSeconds: number;
   residentMiB(): number;
@@ -38,7 +42,7 @@ export function databaseKinds(): DatabaseKind[] {
   return existsSync(postgres15) ? ['embedded', 'external-15'] : ['embedded'];
 }
 
-export async function startBenchNode(kind: DatabaseKind, people: number): Promise<BenchNode> {
+export async function startBenchNode(kind: DatabaseKind, people: number, big?: BigOrg): Promise<BenchNode> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
   const dataDirectory = join(folder, 'data');
   const external =
@@ -61,17 +65,21 @@ export async function startBenchNode(kind: DatabaseKind, people: number): Promis
   const token = await openOrg(await first.setupLink());
   const call = apiCaller(port, token);
   const apps = await createApps(call, port, token);
+  if (big) await createConfiguration(call, big);
   await end(first.child);
 
   const seedStart = performance.now();
   const database = external ?? (await startEmbedded({ dataDirectory, log }));
   const sessionSecret = await seedPeople(database.superuserUrl, people);
+  if (big) await seedBigOrg(database.superuserUrl, people, big);
   if (external === undefined) await database.stop();
   const seedSeconds = (performance.now() - seedStart) / 1000;
 
   const node = await startProcess(settings, port);
   return {
     org: { port, people, sessionSecret, ...apps },
+    token,
+    call,
     startMs: node.startMs,
     seedSeconds,
     residentMiB: () => residentMiB(node.child.pid ?? 0),

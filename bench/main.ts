@@ -2,12 +2,14 @@
 // bare machine can do, measured in the same run.
 //   npm run bench                 2,000 and 200,000 people, embedded PostgreSQL 18 and (if installed) Debian's 15
 //   npm run bench -- --quick      2,000 people, embedded only, short
+//   npm run bench -- --only lists       every list and search of the management API at full size
 //   npm run bench -- --people 2000,20000 --seconds 10 --only oidc_sign_on --database embedded
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type BareLimit, measureBareLimit } from './bare-limits.ts';
 import { type BenchNode, type DatabaseKind, databaseKinds, startBenchNode } from './bench-node.ts';
+import { type ListRow, measureLists } from './lists.ts';
 import { writePerformancePage } from './performance-page.ts';
 import { run, type Scenario, scenarios } from './scenarios.ts';
 
@@ -40,6 +42,7 @@ export type Results = {
   machine: { cpu: string; cores: number; memoryGiB: number; node: string };
   rows: Row[];
   nodes: NodeFigures[];
+  lists: ListRow[];
 };
 
 const { values: options } = parseArgs({
@@ -66,14 +69,34 @@ async function main(): Promise<void> {
     machine: machine(),
     rows: [],
     nodes: [],
+    lists: [],
   };
-  for (const database of kinds)
+  for (const database of options.only === 'lists' ? [] : kinds)
     for (const people of sizes) await measureNode(results, database, people, seconds);
+  if (options.only === undefined ? !options.quick : options.only === 'lists') {
+    results.lists = await measureAtFullSize(sizes.at(-1) ?? 200_000);
+  }
   const out = options.out ?? 'bench/results';
   await mkdir(out, { recursive: true });
   await writeFile(`${out}/latest.json`, `${JSON.stringify(results, null, 2)}\n`);
   if (!options.quick && options.out === undefined) await writePerformancePage(results);
-  if (results.rows.some((row) => row.failures > 0)) process.exitCode = 1;
+  if ([...results.rows, ...results.lists].some((row) => row.failures > 0)) process.exitCode = 1;
+}
+
+/** What an administrator lists and searches, at the size of the case the product is measured by. */
+async function measureAtFullSize(people: number): Promise<ListRow[]> {
+  const share = people / 200_000;
+  const big = { groups: 10_000 * share, rules: 2000 * share, apps: 1000 * share, events: 5_000_000 * share };
+  say(
+    `\nembedded, ${people} people, ${big.groups} groups, ${big.rules} group rules, ${big.apps} apps, ${big.events} events`,
+  );
+  const node = await startBenchNode('embedded', people, big);
+  try {
+    say(`  filled in ${node.seedSeconds.toFixed(1)} s; idle ${node.residentMiB().toFixed(0)} MiB`);
+    return await measureLists(node, say);
+  } finally {
+    await node.stop();
+  }
 }
 
 async function measureNode(

@@ -58,7 +58,7 @@ export async function writePerformancePage(results: Results): Promise<void> {
     'signed assertion (policy decided, logged, durable; the server held to one core), another person each time; `password_sign_in` a primary authentication by `/api/v1/authn`.',
     '',
   ];
-  lines.push(...notes);
+  lines.push(...listLines(results), ...notes);
   await writeFile('docs/performance.md', lines.join('\n'));
 }
 
@@ -67,4 +67,21 @@ function rowLine(row: Row): string {
   const target = targets[row.scenario]?.[row.algorithm] ?? '';
   const limit = `${row.limitPerSecond.toFixed(0)}/s ${row.limit}`;
   return `| ${row.scenario} | ${row.algorithm} | ${row.database} | ${row.people} | ${row.perSecond.toFixed(0)} | ${share} | ${limit} | ${row.p50Ms.toFixed(1)} | ${row.p99Ms.toFixed(1)} | ${target} |`;
+}
+
+function listLines({ lists }: Results): string[] {
+  if (lists.length === 0) return [];
+  return [
+    '## Lists and searches of the management API',
+    '',
+    `With ${lists[0]?.people} people, two connections asking without a pause; asked for: p95 under 100 ms.`,
+    '',
+    '| list | p50 ms | p95 ms | p99 ms |',
+    '|---|---:|---:|---:|',
+    ...lists.map(
+      (row) =>
+        `| ${row.list} | ${row.p50Ms.toFixed(1)} | ${row.p95Ms.toFixed(1)}${row.p95Ms > 100 ? ' **over**' : ''} | ${row.p99Ms.toFixed(1)} |`,
+    ),
+    '',
+  ];
 }
