@@ -88,7 +88,7 @@ function frameFor(needs: RoomNeeds): MakeFrame {
         },
         wishes,
       ),
-      assets: pages.assets,
+      assets: pages.frames.assetsFor(ctx),
       organisation: needs.organisationName(),
       person: { displayName: displayNameOf(person), login: person.login },
       formToken: pages.forms.make(sessionFormPurpose, session.sid),

@@ -2,9 +2,9 @@ import { languageNames, languages, type Translator } from '#web/messages/index.t
 import {
   type AssetUrls,
   type Content,
+  emblem,
   html,
   hidden,
-  mark,
   type Markup,
   pageDocument,
 } from '#web/ui/index.ts';
@@ -46,7 +46,7 @@ export function homePage(
     html`<a class="bar-link" href="${href}"${frame.current === to && html` aria-current="page"`}>${label}</a>`;
   const body = html`<a class="skip-link" href="#content">${t('skip')}</a>
 <header class="bar"><div class="bar-inner">
-<a class="bar-brand" href="/home">${mark('open')}<span class="bar-org">${frame.organisation}</span></a>
+<a class="bar-brand" href="/home">${emblem(frame.assets, 'home', 'open')}<span class="bar-org">${frame.organisation}</span></a>
 <nav class="bar-nav" aria-label="${t('home.navigation')}">${link('apps', '/home', t('home.apps'))}${frame.hasCatalogue && link('requests', '/home/requests', t('requests.nav'))}${link('account', '/home/account', t('home.account'))}</nav>
 <div class="bar-end">${languageSwitch(frame)}
 <form class="bar-out" method="post" action="/signout">${hidden('t', frame.formToken)}<span class="bar-person" title="${frame.person.login}">${frame.person.displayName}</span><button class="button-text" type="submit">${t('home.signout')}</button></form></div>

@@ -2,9 +2,9 @@ import { languageNames, languages, type Translator } from '#web/messages/index.t
 import {
   type AssetUrls,
   type Content,
+  emblem,
   html,
   type Language,
-  mark,
   type Markup,
   pageDocument,
 } from '#web/ui/index.ts';
@@ -42,7 +42,7 @@ export function signinPage(frame: SigninFrame, page: SigninPage): string {
   const body = html`<a class="skip-link" href="#content">${t('skip')}</a>
 <div class="gate">${arch()}
 <div class="gate-column">
-<header class="gate-head">${mark(page.gate ?? 'shut')}<p class="gate-org">${frame.organisation}</p></header>
+<header class="gate-head">${emblem(frame.assets, 'signin', page.gate ?? 'shut')}<p class="gate-org">${frame.organisation}</p></header>
 <main id="content" class="form" tabindex="-1">
 <div class="gate-title"><h1>${page.title}</h1>${page.lead && html`<p class="way">${page.lead}</p>`}</div>
 ${page.body}

@@ -5,7 +5,19 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-export type AssetUrls = { url(name: string): string };
+export type AssetUrls = {
+  url(name: string): string;
+  /** How the organisation wants its pages to look; undefined: as they are. */
+  theme?(): PageTheme | undefined;
+};
+
+/** Addresses of what a brand puts over the product's own look. */
+export type PageTheme = {
+  stylesheet: string;
+  favicon: string | undefined;
+  /** By place; none where the mark stays. */
+  logos: Partial<Record<'signin' | 'home', string>>;
+};
 
 export type ServedAsset = {
   bytes: Buffer;

@@ -25,6 +25,7 @@ export type PageDocument = {
 /** One whole page. No inline script or style: the pages are served under a policy that forbids both. */
 export function pageDocument(page: PageDocument): string {
   const { assets } = page;
+  const theme = assets.theme?.();
   return `<!doctype html>\n${html`<html lang="${page.language}">
 <head>
 <meta charset="utf-8">
@@ -38,7 +39,8 @@ export function pageDocument(page: PageDocument): string {
 <link rel="preload" href="${assets.url('fonts/inter-latin.woff2')}" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="${assets.url(page.stylesheet)}">
 ${(page.language === 'ja' || page.hasJapanese) && html`<link rel="stylesheet" href="${assets.url('japanese.css')}">`}
-<link rel="icon" href="${assets.url('icon.svg')}" type="image/svg+xml">
+${theme && html`<link rel="stylesheet" href="${theme.stylesheet}">`}
+${theme?.favicon === undefined ? html`<link rel="icon" href="${assets.url('icon.svg')}" type="image/svg+xml">` : html`<link rel="icon" href="${theme.favicon}">`}
 ${page.installable && html`<link rel="manifest" href="${page.installable.manifest}">\n<link rel="apple-touch-icon" href="${assets.url(page.installable.touchIcon)}">`}
 ${[page.script || []].flat().map((script) => html`<script src="${assets.url(script)}" defer${page.scriptNonce && html` nonce="${page.scriptNonce}"`}></script>`)}
 </head>

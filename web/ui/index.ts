@@ -6,6 +6,7 @@ export {
   type AssetUrls,
   baseStyles,
   createAssets,
+  type PageTheme,
   type ServedAsset,
 } from './assets.ts';
 export {
@@ -36,4 +37,4 @@ export {
   starIcon,
   upIcon,
 } from './icons.ts';
-export { mark } from './mark.ts';
+export { emblem, mark } from './mark.ts';

@@ -5,6 +5,8 @@ export type Message = {
   html: string;
   /** Which template made it; goes into the log and the development mailbox. */
   kind: string;
+  /** Who it comes from, `"Name" <address>`, where that is not the sender of the configuration. */
+  from?: string;
 };
 
 export class MailProblem extends Error {
@@ -13,8 +15,8 @@ export class MailProblem extends Error {
 
 /** A line break in an address or subject would begin a header of the writer's choice. */
 export function checkMessage(message: Message): void {
-  if (hasControl(message.to) || hasControl(message.subject)) {
-    throw new MailProblem('to, subject: must not contain line breaks or control characters.');
+  if (hasControl(message.to) || hasControl(message.subject) || hasControl(message.from ?? '')) {
+    throw new MailProblem('to, subject, from: must not contain line breaks or control characters.');
   }
   // One mailbox and nothing that an address parser could read as two, a group or a comment.
   if (

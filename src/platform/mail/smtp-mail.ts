@@ -39,10 +39,10 @@ export function smtpMail(settings: SmtpSettings): Mail {
   return {
     async send(message) {
       checkMessage(message);
-      const { to, subject, text, html } = message;
+      const { to, subject, text, html, from = settings.from } = message;
       try {
         await transport.sendMail({
-          from: settings.from,
+          from,
           to,
           subject,
           text,

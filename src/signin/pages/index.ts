@@ -4,7 +4,7 @@
 import { createMessages, type Messages } from '#web/messages/index.ts';
 import { homeAssets } from '#web/home/index.ts';
 import { signinAssets } from '#web/signin/index.ts';
-import { type Assets, createAssets } from '#web/ui/index.ts';
+import { type Assets, createAssets, type PageTheme } from '#web/ui/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Config } from '#src/platform/config/index.ts';
 import type { Sealer } from '#src/platform/crypto/index.ts';
@@ -43,6 +43,8 @@ export function createPages(needs: {
   sealer: Sealer;
   /** The name of the organisation, as the settings have it now. */
   organisationName: () => string;
+  /** How the organisation wants its pages to look. */
+  theme?: (origin: string) => PageTheme | undefined;
 }): Pages {
   const messages = createMessages();
   const assets = createAssets({ ...signinAssets, ...homeAssets });

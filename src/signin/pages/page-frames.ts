@@ -1,13 +1,17 @@
 import { acceptedLanguages, chooseLanguage, type Messages, type Translator } from '#web/messages/index.ts';
 import type { SigninFrame } from '#web/signin/index.ts';
-import type { AssetUrls, Language } from '#web/ui/index.ts';
+import type { AssetUrls, Language, PageTheme } from '#web/ui/index.ts';
 import type { Config } from '#src/platform/config/index.ts';
 import type { SetCookie, UnauthenticatedRequest } from '#src/platform/http/index.ts';
 
 /** What the choice of language and the frame of a page rest on. */
-export type PageRequest = Pick<UnauthenticatedRequest, 'headers' | 'cookies' | 'url' | 'path'>;
+export type PageRequest = Pick<UnauthenticatedRequest, 'headers' | 'cookies' | 'url' | 'path'> & {
+  readonly client?: Pick<UnauthenticatedRequest['client'], 'origin'>;
+};
 
 export type PageFrames = {
+  /** Static files, and the look that the organisation gives to pages under the address of this request. */
+  assetsFor(request: PageRequest | undefined): AssetUrls;
   /** The reader's language: chosen here, then the wishes given (a profile, `ui_locales`), then the browser's. */
   languageOf(request: PageRequest | undefined, wishes?: readonly (string | undefined)[]): Language;
   translatorFor(request: PageRequest | undefined, wishes?: readonly (string | undefined)[]): Translator;
@@ -32,6 +36,7 @@ export function createPageFrames(needs: {
   messages: Messages;
   assets: AssetUrls;
   organisationName: () => string;
+  theme?: (origin: string) => PageTheme | undefined;
 }): PageFrames {
   const rememberLanguage = (language: Language): SetCookie => ({
     name: cookieName,
@@ -48,12 +53,17 @@ export function createPageFrames(needs: {
     ]) ?? needs.config.defaultLanguage;
   const translatorFor: PageFrames['translatorFor'] = (request, wishes) =>
     needs.messages.in(languageOf(request, wishes));
+  const assetsFor: PageFrames['assetsFor'] = (request) => ({
+    url: (name) => needs.assets.url(name),
+    theme: () => needs.theme?.(request?.client?.origin ?? ''),
+  });
   return {
+    assetsFor,
     languageOf,
     translatorFor,
     frame: (request, options = {}) => ({
       t: options.translator ?? translatorFor(request, options.wishes),
-      assets: needs.assets,
+      assets: assetsFor(request),
       organisation: needs.organisationName(),
       languageHref: options.languageHref,
     }),

@@ -147,6 +147,9 @@ const samlProblems = {
 
 function wordsFor(error: PublicError): { title: MessageKey; text: MessageKey } {
   if (error.status === 404) return { title: 'error.notFoundTitle', text: 'error.notFound' };
+  if (error.causes.some(({ reason }) => reason === 'NETWORK_BLOCKED')) {
+    return { title: 'error.refusedTitle', text: 'error.blocked' };
+  }
   if (error.status === 403) return { title: 'error.refusedTitle', text: 'error.crossSite' };
   if (error.status === 429) return { title: 'error.title', text: 'error.tooMany' };
   if (error.status === 503) return { title: 'error.title', text: 'error.unavailable' };

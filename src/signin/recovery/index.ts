@@ -8,6 +8,7 @@ export {
   type RecoveryLinks,
   type RecoveryLinksNeeds,
 } from './recovery-links.ts';
+export { defaultContent, type MailWording } from './recovery-mail.ts';
 export { recoveryRoutes, type RecoveryRoutesNeeds } from './recovery-routes.ts';
 export {
   createRecoveryService,

@@ -8,7 +8,13 @@ import type { Ids } from '#src/platform/ids/index.ts';
 import type { Jobs } from '#src/platform/jobs/index.ts';
 import type { Log } from '#src/platform/log/index.ts';
 import type { Mail } from '#src/platform/mail/index.ts';
-import { composeRecoveryMail, type NewsKind, type Recipient, type RecoveryMail } from './recovery-mail.ts';
+import {
+  composeRecoveryMail,
+  type MailWording,
+  type NewsKind,
+  type Recipient,
+  type RecoveryMail,
+} from './recovery-mail.ts';
 import { type LinkKind, replaceLink } from './recovery-store.ts';
 
 export type Addressee = Recipient & { id: string };
@@ -40,6 +46,8 @@ export type RecoveryLinksNeeds = {
   messages: Messages;
   log: Log;
   organisationName: () => string;
+  /** Asked when a mail goes out. */
+  wording?: MailWording;
   findPerson: (userId: string) => Promise<Person | undefined>;
   /** How long a reset link is good, by the policy that applies to the person. */
   resetLifetimeMs: (person: Person) => number;
@@ -73,7 +81,7 @@ export function createRecoveryLinks(needs: RecoveryLinksNeeds): RecoveryLinks {
           {},
           'a recovery mail was not sent: it waited too long, or the master key has changed',
         );
-      const message = composeRecoveryMail(messages, mail);
+      const message = composeRecoveryMail(messages, mail, needs.wording);
       if (message) await needs.mail.send(message);
     },
   });

@@ -29,8 +29,21 @@ export type RecoveryMail = {
   defaultLanguage: Language;
 };
 
-/** The mail, or undefined for somebody who has no address. */
-export function composeRecoveryMail(messages: Messages, mail: RecoveryMail): Message | undefined {
+/** What the organisation says instead of us; `nobody` where it wants no such mails. */
+export type MailWording = {
+  word(
+    template: string,
+    language: string,
+    values: Readonly<Record<string, string>>,
+  ): { subject: string; html: string; text: string } | 'nobody' | undefined;
+};
+
+/** The mail, or undefined for somebody who has no address, or where nobody is to get one. */
+export function composeRecoveryMail(
+  messages: Messages,
+  mail: RecoveryMail,
+  wording?: MailWording,
+): Message | undefined {
   const to = mailAddressOf(mail.recipient);
   if (to === undefined) return undefined;
   const { profile, login } = mail.recipient;
@@ -38,23 +51,69 @@ export function composeRecoveryMail(messages: Messages, mail: RecoveryMail): Mes
     chooseLanguage([text(profile.preferredLanguage), text(profile.locale), ...mail.browserLanguages]) ??
     mail.defaultLanguage;
   const t = messages.in(language);
-  const values = {
-    organisation: mail.organisation,
-    login,
-    when: t.moment(mail.atMs, knownTimeZone(profile.timezone)),
-  };
-  const say = (part: string) => t(`mail.${mail.kind}.${part}` as MessageKey, values);
-  const isNews = mail.kind === 'changed' || mail.kind === 'locked' || mail.kind === 'email';
-  const made = linkMail({
-    t,
-    organisation: mail.organisation,
-    name: nameOf(mail.recipient, t),
-    subject: oneLine(say('subject')),
-    lead: isNews ? [say('lead'), say('warning')] : [say('lead'), t('mail.expires', values)],
-    action: { label: say('action'), url: mail.url },
-    after: isNews || mail.kind === 'activation' ? [] : [t('mail.ignore')],
+  const when = t.moment(mail.atMs, knownTimeZone(profile.timezone));
+  const { name, link, time } = templates[mail.kind];
+  const worded = wording?.word(name, language, {
+    'user.profile.firstName': text(profile.firstName) ?? '',
+    'user.profile.lastName': text(profile.lastName) ?? '',
+    'user.profile.login': login,
+    'org.name': mail.organisation,
+    [link]: mail.url,
+    [time]: when,
   });
+  if (worded === 'nobody') return undefined;
+  const { organisation, url } = mail;
+  const made =
+    worded ?? standardMail(t, mail.kind, { organisation, login, when, url, name: nameOf(mail.recipient, t) });
   return { to, ...made, kind: `signin.${mail.kind}` };
+}
+
+/** By the names that Okta gives such mails, and their references. */
+const templates: Record<RecoveryMailKind, { name: string; link: string; time: string }> = {
+  activation: { name: 'UserActivation', link: 'activationLink', time: 'f.expirationDate' },
+  reset: { name: 'ForgotPassword', link: 'resetPasswordLink', time: 'f.expirationDate' },
+  unlock: { name: 'SelfServiceUnlock', link: 'unlockAccountLink', time: 'f.expirationDate' },
+  changed: { name: 'PasswordChanged', link: 'recoveryLink', time: 'when' },
+  locked: { name: 'AccountLockout', link: 'recoveryLink', time: 'when' },
+  email: { name: 'EmailChangeConfirmation', link: 'recoveryLink', time: 'when' },
+};
+
+/** Our own words for a template, with references where values go. */
+export function defaultContent(
+  messages: Messages,
+  template: string,
+  language: Language,
+): { subject: string; body: string } {
+  const found = Object.entries(templates).find(([, { name }]) => name === template);
+  if (!found) throw new RangeError(`there is no mail ${template}`);
+  const [kind, { link, time }] = found;
+  const { subject, html } = standardMail(messages.in(language), kind as RecoveryMailKind, {
+    organisation: '${org.name}',
+    login: '${user.profile.login}',
+    when: `\${${time}}`,
+    url: `\${${link}}`,
+    name: '${user.profile.firstName}',
+  });
+  return { subject, body: html };
+}
+
+type StandardValues = { organisation: string; login: string; when: string; url: string; name: string };
+
+function standardMail(t: Translator, kind: RecoveryMailKind, values: StandardValues) {
+  const { organisation, login, when } = values;
+  const say = (part: string) => t(`mail.${kind}.${part}` as MessageKey, { organisation, login, when });
+  const isNews = kind === 'changed' || kind === 'locked' || kind === 'email';
+  return linkMail({
+    t,
+    organisation,
+    name: values.name,
+    subject: oneLine(say('subject')),
+    lead: isNews
+      ? [say('lead'), say('warning')]
+      : [say('lead'), t('mail.expires', { organisation, login, when })],
+    action: { label: say('action'), url: values.url },
+    after: isNews || kind === 'activation' ? [] : [t('mail.ignore')],
+  });
 }
 
 export function mailAddressOf(recipient: Recipient): string | undefined {

@@ -1,0 +1,119 @@
+// Which mails can be worded by the organisation, and the references that a wording may hold.
+
+export type MailTemplate = {
+  /** As Okta names it. */
+  name: string;
+  /** What the mail is useless without. */
+  required: string | undefined;
+  /** References beside those of every mail. */
+  own: readonly string[];
+};
+
+export const mailTemplates: readonly MailTemplate[] = [
+  { name: 'AccountLockout', required: undefined, own: ['recoveryLink', 'when'] },
+  { name: 'EmailChangeConfirmation', required: undefined, own: ['recoveryLink', 'when'] },
+  {
+    name: 'ForgotPassword',
+    required: 'resetPasswordLink',
+    own: ['resetPasswordLink', 'f.expirationDate'],
+  },
+  { name: 'PasswordChanged', required: undefined, own: ['recoveryLink', 'when'] },
+  {
+    name: 'SelfServiceUnlock',
+    required: 'unlockAccountLink',
+    own: ['unlockAccountLink', 'f.expirationDate'],
+  },
+  { name: 'UserActivation', required: 'activationLink', own: ['activationLink', 'f.expirationDate'] },
+];
+
+const everyMail = [
+  'user.profile.firstName',
+  'user.profile.lastName',
+  'user.profile.login',
+  'org.name',
+  'brand.name',
+];
+
+const reference = /\$\{\s*([A-Za-z][\w.]*)\s*\}/g;
+const directive = /#(?:if|else|elseif|set|foreach|parse|include|macro|evaluate|define|stop|end)\b/;
+const bareReference = /\$!?(?:\{|[A-Za-z])/;
+
+export type Wording = { subject: string; body: string };
+
+/** What is wrong with a wording, field by field; none if it can be sent. */
+export function problemsOf(template: MailTemplate, { subject, body }: Wording): string[] {
+  const known = [...everyMail, ...template.own];
+  const problems: string[] = [];
+  for (const [field, text] of [
+    ['subject', subject],
+    ['body', body],
+  ] as const) {
+    for (const [, path = ''] of text.matchAll(reference)) {
+      if (!known.includes(path))
+        problems.push(
+          `${field}: \${${path}} is not known here; known are ${known.map((one) => `\${${one}}`).join(', ')}`,
+        );
+    }
+    const found = directive.exec(text);
+    if (found)
+      problems.push(
+        `${field}: ${found[0]} is a directive, and only references such as \${org.name} are filled in`,
+      );
+    else if (bareReference.test(text.replace(reference, '')))
+      problems.push(`${field}: write references with braces, such as \${org.name}`);
+  }
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(subject)) problems.push('subject: must be one line');
+  if (/<script\b/i.test(body)) problems.push('body: <script> has no place in a mail');
+  if (template.required !== undefined && !references(body).has(template.required))
+    problems.push(`body: has to hold \${${template.required}}, or the mail leads nowhere`);
+  return [...new Set(problems)];
+}
+
+const references = (text: string): ReadonlySet<string> =>
+  new Set([...text.matchAll(reference)].map(([, path = '']) => path));
+
+export type MailValues = Readonly<Record<string, string>>;
+
+/** A wording filled in: values are escaped in the body, and on one line in the subject. */
+export function fillIn(
+  { subject, body }: Wording,
+  values: MailValues,
+): { subject: string; html: string; text: string } {
+  const html = body.replace(reference, (_, path: string) => escaped(values[path] ?? ''));
+  return {
+    subject: subject
+      .replace(reference, (_, path: string) => values[path] ?? '')
+      .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '),
+    html,
+    text: asText(html),
+  };
+}
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escaped = (text: string) => text.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
+
+/** For mail programs that show no HTML: the words, and where the links lead. */
+function asText(html: string): string {
+  return html
+    .replace(/<(style|head|title)\b[\s\S]*?<\/\1>/gi, '')
+    .replace(
+      /<a\b[^>]*\bhref="([^"]*)"[^>]*>([\s\S]*?)<\/a>/gi,
+      (_, href: string, label: string) => `${label} (${href})`,
+    )
+    .replace(/<(?:br|\/p|\/div|\/tr|\/h[1-6]|\/li)\b[^>]*>/gi, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, '&')
+    .replace(/[ \t]+/g, ' ')
+    .replace(/\s*\n\s*/g, '\n')
+    .trim();
+}
