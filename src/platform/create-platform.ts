@@ -20,7 +20,7 @@ import { createJobs, installJobs } from './jobs/index.ts';
 import type { Log } from './log/index.ts';
 import { type Mail, recordedMail, smtpMail } from './mail/index.ts';
 import { createMetrics } from './metrics/index.ts';
-import { createOutboundHttp, type OutboundHttp } from './outbound-http/index.ts';
+import { createOutboundHttp, createTextRecords, type OutboundHttp } from './outbound-http/index.ts';
 import { createSingleUse } from './single-use/index.ts';
 import { createSnapshots } from './snapshot/index.ts';
 
@@ -80,6 +80,7 @@ export async function createPlatform(
     }),
     mail,
     outbound: parts.outbound ?? ownWayOut,
+    textRecords: createTextRecords(),
     async close() {
       await jobs.stop();
       await snapshots.stop();

@@ -9,7 +9,7 @@ import type { Jobs } from './jobs/index.ts';
 import type { Log } from './log/index.ts';
 import type { Mail } from './mail/index.ts';
 import type { Metrics } from './metrics/index.ts';
-import type { OutboundHttp } from './outbound-http/index.ts';
+import type { OutboundHttp, TextRecords } from './outbound-http/index.ts';
 import type { SingleUse } from './single-use/index.ts';
 import type { Snapshots } from './snapshot/index.ts';
 
@@ -30,4 +30,5 @@ export type Platform = {
   passwords: Passwords;
   mail: Mail;
   outbound: OutboundHttp;
+  textRecords: TextRecords;
 };

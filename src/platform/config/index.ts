@@ -31,6 +31,8 @@ export type Config = {
   hashingConcurrency: number | undefined;
   /** libuv's threads, on which hashing, DNS and files share the work. */
   threadPoolSize: number;
+  /** What Okta's limits are multiplied by; undefined for none. */
+  rateLimits: number | undefined;
   drainSeconds: number;
 };
 
@@ -254,6 +256,7 @@ function assemble(values: Partial<OptionValues>, environment: Environment, aroun
     defaultLanguage: values.defaultLanguage ?? 'en',
     hashingConcurrency: values.hashingConcurrency,
     threadPoolSize: threadPoolSize(environment['UV_THREADPOOL_SIZE']),
+    rateLimits: values.rateLimits,
     drainSeconds: values.drainSeconds ?? 20,
   };
 }

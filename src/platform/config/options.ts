@@ -233,6 +233,20 @@ export const OPTIONS = {
     example: '4',
     schema: wholeNumber(1, 256, 'a number'),
   }),
+  rateLimits: option({
+    env: 'GATEHOUSE_RATE_LIMITS',
+    meaning:
+      'Limits of the management API by endpoint, token and minute, counted by each node: `off`, or by how much Okta’s limits are multiplied.',
+    default: 'off',
+    example: '10',
+    schema: z
+      .string()
+      .transform((text) => (text === 'off' ? undefined : Number(text)))
+      .refine(
+        (scale) => scale === undefined || (Number.isFinite(scale) && scale >= 0.01 && scale <= 10_000),
+        'is neither `off` nor a number from 0.01 to 10000',
+      ),
+  }),
   drainSeconds: option({
     env: 'GATEHOUSE_DRAIN_SECONDS',
     meaning: 'How long requests in flight may take to finish when the server is told to stop.',

@@ -66,7 +66,7 @@ export type OwnOrigins = {
  * The names under which this server may be called: the configured ones, and for a server on this machine every
  * spelling of "this machine", since http://localhost and http://127.0.0.1 are one to the person who types them.
  */
-export function ownOrigins(origins: readonly string[]): OwnOrigins {
+export function ownOrigins(origins: readonly string[], isOwnHost?: (host: string) => boolean): OwnOrigins {
   const known = new Map<string, string>();
   const add = (origin: string) => {
     const url = new URL(origin);
@@ -84,7 +84,14 @@ export function ownOrigins(origins: readonly string[]): OwnOrigins {
   for (const origin of origins) add(origin);
   return {
     add,
-    find: (scheme, host) => known.get(`${scheme} ${host}`) ?? known.get(`${scheme} ${host.toLowerCase()}`),
+    find(scheme, host) {
+      const plain = host.toLowerCase();
+      const found = known.get(`${scheme} ${host}`) ?? known.get(`${scheme} ${plain}`);
+      // A name that was added while running is one of the open net, so it is called by TLS and on its port.
+      if (found !== undefined || scheme !== 'https' || isOwnHost === undefined) return found;
+      const name = plain.replace(/:443$/, '');
+      return isOwnHost(name) ? `https://${name}` : undefined;
+    },
   };
 }
 

@@ -90,6 +90,7 @@ export function errorReply(
     return { ...reply, headers: { ...reply.headers, ...error.headers } };
   }
   if (shape === 'oauth') return oauthReply(error);
+  if (shape === 'registration' && error.status === 400) return registrationReply(error);
   const { status, headers } = error;
   return { status, headers, json: oktaEnvelope(error) };
 }
@@ -107,6 +108,20 @@ function oauthReply(error: PublicError): Reply {
   const detail = error.causes.map((cause) => cause.errorSummary).join(' ');
   const description = asciiOnly(detail === '' ? error.summary : `${error.summary} ${detail}`);
   return { status: error.status, headers, json: { error: name, error_description: description } };
+}
+
+/** RFC 7591 3.2.2. */
+function registrationReply({ status, headers, summary, causes }: PublicError): Reply {
+  const detail = causes.map((cause) => cause.errorSummary).join(' ');
+  const isAboutRedirect = causes.some(({ errorSummary }) => /^(?:settings\.oauthClient\.)?redirect_uris\b/.test(errorSummary));
+  return {
+    status,
+    headers,
+    json: {
+      error: isAboutRedirect ? 'invalid_redirect_uri' : 'invalid_client_metadata',
+      error_description: asciiOnly(detail === '' ? summary : detail.replaceAll('settings.oauthClient.', '')),
+    },
+  };
 }
 
 function oauthErrorName(status: number): string {

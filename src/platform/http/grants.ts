@@ -4,7 +4,10 @@ import type { Caller } from './route.ts';
 
 export type Permissions = ReadonlySet<string> | 'all';
 
-/** `all`, or by kind of thing which ones: all of that kind, or those with these ids. */
+/**
+ * `all`, or by kind of thing which ones: all of that kind, or those with these ids. A kind with `!` before it names what is left out
+ * (`!zones`: all zones but these).
+ */
 export type Reach = 'all' | ReadonlyMap<string, 'all' | ReadonlySet<string>>;
 
 /** One role as somebody holds it. */
@@ -25,6 +28,19 @@ export function reachesOf(caller: Pick<Caller, 'permissions' | 'grants'>, permis
 /** Whether the caller may do this to everything there is, so that nothing has to be looked up or left out. */
 export const mayEverywhere = (caller: Pick<Caller, 'permissions' | 'grants'>, permission: string): boolean =>
   reachesOf(caller, permission).includes('all');
+
+/** What somebody may do to everything there is: the measure of whom they outrank and of what they may hand out. */
+export function unlimitedPermissions(caller: Pick<Caller, 'permissions' | 'grants'>): Permissions {
+  return caller.grants === undefined
+    ? caller.permissions
+    : permissionsOfGrants(caller.grants.filter(({ reach }) => reach === 'all'));
+}
+
+/** Whether who holds the one holds all of the other. */
+export function covers(held: Permissions, wanted: Permissions): boolean {
+  if (held === 'all') return true;
+  return wanted !== 'all' && [...wanted].every((name) => held.has(name));
+}
 
 /** All that the grants permit, on whatever. */
 export function permissionsOfGrants(grants: readonly Grant[]): Permissions {

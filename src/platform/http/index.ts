@@ -14,6 +14,7 @@ export { isFromOurPages } from './browser-safety.ts';
 export { type SetCookie, serializeCookie } from './cookies.ts';
 export { type ErrorPage, escapeHtml, OAuthError, type PublicError } from './error-replies.ts';
 export {
+  covers,
   type Grant,
   isAllowed,
   mayEverywhere,
@@ -21,8 +22,10 @@ export {
   permissionsOfGrants,
   type Reach,
   reachesOf,
+  unlimitedPermissions,
 } from './grants.ts';
 export type { HealthCheck } from './health.ts';
+export type { Pace, Pacing } from './pacing.ts';
 export type { InjectOptions, InjectResponse } from './injection.ts';
 export { type FormPart, MalformedMultipart, readMultipart } from './multipart.ts';
 export type { PageKind, PagePolicy, PagePolicyOptions } from './page-policy.ts';
@@ -42,4 +45,4 @@ export {
   type UnauthenticatedRequest,
 } from './route.ts';
 export type { AnswerCheck, Authorize } from './route-runner.ts';
-export { createHttpServer, type HttpNeeds, type HttpServer } from './server.ts';
+export { createHttpServer, type HttpNeeds, type HttpServer, scopeOfPermission } from './server.ts';

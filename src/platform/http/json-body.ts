@@ -7,7 +7,7 @@ export class MalformedJson extends Error {
 const MAX_DEPTH = 64;
 const MAX_VALUES = 100_000;
 
-export function parseJsonBody(bytes: Buffer): unknown {
+export function parseJsonBody(bytes: Buffer, maxValues = MAX_VALUES): unknown {
   let value: unknown;
   try {
     // A decoder of one call: a shared one would carry the state of a broken body into the next.
@@ -15,12 +15,12 @@ export function parseJsonBody(bytes: Buffer): unknown {
   } catch {
     throw new MalformedJson('is not well-formed JSON in UTF-8');
   }
-  inspect(value, 0, { left: MAX_VALUES });
+  inspect(value, 0, { left: maxValues, most: maxValues });
   return value;
 }
 
-function inspect(value: unknown, depth: number, budget: { left: number }): void {
-  if (--budget.left < 0) throw new MalformedJson(`has more than ${MAX_VALUES} values`);
+function inspect(value: unknown, depth: number, budget: { left: number; most: number }): void {
+  if (--budget.left < 0) throw new MalformedJson(`has more than ${budget.most} values`);
   if (typeof value === 'string') {
     if (value.includes('\0')) throw new MalformedJson('contains a NUL character');
     // PostgreSQL stores UTF-8 only, and half a surrogate pair has none.

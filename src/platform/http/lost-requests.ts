@@ -49,14 +49,14 @@ function preflight(request: FastifyRequest, fitting: Route[], methods: string[],
 }
 
 /** Fastify's own refusals, in our codes. */
-export function frameworkError(error: unknown): unknown {
+export function frameworkError(error: unknown, bodyLimit = BODY_LIMIT): unknown {
   if (error instanceof ApiError || !(error instanceof Error)) return error;
   const { code, statusCode } = error as Error & { code?: string; statusCode?: number };
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new ApiError('E0000003', {
         status: 413,
-        causes: [`body: must have at most ${BODY_LIMIT} bytes`],
+        causes: [`body: must have at most ${bodyLimit} bytes`],
       });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new ApiError('E0000021', { causes: ['content-type: is malformed'] });

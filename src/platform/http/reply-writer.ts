@@ -6,7 +6,8 @@ import type { Ids } from '../ids/index.ts';
 import type { Log } from '../log/index.ts';
 import { serializeCookie } from './cookies.ts';
 import { type ErrorPage, type ErrorShape, errorReply, publicError } from './error-replies.ts';
-import { addRateLimitHeaders, type HeaderBag, responseHeaders } from './response-headers.ts';
+import { addPaceHeaders, type Pace } from './pacing.ts';
+import { type HeaderBag, responseHeaders } from './response-headers.ts';
 import type { Reply, UnauthenticatedRequest } from './route.ts';
 
 /** What the writer has to know of the request that it answers. */
@@ -17,6 +18,8 @@ export type Exchange = {
   shape: ErrorShape;
   /** Whether the rate-limit headers go with it. */
   isPaced: boolean;
+  /** What they say, where limits are on. */
+  pace: Pace | undefined;
   cors: Record<string, string> | undefined;
   request: UnauthenticatedRequest | undefined;
 };
@@ -62,7 +65,7 @@ export function createReplyWriter(needs: WriterNeeds): ReplyWriter {
     else if (reply.redirect !== undefined) headers = standing.redirect(origin);
     else headers = standing.api(origin);
     headers['x-okta-request-id'] = exchange.requestId;
-    if (exchange.isPaced) addRateLimitHeaders(headers, clock.nowMs());
+    if (exchange.isPaced) addPaceHeaders(headers, exchange.pace, clock.nowMs());
     // Otherwise a client would keep the connection, and the drain would wait for it.
     if (needs.isDraining()) headers['connection'] = 'close';
     return exchange.cors === undefined ? headers : Object.assign(headers, exchange.cors);

@@ -54,7 +54,13 @@ export class IncomingContext implements UnauthenticatedRequest {
   }
 }
 
-export type Surroundings = { proxies: Networks; origins: OwnOrigins; isTls: boolean };
+export type Surroundings = {
+  proxies: Networks;
+  /** Those and whoever else may say in X-Forwarded-For whom they speak for. */
+  forwarders: Networks;
+  origins: OwnOrigins;
+  isTls: boolean;
+};
 
 export const isFromProxy = (request: FastifyRequest, around: Surroundings): boolean =>
   around.proxies.has(peerOf(request));
@@ -70,9 +76,8 @@ export function clientContext(
 ): ClientContext | undefined {
   const { headers } = request;
   const peer = peerOf(request);
-  const ipChain = around.proxies.has(peer)
-    ? clientChain(peer, joined(headers['x-forwarded-for']), around.proxies)
-    : [peer];
+  const forwardedFor = joined(headers['x-forwarded-for']);
+  const ipChain = forwardedFor === undefined ? [peer] : clientChain(peer, forwardedFor, around.forwarders);
   const origin = hosts === 'any' ? '' : ownOriginOf(request, around);
   if (origin === undefined) return undefined;
   return {

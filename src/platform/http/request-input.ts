@@ -8,6 +8,8 @@ import type { IncomingContext } from './request-context.ts';
 import type { Route } from './route.ts';
 import { validationCauses } from './validation-causes.ts';
 
+const json = 'application/json';
+
 export function checkTarget(ctx: IncomingContext): void {
   // The router has decoded the path already; a NUL in it would reach the database.
   if (ctx.url.includes('%00'))
@@ -66,8 +68,9 @@ export function readBody(ctx: IncomingContext, route: Route, bytes: Buffer | und
     ctx.body = route.body === undefined ? undefined : validatedEmpty(route.body);
     return;
   }
-  expectMediaType(ctx, ['application/json']);
-  const value = readJsonBody(bytes);
+  // RFC 7396 has a type of its own, and some clients keep to it.
+  expectMediaType(ctx, ctx.method === 'PATCH' ? [json, 'application/merge-patch+json'] : [json]);
+  const value = readJsonBody(bytes, route.bodyLimits?.values);
   ctx.body = route.body === undefined ? value : validated(route.body, value, 'body');
 }
 
@@ -86,9 +89,9 @@ function wellFormed<T>(parse: () => T, what: string): T {
 }
 
 /** The JSON of a body, or E0000003. For routes that take JSON beside other media types. */
-export function readJsonBody(bytes: Buffer): unknown {
+export function readJsonBody(bytes: Buffer, maxValues?: number): unknown {
   try {
-    return parseJsonBody(bytes);
+    return parseJsonBody(bytes, maxValues);
   } catch (error) {
     if (error instanceof MalformedJson)
       throw new ApiError('E0000003', { causes: [`body: ${error.message}`] });

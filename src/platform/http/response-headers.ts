@@ -51,12 +51,3 @@ export function responseHeaders(): ResponseHeaders {
     }),
   };
 }
-
-/**
- * Clients read these to pace themselves. No limit is enforced here, so they are told that there is plenty.
- */
-export function addRateLimitHeaders(headers: HeaderBag, nowMs: number): void {
-  headers['x-rate-limit-limit'] = '10000';
-  headers['x-rate-limit-remaining'] = '9999';
-  headers['x-rate-limit-reset'] = String((Math.floor(nowMs / 60_000) + 1) * 60);
-}

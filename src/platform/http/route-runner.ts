@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics/index.ts';
 import { ApiError } from './api-errors.ts';
 import { corsHeaders, corsOf, isFromOurPages, type OriginLists } from './browser-safety.ts';
 import { isAllowed } from './grants.ts';
+import type { Pacing } from './pacing.ts';
 import type { Exchange, ReplyWriter } from './reply-writer.ts';
 import { clientContext, IncomingContext, isFromProxy, type Surroundings } from './request-context.ts';
 import { checkAccept, checkTarget, readBody, readParams, readQuery } from './request-input.ts';
@@ -18,9 +19,13 @@ export type RunnerNeeds = {
   metrics: Metrics;
   writer: ReplyWriter;
   authenticate(request: UnauthenticatedRequest): Promise<Caller>;
+  /** See HttpNeeds. */
+  refuse(request: UnauthenticatedRequest): void;
   authorize: Authorize;
-  scopeOf(route: Route): string;
-  /** Throws when an answer is not what its route says. For tests and development. */
+  pacing: Pacing | undefined;
+  /** Undefined for what no scope opens. */
+  scopeOf(route: Route): string | undefined;
+  /** For tests and development. */
   checkAnswer: AnswerCheck | undefined;
   origins: OriginLists;
   surroundings: Surroundings;
@@ -28,7 +33,8 @@ export type RunnerNeeds = {
 
 /** Whether the caller's roles reach what the route is about; asked where they do not reach everything, and of every write. Throws. */
 export type Authorize = (ctx: RequestContext, route: Route) => Promise<void>;
-export type AnswerCheck = (route: Route, reply: Reply, ctx: RequestContext) => void;
+/** Throws when an answer, of an error too, is not what it should be. */
+export type AnswerCheck = (route: Route, reply: Reply, request: UnauthenticatedRequest | undefined) => void;
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => void;
 
@@ -50,6 +56,7 @@ export function createRouteRunner(needs: RunnerNeeds): RouteRunner {
     origin: '',
     shape,
     isPaced,
+    pace: undefined,
     cors: undefined,
     request: undefined,
   });
@@ -64,13 +71,14 @@ export function createRouteRunner(needs: RunnerNeeds): RouteRunner {
     const ctx = new IncomingContext(request, client, isFromProxy(request, needs.surroundings));
     exchange.origin = client.origin;
     exchange.request = ctx;
+    needs.refuse(ctx);
     return ctx;
   };
 
   return {
     handler(route) {
       const shape = route.errors ?? 'okta';
-      const isPaced = shape === 'okta' && !route.path.startsWith('/.well-known/');
+      const isPaced = isOfTheApi(shape) && !route.path.startsWith('/.well-known/');
       const cors = corsOf(route);
       const measure = needs.metrics.requestTimer(route.method, route.path);
       const { trustedOrigins } = needs.origins;
@@ -80,24 +88,41 @@ export function createRouteRunner(needs: RunnerNeeds): RouteRunner {
         const startedMs = performance.now();
         const exchange = newExchange(shape, isPaced);
         let reply: Reply;
+        let answered: (() => void) | undefined;
+        const pace = (ctx: IncomingContext) => {
+          if (!isPaced || needs.pacing === undefined) return;
+          const ticket = needs.pacing.take(ctx, route);
+          exchange.pace = ticket.pace;
+          answered = ticket.done;
+        };
         try {
           const ctx = contextOf(request, exchange, route.hosts);
           exchange.cors = corsHeaders(cors, ctx, needs.origins);
           checkTarget(ctx);
-          if (shape === 'okta') checkAccept(ctx, route);
+          if (isOfTheApi(shape)) checkAccept(ctx, route);
           if (route.permission !== 'public') {
-            ctx.caller = await needs.authenticate(ctx);
-            checkCaller(ctx, route, scope, trustedOrigins);
+            ctx.caller = await needs.authenticate(ctx).catch((error: unknown) => {
+              // Whoever is nobody spends the share of their address.
+              pace(ctx);
+              throw error;
+            });
           }
+          pace(ctx);
+          if (route.permission !== 'public') checkCaller(ctx, route, scope, trustedOrigins);
           readParams(ctx, route, request.params);
           if (route.permission !== 'public' && route.permission !== 'self') await needs.authorize(ctx, route);
           readQuery(ctx, route);
           readBody(ctx, route, request.body as Buffer | undefined);
           reply = await route.handle(ctx);
-          needs.checkAnswer?.(route, reply, ctx);
         } catch (error) {
           reply = writer.errorReply(error, exchange, { route: route.path, method: route.method });
         }
+        try {
+          needs.checkAnswer?.(route, reply, exchange.request);
+        } catch (error) {
+          reply = writer.errorReply(error, exchange);
+        }
+        answered?.();
         fastifyReply.hijack();
         const status = writer.write(fastifyReply.raw, reply, exchange);
         const seconds = (performance.now() - startedMs) / 1000;
@@ -143,6 +168,8 @@ export function createRouteRunner(needs: RunnerNeeds): RouteRunner {
   };
 }
 
+const isOfTheApi = (shape: Exchange['shape']) => shape === 'okta' || shape === 'registration';
+
 function hasBody({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
@@ -158,15 +185,16 @@ function misdirected(): ApiError {
 function checkCaller(
   ctx: IncomingContext,
   route: Route,
-  scope: string,
+  scope: string | undefined,
   trustedOrigins: (origin: string) => boolean,
 ): void {
   const { caller } = ctx;
   if (caller.kind === 'anonymous') throw new ApiError('E0000005');
-  if (route.permission !== 'self' && !isAllowed(caller, route.permission)) throw new ApiError('E0000006');
-  if (caller.scopes !== undefined && !coversScope(caller.scopes, scope)) {
-    throw new ApiError('E0000006', { causes: [`scope: the access token needs ${scope}`] });
+  if (route.permission === 'self' && caller.isMachine === true && route.forMachines !== true) {
+    throw new ApiError('E0000006', { causes: ['caller: this is for people, about themselves'] });
   }
+  if (route.permission !== 'self' && !isAllowed(caller, route.permission)) throw new ApiError('E0000006');
+  if (caller.scopes !== undefined && !isCovered(caller.scopes, scope, route)) throw scopeMissing(scope);
   // A browser sends the cookie along with whatever another site makes it send.
   const writes = ctx.method !== 'GET' && ctx.method !== 'HEAD';
   if (writes && caller.kind === 'session' && !isFromOurPages(ctx, trustedOrigins)) {
@@ -183,7 +211,20 @@ function wantsPage(request: FastifyRequest): boolean {
   return request.method === 'GET' && accept.includes('text/html') && !isApi;
 }
 
-/** Whoever may manage may read. */
-function coversScope(granted: ReadonlySet<string>, scope: string): boolean {
+/** Whoever may manage may read. What no scope opens is open to no token that is limited to scopes, unless it is for programs. */
+function isCovered(granted: ReadonlySet<string>, scope: string | undefined, route: Route): boolean {
+  if (scope === undefined) return route.forMachines === true;
   return granted.has(scope) || granted.has(scope.replace(/\.read$/, '.manage'));
+}
+
+/** RFC 6750 3.1. */
+function scopeMissing(scope: string | undefined): ApiError {
+  const description = 'The access token provided does not contain the required scopes.';
+  const wanted = scope === undefined ? '' : `, scope="${scope}"`;
+  return new ApiError('E0000006', {
+    causes: [scope === undefined ? 'scope: no scope opens this' : `scope: the access token needs ${scope}`],
+    headers: {
+      'www-authenticate': `Bearer error="insufficient_scope", error_description="${description}"${wanted}`,
+    },
+  });
 }

@@ -24,10 +24,14 @@ export type Caller = {
   sessionId?: string;
   /** Of an API token: its own id (`id` is its owner's), for what happens to the token itself and for the log. */
   tokenId?: string;
+  /** The OAuth client through which they call. */
+  clientId?: string;
   /** What they may do to anything at all. */
   permissions: Permissions;
   /** The same by role, with what each reaches. Absent: all of `permissions`, on everything. */
   grants?: readonly Grant[];
+  /** A program that no person is behind: a service account, or an OAuth client that acts for itself. */
+  isMachine?: true;
   /** Of an OAuth access token: what it was granted, which limits what its holder's roles permit. */
   scopes?: ReadonlySet<string>;
 };
@@ -85,16 +89,20 @@ export type RouteDefinition<P, Q, B> = {
   path: string;
   permission: Permission;
   /**
-   * The thing that the permission has to reach: its kind, and the parameter of the path that names it. Default: everything of the
-   * permission's collection (`okta.zones.read`: all zones).
+   * The thing that the permission has to reach: its kind, and the parameter of the path that names it. Default: the one that the path
+   * names behind the permission's collection (`okta.zones.read` on `/zones/:id`: that zone), else everything of the collection.
    */
   resource?: { kind: string; param: string };
   /** A list that leaves out, by `reachesOf`, what its caller's roles do not reach; so those of limited reach may ask. */
   limitsItself?: true;
   /** The OAuth scope it takes. Default: what defaults/okta-operations.json says, else read or manage of the permission's collection. */
   scope?: string;
+  /** Of a `self` route: not only for a person about themselves, but for programs that call under a name of their own, too. */
+  forMachines?: true;
   /** What it does, in a line, where Okta has no such operation. */
   summary?: string;
+  /** Status of success in the document, where it is neither Okta's nor 200 with an `answer` and 204 without. */
+  success?: number;
   /** Of a 2xx answer's JSON. Checked wherever tests run, and published. */
   answer?: z.ZodType;
   params?: z.ZodType<P>;
@@ -104,6 +112,8 @@ export type RouteDefinition<P, Q, B> = {
   body?: z.ZodType<B>;
   /** Default: json when there is a body schema, none otherwise. A `none` route ignores whatever body comes. */
   bodyKind?: 'json' | 'form' | 'bytes' | 'none';
+  /** Of a json route that takes many things at once: bytes and values it may have. Default: 1 MiB and 100,000. */
+  bodyLimits?: { bytes: number; values: number };
   /** The media types of a `bytes` route, which reads its `rawBody` by itself. */
   accepts?: readonly string[];
   /** Default: trusted-origins for errors: 'okta' , none otherwise. */
@@ -113,8 +123,8 @@ export type RouteDefinition<P, Q, B> = {
    * asks about other sites; `client.origin` is empty then, so that nothing of ours (HSTS) is said in another site's name.
    */
   hosts?: 'own' | 'any';
-  /** The shape of errors. Default: okta. */
-  errors?: 'okta' | 'oauth' | 'page';
+  /** The shape of errors. Default: okta. `registration`: the same, but what is wrong with a body is said as RFC 7591 has it. */
+  errors?: 'okta' | 'oauth' | 'registration' | 'page';
   /** Media type of the answer where it is not JSON and a client might ask for it by Accept. */
   produces?: string | readonly string[];
   handle(ctx: RequestContext<P, Q, B>): Promise<Reply> | Reply;

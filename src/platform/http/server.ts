@@ -15,12 +15,13 @@ import { DatabaseUnavailable } from '../database/index.ts';
 import type { Ids } from '../ids/index.ts';
 import type { Log } from '../log/index.ts';
 import { isMetricsToken, type Metrics } from '../metrics/index.ts';
-import { networks, ownOrigins } from './client-address.ts';
+import { type Networks, networks, ownOrigins } from './client-address.ts';
 import { type ErrorPage, plainErrorPage } from './error-replies.ts';
 import { type HealthCheck, liveReply, readyReply } from './health.ts';
 import { type InjectOptions, type InjectResponse, injectInto } from './injection.ts';
 import { answerBrokenRequest, createListener } from './listener.ts';
 import { BODY_LIMIT, frameworkError, lostRequestHandler } from './lost-requests.ts';
+import type { Pacing } from './pacing.ts';
 import { createReplyWriter } from './reply-writer.ts';
 import { originForm } from './request-context.ts';
 import type { Caller, Route, UnauthenticatedRequest } from './route.ts';
@@ -40,9 +41,17 @@ export type HttpNeeds = {
   authenticate(request: UnauthenticatedRequest): Promise<Caller>;
   /** See RunnerNeeds. Default: whatever the permission's name allows. */
   authorize?: Authorize;
+  /** Default: no limits. */
+  pacing?: Pacing | undefined;
   /** The OAuth scope that a route takes; asked once a route. */
   scopeOf?(route: Route): string | undefined;
   checkAnswer?: AnswerCheck;
+  /** A host name, in small letters, that is ours beside those of the configuration. */
+  isOwnHost?(host: string): boolean;
+  /** Throws for what is not to be answered at all, whatever it asks for; before anybody knows who asks. */
+  refuse?(request: UnauthenticatedRequest): void;
+  /** Others than the listed proxies whose X-Forwarded-For is believed; their other headers are not. */
+  forwarders?: Networks;
   /** Listed by an administrator for calls from scripts. */
   trustedOrigins(origin: string): boolean;
   /** Origins of registered applications, for routes with cors: 'client-origins'. */
@@ -55,6 +64,8 @@ export type HttpServer = {
   add(routes: Route[]): void;
   /** What was added: permission, method and path of each. */
   readonly routes: readonly Route[];
+  /** The OAuth scope that a route takes; undefined where any token will do. */
+  scopeOf(route: Route): string | undefined;
   listen(): Promise<{ port: number }>;
   inject(request: InjectOptions): Promise<InjectResponse>;
   /** Takes no new connections, lets requests in flight finish within the configured time, then closes what is left. */
@@ -65,8 +76,12 @@ export function createHttpServer(needs: HttpNeeds): HttpServer {
   const { config, log, ids, metrics } = needs;
   const scheme = config.tls === undefined ? 'http' : 'https';
   const listener = createListener({ config, ids, log });
-  const own = ownOrigins([config.baseUrl, ...config.origins]);
-  const surroundings = { proxies: networks(config.trustedProxies), origins: own, isTls: scheme === 'https' };
+  const own = ownOrigins([config.baseUrl, ...config.origins], (host) => needs.isOwnHost?.(host) ?? false);
+  const proxies = networks(config.trustedProxies);
+  const forwarders: Networks = {
+    has: (address) => proxies.has(address) || needs.forwarders?.has(address) === true,
+  };
+  const surroundings = { proxies, forwarders, origins: own, isTls: scheme === 'https' };
   const origins = {
     trustedOrigins: (origin: string) => needs.trustedOrigins(origin),
     clientOrigins: (origin: string) => needs.clientOrigins?.(origin) ?? false,
@@ -76,15 +91,19 @@ export function createHttpServer(needs: HttpNeeds): HttpServer {
   const isDraining = () => draining;
   const writer = createReplyWriter({ clock: needs.clock, ids, log, errorPage, isTemporary, isDraining });
   const authenticate = (request: UnauthenticatedRequest) => needs.authenticate(request);
+  const scopeOf = (route: Route) =>
+    route.scope ?? needs.scopeOf?.(route) ?? scopeOfPermission(route.permission);
   const runner = createRouteRunner({
     ids,
     log,
     metrics,
     writer,
     authenticate,
+    refuse: (request) => needs.refuse?.(request),
     authorize: async (ctx, route) => needs.authorize?.(ctx, route),
-    scopeOf: (route) => route.scope ?? needs.scopeOf?.(route) ?? scopeOfPermission(route.permission),
+    scopeOf,
     checkAnswer: needs.checkAnswer,
+    pacing: needs.pacing,
     origins,
     surroundings,
   });
@@ -93,18 +112,22 @@ export function createHttpServer(needs: HttpNeeds): HttpServer {
 
   const app = createFastify(listener.makeServer, {
     onSocketError: (error, socket) => answerBrokenRequest(error, socket, ids),
-    onRefused: (error, request, reply) => runner.refuse(request, reply, frameworkError(error)),
+    onRefused: (error, request, reply) =>
+      runner.refuse(request, reply, frameworkError(error, request.routeOptions?.bodyLimit)),
     onLost: lostRequestHandler({ table, runner, surroundings, origins }),
   });
   addOperationRoutes(app, needs, runner, isDraining);
 
   return {
     routes,
+    scopeOf,
     add(added) {
       for (const route of added) {
         table.add(route);
         routes.push(route);
-        app.route({ method: route.method, url: route.path, handler: runner.handler(route) });
+        const { method, path: url, bodyLimits } = route;
+        const handler = runner.handler(route);
+        app.route({ method, url, handler, ...(bodyLimits && { bodyLimit: bodyLimits.bytes }) });
       }
     },
 
@@ -134,7 +157,8 @@ export function createHttpServer(needs: HttpNeeds): HttpServer {
 }
 
 /** `okta.users.lifecycle.unlock` is part of what `okta.users.manage` covers. */
-function scopeOfPermission(permission: string): string {
+export function scopeOfPermission(permission: string): string | undefined {
+  if (permission === 'self' || permission === 'public') return undefined;
   const [okta, collection, ...verb] = permission.split('.');
   return `${okta}.${collection}.${verb.join('.') === 'read' ? 'read' : 'manage'}`;
 }

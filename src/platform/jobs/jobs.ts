@@ -4,6 +4,7 @@ import type { Ids } from '#src/platform/ids/index.ts';
 import type { Log } from '#src/platform/log/index.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createJobQueue } from './job-queue.ts';
+import { createRepeating, type RoundWork } from './repeating.ts';
 
 export type JobKind<Data> = {
   name: string;
@@ -45,6 +46,8 @@ export type Jobs = {
   pending<Data extends object>(kind: JobName<Data>, data: Data, options?: SendOptions): PendingWrite;
   /** Housekeeping on worker nodes, by one node at a time; a failure is logged and tried again at the next turn. */
   schedule(name: string, everyMs: number, work: () => Promise<void>): void;
+  /** A short round on every worker node, again this long after its end. The work itself takes what no other node has taken. */
+  repeat(name: string, everyMs: number, work: RoundWork): void;
   /** For tests: waits until nothing runs and nothing is due. */
   drain(): Promise<void>;
   deadLetters(limit?: number): Promise<DeadLetter[]>;
@@ -64,19 +67,23 @@ export type JobsNeeds = {
 export function createJobs(needs: JobsNeeds): Jobs {
   const queue = createJobQueue(needs);
   const housekeeping = createHousekeeping(needs);
+  const repeating = createRepeating(needs);
   return {
     define: queue.define,
     async start() {
       await queue.start();
-      if (needs.worker) housekeeping.start();
+      if (!needs.worker) return;
+      housekeeping.start();
+      repeating.start();
     },
     async stop() {
-      await housekeeping.stop();
+      await Promise.all([housekeeping.stop(), repeating.stop()]);
       await queue.stop();
     },
     send: queue.send,
     pending: queue.pending,
     schedule: housekeeping.schedule,
+    repeat: repeating.repeat,
     drain: queue.drain,
     deadLetters: queue.deadLetters,
     redrive: queue.redrive,
