@@ -4,15 +4,15 @@ import { createSystemLog, systemActor, type SystemLog } from '#src/system-log/in
 import { aCaller, testApi, type TestApi } from '#test/kit/api.ts';
 import { testPlatform, type TestPlatform } from '#test/kit/database.ts';
 import { eventsOf } from '#test/kit/logged.ts';
+import { worldOfPeople } from '#test/kit/admin-roles.ts';
 import {
-  adminRoleRoutes,
   type AdminRoles,
   createAdminRoles,
   expandPermissions,
   type PersonSummary,
   type RoleType,
 } from './index.ts';
-import { includes, permissionsOfRoles, roleTypes } from './admin-role.ts';
+import { getRole, includes, roleTypes } from './admin-role.ts';
 
 let platform: TestPlatform;
 let systemLog: SystemLog;
@@ -34,13 +34,13 @@ beforeAll(async () => {
   adminRoles = createAdminRoles({
     ...platform,
     systemLog,
-    people: {
+    ...worldOfPeople({
       find: async (idOrLogin) => people.get(idOrLogin),
       listActive: async (_db, ids) => new Set(ids.filter((id) => !inactive.has(id))),
-    },
+    }),
   });
   await platform.jobs.start();
-  api = testApi(platform, adminRoleRoutes({ adminRoles, orgId: () => '00oorg' }));
+  api = testApi(platform, adminRoles.routes);
   for (const name of ['root', 'ann', 'ben', 'cay', 'dan', 'eve']) person(name);
   await grant('root', 'SUPER_ADMIN');
 });
@@ -62,10 +62,10 @@ const assign = async (name: string, type: string, as?: Caller) =>
 describe('roles as data', () => {
   test('there are the twelve standard ones, and all but the super administrator are bounded', () => {
     expect(roleTypes).toHaveLength(12);
-    const unbounded = roleTypes.filter((type) => permissionsOfRoles([type]) === 'all');
+    const unbounded = roleTypes.filter((type) => getRole(type).permissions === 'all');
     expect(unbounded).toEqual(['SUPER_ADMIN']);
     for (const type of roleTypes) {
-      const permissions = permissionsOfRoles([type]);
+      const permissions = getRole(type).permissions;
       if (permissions === 'all') continue;
       for (const name of permissions) expect(name).toMatch(/^okta(\.[A-Za-z]+){2,4}$/);
       // Handing out roles is how somebody would become everything else.
@@ -82,7 +82,7 @@ describe('roles as data', () => {
     ])
       expect(all).toContain(name);
     expect(expandPermissions(['okta.users.read'])).not.toContain('okta.users.manage');
-    const helpDesk = permissionsOfRoles(['HELP_DESK_ADMIN']);
+    const helpDesk = getRole('HELP_DESK_ADMIN').permissions;
     expect(includes(helpDesk, new Set(['okta.users.lifecycle.unlock']))).toBe(true);
     expect(includes(helpDesk, new Set(['okta.users.lifecycle.deactivate']))).toBe(false);
     expect(includes(helpDesk, 'all')).toBe(false);

@@ -7,42 +7,25 @@ import {
   type Route,
   validationFailed,
 } from '#src/platform/http/index.ts';
-import { type ApiToken, isNetworkEntry, type TokenNetwork } from './api-token.ts';
+import type { ApiToken } from './api-token.ts';
 import type { ApiTokens } from './api-token-service.ts';
+import { networkBody, readNetwork, tokenAnswer, tokenName, tokenToWire } from './api-token-wire.ts';
 
 const read = 'okta.apiTokens.read';
 const manage = 'okta.apiTokens.manage';
 const path = '/api/v1/api-tokens';
 const byId = z.object({ apiTokenId: z.string() });
 
-const entries = z
-  .array(
-    z.string().refine(isNetworkEntry, {
-      error: 'must be an IP address or a CIDR block such as 203.0.113.0/24; network zones are not known here',
-    }),
-  )
-  .max(100);
-const network = z
-  .strictObject({
-    connection: z.enum(['ANYWHERE', 'ZONE']),
-    include: entries.nullish(),
-    exclude: entries.nullish(),
-  })
-  .refine(({ connection, include }) => connection === 'ANYWHERE' || (include ?? []).length > 0, {
-    error: 'a ZONE needs at least one entry',
-    path: ['include'],
-  });
-
 const draft = z.strictObject({
-  name: z.string().trim().min(1).max(255),
+  name: tokenName,
   expiresAt: z.iso.datetime({ offset: true }).optional(),
-  network: network.optional(),
+  network: networkBody.optional(),
 });
 
 // A client sends back what it was given; only name and network are its to change.
 const replacement = z.strictObject({
-  name: z.string().trim().min(1).max(255),
-  network: network.optional(),
+  name: tokenName,
+  network: networkBody.optional(),
   userId: z.string().optional(),
   ...Object.fromEntries(
     ['id', 'clientName', 'created', 'lastUpdated', 'expiresAt', 'tokenWindow', '_link', '_links'].map(
@@ -57,15 +40,17 @@ export function apiTokenRoutes(tokens: ApiTokens): Route[] {
       method: 'GET',
       path,
       permission: read,
+      answer: z.array(tokenAnswer),
       async handle(ctx) {
         const found = await tokens.list();
-        return { status: 200, json: found.map((token) => toWire(token, ctx.client.origin)) };
+        return { status: 200, json: found.map((token) => tokenToWire(token, ctx.client.origin)) };
       },
     }),
     defineRoute({
       method: 'DELETE',
       path: `${path}/current`,
       permission: 'self',
+      forMachines: true,
       async handle(ctx) {
         await tokens.revoke(currentToken(ctx.caller), ctx);
         return { status: 204 };
@@ -76,6 +61,7 @@ export function apiTokenRoutes(tokens: ApiTokens): Route[] {
       path: `${path}/:apiTokenId`,
       permission: read,
       params: byId,
+      answer: tokenAnswer,
       handle: async (ctx) => reply(ctx, await tokens.get(ctx.params.apiTokenId)),
     }),
     defineRoute({
@@ -84,6 +70,7 @@ export function apiTokenRoutes(tokens: ApiTokens): Route[] {
       permission: manage,
       params: byId,
       body: replacement,
+      answer: tokenAnswer,
       async handle(ctx) {
         const { name, userId, network: given } = ctx.body;
         const before = await tokens.get(ctx.params.apiTokenId);
@@ -109,8 +96,10 @@ export function apiTokenRoutes(tokens: ApiTokens): Route[] {
     defineRoute({
       method: 'POST',
       path: '/gatehouse/v1/api-tokens',
+      summary: 'Make an API token of your own; its value is in this answer and nowhere else',
       permission: manage,
       body: draft,
+      answer: tokenAnswer.extend({ token: z.string() }),
       async handle(ctx) {
         const { name, expiresAt, network: given } = ctx.body;
         const { token, value } = await tokens.create(
@@ -121,7 +110,7 @@ export function apiTokenRoutes(tokens: ApiTokens): Route[] {
           },
           ctx,
         );
-        return { status: 201, json: { ...toWire(token, ctx.client.origin), token: value } };
+        return { status: 201, json: { ...tokenToWire(token, ctx.client.origin), token: value } };
       },
     }),
   ];
@@ -132,33 +121,7 @@ function currentToken(caller: Caller): string {
   throw new ApiError('E0000006', { causes: ['This request does not carry an API token.'] });
 }
 
-function readNetwork({ connection, include, exclude }: z.infer<typeof network>): TokenNetwork {
-  return connection === 'ANYWHERE'
-    ? { connection }
-    : { connection, include: include ?? [], exclude: exclude ?? [] };
-}
-
 const reply = (ctx: RequestContext, token: ApiToken) => ({
   status: 200,
-  json: toWire(token, ctx.client.origin),
+  json: tokenToWire(token, ctx.client.origin),
 });
-
-function toWire(token: ApiToken, origin: string) {
-  return {
-    id: token.id,
-    name: token.name,
-    userId: token.userId,
-    clientName: token.clientName,
-    tokenWindow: token.windowSeconds === null ? null : duration(token.windowSeconds),
-    network: token.network,
-    expiresAt: token.expiresAt.toISOString(),
-    created: token.created.toISOString(),
-    lastUpdated: token.lastUpdated.toISOString(),
-    _links: {
-      self: { href: `${origin}${path}/${token.id}`, hints: { allow: ['GET', 'PUT', 'DELETE'] } },
-      user: { href: `${origin}/api/v1/users/${token.userId}`, hints: { allow: ['GET'] } },
-    },
-  };
-}
-
-const duration = (seconds: number) => (seconds % 86_400 === 0 ? `P${seconds / 86_400}D` : `PT${seconds}S`);

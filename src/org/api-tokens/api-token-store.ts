@@ -2,7 +2,7 @@ import { type Reader, sql, type Tx } from '#src/platform/database/index.ts';
 import type { ApiToken, TokenNetwork } from './api-token.ts';
 
 const columns = sql`id, user_id as "userId", name, client_name as "clientName", network, window_seconds as "windowSeconds",
-  expires_at as "expiresAt", created, last_updated as "lastUpdated"`;
+  expires_at as "expiresAt", scopes, last_used_at as "lastUsedAt", created, last_updated as "lastUpdated"`;
 
 export async function listTokens(db: Reader): Promise<ApiToken[]> {
   return db.query<ApiToken>(sql`select ${columns} from api_tokens order by created, id`);
@@ -31,9 +31,9 @@ export async function findByHashes(db: Reader, hashes: readonly string[]): Promi
 export async function insert(tx: Tx, token: ApiToken, hash: Buffer): Promise<void> {
   await tx.execute(sql`
     insert into api_tokens
-      (id, user_id, name, client_name, token_hash, network, window_seconds, expires_at, created, last_updated)
+      (id, user_id, name, client_name, token_hash, network, window_seconds, expires_at, scopes, created, last_updated)
     values (${token.id}, ${token.userId}, ${token.name}, ${token.clientName}, ${hash}, ${token.network},
-      ${token.windowSeconds}, ${token.expiresAt}, ${token.created}, ${token.lastUpdated})`);
+      ${token.windowSeconds}, ${token.expiresAt}, ${token.scopes}, ${token.created}, ${token.lastUpdated})`);
 }
 
 export async function update(
@@ -57,13 +57,39 @@ export async function removeOfUsers(tx: Tx, userIds: readonly string[]): Promise
   );
 }
 
-/** Only ever later, so that two nodes cannot take a day from each other. */
-export async function extend(tx: Tx, rows: readonly { id: string; expiresMs: number }[]): Promise<void> {
+export type TokenUse = { id: string; expiresAt: Date; lastUsedAt: Date };
+
+/**
+ * Only ever later, so that two nodes cannot take a day from each other. Where the end is fixed it stays: a rotation that shortens
+ * it must not be undone by a call that was under way.
+ */
+export async function noteUses(tx: Tx, uses: readonly TokenUse[]): Promise<void> {
+  const latest = [...new Map(uses.map((use) => [use.id, use])).values()].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
   await tx.execute(sql`
-    update api_tokens set expires_at = used.expires_at
-    from unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => new Date(row.expiresMs).toISOString())}::timestamptz[])
-      as used (id, expires_at)
-    where api_tokens.id = used.id and api_tokens.expires_at < used.expires_at`);
+    update api_tokens t set last_used_at = greatest(t.last_used_at, used.last_used_at),
+      expires_at = case when t.window_seconds is null then t.expires_at else greatest(t.expires_at, used.expires_at) end
+    from unnest(${latest.map((use) => use.id)}::text[], ${latest.map((use) => use.expiresAt)}::timestamptz[],
+      ${latest.map((use) => use.lastUsedAt)}::timestamptz[]) as used (id, expires_at, last_used_at)
+    where t.id = used.id`);
+}
+
+export async function shorten(tx: Tx, id: string, expiresAt: Date, lastUpdated: Date): Promise<void> {
+  await tx.execute(sql`
+    update api_tokens set expires_at = least(expires_at, ${expiresAt}), window_seconds = null, last_updated = ${lastUpdated}
+    where id = ${id}`);
+}
+
+export async function listOfOwner(db: Reader, ownerId: string): Promise<ApiToken[]> {
+  return db.query<ApiToken>(sql`
+    select ${columns} from api_tokens where user_id = ${ownerId} order by created, id`);
+}
+
+/** Few enough to be read whole, and asked only when a zone is about to go. */
+export async function listWithNetworks(db: Reader): Promise<ApiToken[]> {
+  return db.query<ApiToken>(sql`
+    select ${columns} from api_tokens where network ->> 'connection' = 'ZONE' order by created, id`);
 }
 
 export async function removeExpired(tx: Tx, before: Date): Promise<number> {

@@ -2,11 +2,12 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 
 export type TokenNetwork =
   | { connection: 'ANYWHERE' }
-  /** Addresses and blocks (`203.0.113.0/24`); what is excluded is so even where included. */
+  /** Addresses, blocks (`203.0.113.0/24`) and ids of network zones; what is excluded is so even where included. */
   | { connection: 'ZONE'; include: string[]; exclude: string[] };
 
 export type ApiToken = {
   id: string;
+  /** A person, or a service account. */
   userId: string;
   name: string;
   clientName: string;
@@ -14,6 +15,10 @@ export type ApiToken = {
   /** How long it lives after its last use; null where it ends at `expiresAt` whatever happens. */
   windowSeconds: number | null;
   expiresAt: Date;
+  /** okta.* scopes that limit what the owner's roles permit; null for no limit. */
+  scopes: string[] | null;
+  /** To the hour. */
+  lastUsedAt: Date | null;
   created: Date;
   lastUpdated: Date;
 };
@@ -41,17 +46,30 @@ export function extendedExpiry(
   return wanted - token.expiresAt.getTime() > windowMs / 30 ? wanted : undefined;
 }
 
-export function isAllowedFrom(network: TokenNetwork, ipAddress: string): boolean {
+/** Whether an address is in a zone; undefined where that cannot be said. */
+export type MatchesZone = (zoneId: string, address: string) => boolean | undefined;
+
+/** What cannot be judged is not let in. */
+export function isAllowedFrom(network: TokenNetwork, ipAddress: string, matchesZone: MatchesZone): boolean {
   if (network.connection === 'ANYWHERE') return true;
   const address = isIP(ipAddress) === 0 ? undefined : ipAddress;
   // An address we cannot read is not on any list, and a list is there.
   if (address === undefined) return false;
-  return contains(network.include, address) && !contains(network.exclude, address);
+  const isIn = (entries: readonly string[], unknown: boolean) =>
+    contains(entries, address) || zonesOf(entries).some((id) => matchesZone(id, address) ?? unknown);
+  return isIn(network.include, false) && !isIn(network.exclude, true);
 }
+
+export const isZoneId = (entry: string): boolean => /^nzo[0-9A-Za-z]{17}$/.test(entry);
+export const zonesOf = (entries: readonly string[]): string[] => entries.filter(isZoneId);
+
+/** The zones that a token's network names. */
+export const zonesOfNetwork = (network: TokenNetwork): string[] =>
+  network.connection === 'ANYWHERE' ? [] : zonesOf([...network.include, ...network.exclude]);
 
 function contains(entries: readonly string[], address: string): boolean {
   const list = new BlockList();
-  for (const entry of entries) addTo(list, entry);
+  for (const entry of entries) if (!isZoneId(entry)) addTo(list, entry);
   return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
@@ -62,8 +80,9 @@ function addTo(list: BlockList, entry: string): void {
   else list.addSubnet(address, Number(bits), family);
 }
 
-/** Whether an entry can be enforced: an address or a CIDR block. */
+/** Whether an entry can be enforced: an address, a CIDR block, or the id of a zone (whether there is one, the service asks). */
 export function isNetworkEntry(entry: string): boolean {
+  if (isZoneId(entry)) return true;
   const found = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry);
   const version = isIP(found?.[1] ?? '');
   if (!found || version === 0) return false;

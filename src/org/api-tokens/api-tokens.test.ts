@@ -16,6 +16,8 @@ const statuses = new Map([
   ['00uother', 'ACTIVE'],
 ]);
 const powers = new Map<string, ReadonlySet<string> | 'all'>();
+/** A zone of one address; what is not here cannot be judged. */
+const zones = new Map([['nzoshop0000000000000', ['203.0.113.7']]]);
 const here = { ipAddress: '203.0.113.7' };
 const day = 86_400_000;
 const path = '/api/v1/api-tokens';
@@ -37,6 +39,8 @@ beforeAll(async () => {
     systemLog,
     findOwnerStatus: async (userId) => statuses.get(userId),
     permissionsOf: async (userId) => powers.get(userId) ?? new Set(),
+    matchesZone: (id, address) => zones.get(id)?.includes(address),
+    findMissingZones: async (_tx, ids) => ids.filter((id) => !zones.has(id)),
   });
   await platform.jobs.start();
   api = testApi(platform, apiTokenRoutes(tokens));
@@ -64,7 +68,7 @@ describe('what is refused', () => {
     [
       'for a zone that cannot be enforced',
       { name: 'a', network: { connection: 'ZONE', include: ['nzo123'] } },
-      /IP address or a CIDR block/,
+      /IP address, a CIDR block/,
     ],
     ['for an empty zone', { name: 'a', network: { connection: 'ZONE' } }, /at least one entry/],
     [
@@ -319,6 +323,29 @@ test.each<[string, boolean]>([
     isAllowedFrom(
       { connection: 'ZONE', include: ['10.0.0.0/8', '2001:db8::/32'], exclude: ['10.9.0.0/16'] },
       ipAddress,
+      () => undefined,
     ),
   ).toBe(expected);
+});
+
+describe('a token for network zones', () => {
+  test('names zones that there are, and is good from them only', async () => {
+    const unknown = { name: 'a', network: { connection: 'ZONE', include: ['nzonowhere0000000000'] } };
+    const refused = await api.call('POST /gatehouse/v1/api-tokens', { body: unknown });
+    expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('no network zone')]);
+    const network = { connection: 'ZONE', include: ['nzoshop0000000000000'] };
+    const { id, token } = await make({ name: 'shop', network });
+    expect([await isGood(token), await isGood(token, { ipAddress: '203.0.113.8' })]).toEqual([true, false]);
+    expect(await tokens.usesOfZone(platform.database, 'nzoshop0000000000000')).toEqual([
+      { type: 'API token', id, name: 'shop' },
+    ]);
+    expect(await tokens.usesOfZone(platform.database, 'nzoother000000000000')).toEqual([]);
+  });
+  test('that cannot be judged is neither let in by a zone nor kept from being excluded by one', () => {
+    const judge = () => undefined;
+    const zone = { connection: 'ZONE' as const, include: ['nzodynamic0000000000'], exclude: [] };
+    expect(isAllowedFrom(zone, '203.0.113.7', judge)).toBe(false);
+    const excluded = { ...zone, include: ['203.0.113.0/24'], exclude: ['nzodynamic0000000000'] };
+    expect(isAllowedFrom(excluded, '203.0.113.7', judge)).toBe(false);
+  });
 });

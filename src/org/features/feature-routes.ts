@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { defineRoute, notFound, type Route } from '#src/platform/http/index.ts';
 
 const byId = z.object({ featureId: z.string() });
-const none = z.array(z.strictObject({})).max(0);
+// Published for clients that are made from the description; no answer has one.
+const feature = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  type: z.literal('self-service'),
+  status: z.enum(['ENABLED', 'DISABLED']),
+});
+const none = z.array(feature).max(0);
 const absent = ({ params }: { params: { featureId: string } }): never => {
   throw notFound(params.featureId, 'Feature');
 };
@@ -23,6 +31,7 @@ export function featureRoutes(): Route[] {
         path: `/api/v1/features/:featureId${part}`,
         permission: 'okta.features.read',
         params: byId,
+        answer: part === '' ? feature : none,
         handle: absent,
       }),
     ),
@@ -35,6 +44,7 @@ export function featureRoutes(): Route[] {
         lifecycle: z.enum(['ENABLE', 'DISABLE', 'enable', 'disable']),
       }),
       query: z.object({ mode: z.enum(['force']).optional() }),
+      answer: feature,
       handle: absent,
     }),
   ];

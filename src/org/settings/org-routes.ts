@@ -26,6 +26,27 @@ const readOnly = {
   _links: z.unknown(),
 };
 
+const orgAnswer = z.strictObject({
+  id: z.string(),
+  status: z.literal('ACTIVE'),
+  created: z.iso.datetime(),
+  lastUpdated: z.iso.datetime(),
+  expiresAt: z.null(),
+  subdomain: z.string(),
+  ...(Object.fromEntries(profileNames.map((name) => [name, z.string().nullable()])) as Record<
+    (typeof profileNames)[number],
+    z.ZodNullable<z.ZodString>
+  >),
+  _links: z.strictObject({}),
+});
+const metadataAnswer = z.strictObject({
+  id: z.string(),
+  cell: z.string(),
+  pipeline: z.literal('idx'),
+  settings: z.record(z.string(), z.boolean()),
+  _links: z.strictObject({ organization: z.strictObject({ href: z.string() }) }),
+});
+
 const partial = z.strictObject({ ...editable, ...readOnly }).partial();
 
 export function orgRoutes(settings: OrgSettings): Route[] {
@@ -39,6 +60,7 @@ export function orgRoutes(settings: OrgSettings): Route[] {
       method: 'GET',
       path: '/api/v1/org',
       permission: 'okta.orgs.read',
+      answer: orgAnswer,
       handle: () => ({ status: 200, json: toWire(settings.current()) }),
     }),
     defineRoute({
@@ -46,6 +68,7 @@ export function orgRoutes(settings: OrgSettings): Route[] {
       path: '/api/v1/org',
       permission: 'okta.orgs.manage',
       body: partial,
+      answer: orgAnswer,
       handle: (ctx) => update(ctx, false),
     }),
     defineRoute({
@@ -53,6 +76,7 @@ export function orgRoutes(settings: OrgSettings): Route[] {
       path: '/api/v1/org',
       permission: 'okta.orgs.manage',
       body: partial,
+      answer: orgAnswer,
       handle: (ctx) => update(ctx, true),
     }),
     defineRoute({
@@ -60,6 +84,7 @@ export function orgRoutes(settings: OrgSettings): Route[] {
       path: '/.well-known/okta-organization',
       permission: 'public',
       cors: 'any',
+      answer: metadataAnswer,
       handle: (ctx) => ({ status: 200, json: toMetadata(settings.current(), ctx.client.origin) }),
     }),
   ];
