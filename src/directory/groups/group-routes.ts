@@ -20,19 +20,31 @@ import {
   ApiError,
   defineRoute,
   linkHeaders,
+  reachesOf,
   type Reply,
   type RequestContext,
   type Route,
 } from '#src/platform/http/index.ts';
 import type { Group } from './group.ts';
 import type { Groups } from './group-service.ts';
-import { filterColumns, searchSubject, sortColumn } from './group-store.ts';
+import {
+  filterColumns,
+  type ReachedGroups,
+  reachedGroups,
+  searchSubject,
+  sortColumn,
+} from './group-store.ts';
 import { type GroupEmbedded, groupToWire } from './group-wire.ts';
+import { groupAnswer } from './group-answer.ts';
 
 /** What lists show of a group's apps; apps live in access, above. */
 export type GroupAppFacts = {
   countApps(groupIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   describeApp(appId: string): GroupEmbedded['app'] | undefined;
+  /** Of group push; absent while there is none. */
+  countPushMappings?(groupIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Those that carry administrator roles. */
+  privilegedGroups?(groupIds: readonly string[]): Promise<ReadonlySet<string>>;
 };
 
 const maxPage = 10_000;
@@ -77,7 +89,9 @@ export function groupRoutes(groups: Groups, schemas: Schemas, appFacts?: GroupAp
       method: 'GET',
       path: '/api/v1/groups',
       permission: 'okta.groups.read',
+      limitsItself: true,
       query: listQuery,
+      answer: z.array(groupAnswer),
       handle: (ctx) => list(ctx, groups, schemas, appFacts),
     }),
     defineRoute({
@@ -85,6 +99,7 @@ export function groupRoutes(groups: Groups, schemas: Schemas, appFacts?: GroupAp
       path: '/api/v1/groups',
       permission: 'okta.groups.create',
       body: groupBody,
+      answer: groupAnswer,
       handle: async (ctx) => answer(ctx, await groups.createGroup(requesterOf(ctx), ctx.body.profile)),
     }),
     defineRoute({
@@ -92,6 +107,7 @@ export function groupRoutes(groups: Groups, schemas: Schemas, appFacts?: GroupAp
       path: '/api/v1/groups/:groupId',
       permission: 'okta.groups.read',
       params: groupId,
+      answer: groupAnswer,
       handle: async (ctx) => answer(ctx, await groups.getGroup(ctx.params.groupId)),
     }),
     defineRoute({
@@ -100,6 +116,7 @@ export function groupRoutes(groups: Groups, schemas: Schemas, appFacts?: GroupAp
       permission: 'okta.groups.manage',
       params: groupId,
       body: groupBody,
+      answer: groupAnswer,
       handle: async (ctx) =>
         answer(ctx, await groups.replaceGroup(requesterOf(ctx), ctx.params.groupId, ctx.body.profile)),
     }),
@@ -125,7 +142,8 @@ async function list(
   const { query } = ctx;
   if (query.search !== undefined && query.filter !== undefined) throw new ApiError('E0000033');
   const sort = sortOf(query, schemas);
-  const page = await read(groups, schemas, query, sort);
+  const reached = reachedGroups(reachesOf(ctx.caller, 'okta.groups.read'));
+  const page = await read(groups, schemas, query, { sort, reached });
   const embedded = await embed(page.rows, query.expand, groups, appFacts);
   const { search, filter, q, expand, sortBy, limit } = query;
   const order = query.sortOrder ? 'desc' : undefined;
@@ -144,15 +162,15 @@ async function read(
   groups: Groups,
   schemas: Schemas,
   query: ListQuery,
-  sort: PageSort | undefined,
+  { sort, reached }: { sort: PageSort | undefined; reached: ReachedGroups },
 ): Promise<Page<Group>> {
   const { q, limit } = query;
   if (q !== undefined && q !== '' && query.search === undefined && query.filter === undefined) {
-    return { rows: await groups.listGroupsByName(q, Math.min(limit, maxMatches)), next: undefined };
+    return { rows: await groups.listGroupsByName(q, Math.min(limit, maxMatches), reached), next: undefined };
   }
   const after = query.after === undefined ? undefined : decodeCursor(query.after, sort);
   if (query.after !== undefined && !after) throw invalidCursor();
-  return groups.listGroups({ search: conditionOf(query, schemas), sort, after, limit });
+  return groups.listGroups({ search: conditionOf(query, schemas), sort, after, limit, reached });
 }
 
 function conditionOf({ search, filter }: ListQuery, schemas: Schemas): CompiledSearch | undefined {
@@ -193,9 +211,16 @@ async function embed(
   if (wanted.has('stats')) {
     const ids = shown.map((group) => group.id);
     const [users, apps] = [await groups.countMembers(shown), await appFacts?.countApps(ids)];
+    const pushed = await appFacts?.countPushMappings?.(ids);
+    const privileged = await appFacts?.privilegedGroups?.(ids);
     for (const id of ids) {
-      const stats = { usersCount: users.get(id) ?? 0, appsCount: apps?.get(id) ?? 0 };
-      embedded.set(id, { stats: { ...stats, groupPushMappingsCount: 0, hasAdminPrivilege: false } });
+      const stats = {
+        usersCount: users.get(id) ?? 0,
+        appsCount: apps?.get(id) ?? 0,
+        groupPushMappingsCount: pushed?.get(id) ?? 0,
+        hasAdminPrivilege: privileged?.has(id) === true,
+      };
+      embedded.set(id, { stats });
     }
   }
   if (wanted.has('app')) {

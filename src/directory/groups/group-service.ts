@@ -15,19 +15,15 @@ import {
 } from '#src/directory/schemas/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database, Reader, Tx } from '#src/platform/database/index.ts';
-import { ApiError, notFound, validationFailed } from '#src/platform/http/index.ts';
+import { type ApiError, validationFailed, type Caller } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import type { Snapshots } from '#src/platform/snapshot/index.ts';
-import type { SystemLog, Target } from '#src/system-log/index.ts';
+import type { SystemLog } from '#src/system-log/index.ts';
 import { type BuiltInGroups, builtInGroupSection } from './built-in-section.ts';
-import {
-  deletionRefusal,
-  type Group,
-  type GroupRefusal,
-  membershipRefusal,
-  oktaObjectClass,
-  profileChangeRefusal,
-} from './group.ts';
+import { deletionRefusal, type Group, oktaObjectClass, profileChangeRefusal } from './group.ts';
+import { groupTarget } from './group-events.ts';
+import { groupNotFound, refused } from './group-refusals.ts';
+import { createMemberships, type Memberships } from './membership-service.ts';
 import { directoryDefaults } from '#src/directory/schemas/index.ts';
 import * as store from './group-store.ts';
 import * as members from './membership-store.ts';
@@ -41,12 +37,24 @@ export type GroupsNeeds = {
   schemas: Schemas;
   /** How many people there are: the members of Everyone. */
   countPeople(db: Reader): Promise<number>;
+  /** Group rules, above; absent in tests of groups alone. */
+  rules?: GroupRuleHooks;
+  /** Administrator roles that groups carry, which live below; absent where there are none. */
+  roles?: {
+    /** Throws where the caller may not decide who belongs to these groups: one gives more than the caller has. */
+    checkMayFill?(tx: Tx, caller: Caller, groupIds: readonly string[]): Promise<void>;
+  };
 };
 
-/** The person of a membership, as far as its event speaks of them. */
-export type Member = { id: string; login: string; displayName: string };
+/** What rules that fill or name a group have to hear of it. */
+export type GroupRuleHooks = {
+  /** First in a transaction that renames or deletes a group. */
+  lock(tx: Tx): Promise<void>;
+  renamed(tx: Tx, before: Group, after: Group): Promise<void>;
+  deleted(tx: Tx, by: Requester, group: Group): Promise<void>;
+};
 
-export type Groups = {
+export type Groups = Memberships & {
   builtIn(): BuiltInGroups;
   createGroup(by: Requester, given: Record<string, unknown>): Promise<Group>;
   getGroup(id: string): Promise<Group>;
@@ -54,19 +62,10 @@ export type Groups = {
   replaceGroup(by: Requester, id: string, given: Record<string, unknown>): Promise<Group>;
   deleteGroup(by: Requester, id: string): Promise<void>;
   listGroups: (query: store.GroupQuery) => ReturnType<typeof store.listGroups>;
-  listGroupsByName(prefix: string, limit: number): Promise<Group[]>;
+  listGroupsByName(prefix: string, limit: number, reached?: store.ReachedGroups): Promise<Group[]>;
   /** The groups of one person by id, Everyone among them. */
   listGroupsOf(userId: string, after: string | undefined, limit: number): Promise<Group[]>;
   countMembers(groups: readonly Group[]): Promise<Map<string, number>>;
-  /** Of these people, who belongs to any of these groups; Everyone counts. */
-  membersAmong(groupIds: readonly string[], userIds: readonly string[]): Promise<Set<string>>;
-  /** Adds to each group; groups that are not ours to fill are refused. Says nothing about memberships that were there. */
-  addMember(tx: Tx, by: Requester, groupIds: readonly string[], member: Member): Promise<void>;
-  removeMember(tx: Tx, by: Requester, groupId: string, member: Member): Promise<void>;
-  /** Makes someone a member of Okta Administrators, or no longer one; for whoever looks after admin roles. */
-  setAdministrator(tx: Tx, by: Requester, member: Member, isAdministrator: boolean): Promise<void>;
-  /** Notes that Everyone gained or lost somebody. */
-  touchEveryone(tx: Tx): Promise<void>;
   seedDefaults(tx: Tx): Promise<void>;
 };
 
@@ -87,7 +86,8 @@ export function createGroups(needs: GroupsNeeds): Groups {
     replaceGroup: (by, id, given) => withCurrentSchema(() => replaceGroup(needs, by, id, given)),
     deleteGroup: (by, id) => database.transaction((tx) => deleteGroup(needs, tx, by, id)),
     listGroups: (query) => store.listGroups(database, query),
-    listGroupsByName: (prefix, limit) => store.listGroupsByName(database, foldText(prefix), limit),
+    listGroupsByName: (prefix, limit, reached) =>
+      store.listGroupsByName(database, foldText(prefix), limit, reached),
     listGroupsOf: (userId, after, limit) =>
       store.listGroupsOf(database, { userId, everyoneId: builtIn().everyoneId, after, limit }),
     async countMembers(groups) {
@@ -99,23 +99,11 @@ export function createGroups(needs: GroupsNeeds): Groups {
       if (everyone) counts.set(everyone.id, await needs.countPeople(database));
       return counts;
     },
-    async membersAmong(groupIds, userIds) {
-      if (groupIds.some(isEveryone)) return new Set(userIds);
-      return members.membersAmong(database, groupIds, userIds);
-    },
-    addMember: (tx, by, groupIds, member) => addMember(needs, tx, by, groupIds, member),
-    removeMember: (tx, by, groupId, member) => removeMember(needs, tx, by, groupId, member),
-    setAdministrator: (tx, by, member, isAdministrator) =>
-      setAdministrator(needs, tx, by, member, isAdministrator),
-    async touchEveryone(tx) {
-      const { everyoneId } = builtIn();
-      if (everyoneId !== undefined) await members.touchMembership(tx, [everyoneId], wholeSecond(needs.clock));
-    },
+    ...createMemberships(needs, builtIn),
     seedDefaults: (tx) => seedDefaults(needs, tx),
   };
 }
 
-const groupNotFound = (id: string) => notFound(id, 'UserGroup');
 const nameTaken = () =>
   validationFailed('name', ['name: An object with this field already exists in the current organization']);
 
@@ -125,27 +113,6 @@ function profileRefused(problems: readonly ProfileProblem[]): ApiError {
     problems.map((problem) => `${problem.field}: ${problem.message}`),
   );
 }
-
-const refused = ({ code, cause }: GroupRefusal) =>
-  code === 'E0000111'
-    ? new ApiError('E0000111', {
-        summary: 'Cannot modify the Group object because it is read-only.',
-        causes: [cause],
-      })
-    : new ApiError(code, { causes: [cause] });
-
-const targetOf = (group: Group): Target => ({
-  id: group.id,
-  type: 'UserGroup',
-  alternateId: 'unknown',
-  displayName: group.name,
-});
-const memberTarget = (member: Member): Target => ({
-  id: member.id,
-  type: 'User',
-  alternateId: member.login,
-  displayName: member.displayName,
-});
 
 async function createGroup(
   needs: GroupsNeeds,
@@ -176,7 +143,7 @@ async function createGroup(
     await systemLog.record(tx, {
       eventType: 'group.lifecycle.create',
       ...eventBy(by),
-      target: [targetOf(group)],
+      target: [groupTarget(group)],
     });
   });
   return group;
@@ -192,6 +159,7 @@ async function replaceGroup(
 ): Promise<Group> {
   const change = async (tx: Tx): Promise<Group> => {
     const schema = needs.schemas.ofGroups();
+    await needs.rules?.lock(tx);
     await holdSchema(tx, schema);
     const current = await store.lockGroup(tx, id, 'no key update');
     if (!current) throw groupNotFound(id);
@@ -208,10 +176,11 @@ async function replaceGroup(
     };
     if (!(await store.updateGroup(tx, group, foldText(group.name)))) throw nameTaken();
     await reindexProfile(tx, 'group_profile_index', group.id, current.profile, profile);
+    if (group.name !== current.name) await needs.rules?.renamed(tx, current, group);
     await needs.systemLog.record(tx, {
       eventType: 'group.profile.update',
       ...eventBy(by),
-      target: [targetOf(group)],
+      target: [groupTarget(group)],
     });
     return group;
   };
@@ -223,96 +192,19 @@ async function replaceGroup(
 }
 
 async function deleteGroup(needs: GroupsNeeds, tx: Tx, by: Requester, id: string): Promise<void> {
+  await needs.rules?.lock(tx);
   const group = await store.lockGroup(tx, id, 'update');
   if (!group) throw groupNotFound(id);
   const refusal = deletionRefusal(group);
   if (refusal) throw refused(refusal);
   await unindexProfile(tx, 'group_profile_index', id);
   await store.deleteGroup(tx, id);
+  await needs.rules?.deleted(tx, by, group);
   await needs.systemLog.record(tx, {
     eventType: 'group.lifecycle.delete',
     ...eventBy(by),
-    target: [targetOf(group)],
+    target: [groupTarget(group)],
   });
-}
-
-async function addMember(
-  needs: GroupsNeeds,
-  tx: Tx,
-  by: Requester,
-  groupIds: readonly string[],
-  member: Member,
-): Promise<void> {
-  const now = wholeSecond(needs.clock);
-  // Always in the order of ids, so that two additions never wait for each other in a circle.
-  for (const id of [...new Set(groupIds)].sort()) {
-    const group = await store.lockGroup(tx, id, 'key share');
-    if (!group) throw groupNotFound(id);
-    const refusal = membershipRefusal(group);
-    if (refusal) throw refused(refusal);
-    await addTo(needs, tx, by, group, member, now);
-  }
-}
-
-async function addTo(
-  needs: GroupsNeeds,
-  tx: Tx,
-  by: Requester,
-  group: Group,
-  member: Member,
-  now: Date,
-): Promise<void> {
-  if (!(await members.insertMember(tx, group.id, member.id, now))) return;
-  await members.touchMembership(tx, [group.id], now);
-  await needs.systemLog.record(tx, {
-    eventType: 'group.user_membership.add',
-    ...eventBy(by),
-    target: [memberTarget(member), targetOf(group)],
-  });
-}
-
-async function removeMember(
-  needs: GroupsNeeds,
-  tx: Tx,
-  by: Requester,
-  groupId: string,
-  member: Member,
-): Promise<void> {
-  const group = await store.lockGroup(tx, groupId, 'key share');
-  if (!group) throw groupNotFound(groupId);
-  const refusal = membershipRefusal(group);
-  if (refusal) throw refused(refusal);
-  await removeFrom(needs, tx, by, group, member);
-}
-
-async function removeFrom(
-  needs: GroupsNeeds,
-  tx: Tx,
-  by: Requester,
-  group: Group,
-  member: Member,
-): Promise<void> {
-  if (!(await members.deleteMember(tx, group.id, member.id))) return;
-  await members.touchMembership(tx, [group.id], wholeSecond(needs.clock));
-  await needs.systemLog.record(tx, {
-    eventType: 'group.user_membership.remove',
-    ...eventBy(by),
-    target: [memberTarget(member), targetOf(group)],
-  });
-}
-
-async function setAdministrator(
-  needs: GroupsNeeds,
-  tx: Tx,
-  by: Requester,
-  member: Member,
-  isAdministrator: boolean,
-): Promise<void> {
-  const id = needs.snapshots.current(builtInGroupSection).administratorsId;
-  const group = id === undefined ? undefined : await store.lockGroup(tx, id, 'key share');
-  if (!group) return;
-  if (isAdministrator) await addTo(needs, tx, by, group, member, wholeSecond(needs.clock));
-  else await removeFrom(needs, tx, by, group, member);
 }
 
 async function seedDefaults(needs: GroupsNeeds, tx: Tx): Promise<void> {

@@ -5,16 +5,21 @@ import {
   type PageCursor,
   type CompiledSearch,
   type SearchSubject,
+  searchWithin,
   startsWith,
 } from '#src/directory/schemas/index.ts';
 import {
   type ColumnMap,
   type FilterColumn,
+  join,
   raw,
   type Reader,
+  type Sql,
   sql,
   type Tx,
 } from '#src/platform/database/index.ts';
+import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
+import type { Reach } from '#src/platform/http/index.ts';
 import type { BuiltInGroup, Group, GroupType } from './group.ts';
 
 type GroupRow = {
@@ -74,6 +79,24 @@ export async function lockGroup(tx: Tx, id: string, strength: LockStrength): Pro
   return row && toGroup(row);
 }
 
+/** Those that are there, held against deletion, in the order of ids as everywhere. */
+export async function lockGroups(tx: Tx, ids: readonly string[]): Promise<Group[]> {
+  const rows = await tx.query<GroupRow>(sql`
+    select ${columns} from groups o where o.id = any(${ids}::text[]) order by o.id for key share`);
+  return rows.map(toGroup);
+}
+
+/** As expressions know groups. */
+export async function findGroupNames(
+  db: Reader,
+  ids: readonly string[],
+): Promise<Map<string, ExpressionGroup>> {
+  const rows = await db.query<{ id: string; name: string; type: string }>(
+    sql`select id, name, type from groups where id = any(${ids}::text[])`,
+  );
+  return new Map(rows.map(({ id, name, type }) => [id, { id, name, type }]));
+}
+
 /** False when the new name is taken. */
 export async function updateGroup(tx: Tx, group: Group, nameKey: string): Promise<boolean> {
   // The name is free if only this group bears it; the unique index has the last word in a race.
@@ -102,14 +125,46 @@ export type GroupQuery = {
   sort?: PageSort | undefined;
   after?: PageCursor | undefined;
   limit: number;
+  /** Of which the list may tell; all by default. */
+  reached?: ReachedGroups;
 };
+
+/** Whoever one of the parts has: these, or all but some. */
+export type ReachedGroups =
+  | readonly ({ ids: string[]; except: string[] } | { allBut: string[] })[]
+  | undefined;
+
+const listed = (ids: 'all' | ReadonlySet<string> | undefined): string[] =>
+  ids === undefined || ids === 'all' ? [] : [...ids];
+
+export function reachedGroups(reaches: readonly Reach[]): ReachedGroups {
+  if (reaches.includes('all')) return undefined;
+  const parts = reaches
+    .filter((reach) => reach !== 'all')
+    .map((reach) => {
+      const except = listed(reach.get('!groups'));
+      return reach.get('groups') === 'all'
+        ? { allBut: except }
+        : { ids: listed(reach.get('groups')), except };
+    });
+  return parts.some((part) => 'allBut' in part && part.allBut.length === 0) ? undefined : parts;
+}
+
+function withinReach(parts: Exclude<ReachedGroups, undefined>): Sql {
+  const conditions = parts.map((part) =>
+    'allBut' in part
+      ? sql`o.id <> all(${part.allBut}::text[])`
+      : sql`o.id = any(${part.ids.filter((id) => !part.except.includes(id))}::text[])`,
+  );
+  return conditions.length === 0 ? sql`false` : sql`(${join(conditions, ' or ')})`;
+}
 
 export async function listGroups(db: Reader, query: GroupQuery): Promise<Page<Group>> {
   const page = await readPage<GroupRow>(db, {
     subject: { owners: 'groups', index: 'group_profile_index' },
     columns,
     joins: sql``,
-    search: query.search,
+    search: query.reached ? searchWithin(query.search, withinReach(query.reached)) : query.search,
     sort: query.sort,
     after: query.after,
     limit: query.limit,
@@ -117,9 +172,15 @@ export async function listGroups(db: Reader, query: GroupQuery): Promise<Page<Gr
   return { rows: page.rows.map(toGroup), next: page.next };
 }
 
-export async function listGroupsByName(db: Reader, prefix: string, limit: number): Promise<Group[]> {
+export async function listGroupsByName(
+  db: Reader,
+  prefix: string,
+  limit: number,
+  reached?: ReachedGroups,
+): Promise<Group[]> {
+  const within = reached ? sql`and ${withinReach(reached)}` : sql``;
   const rows = await db.query<GroupRow>(sql`
-    select ${columns} from groups o where ${startsWith(sql`o.name_key`, prefix)} order by o.name_key, o.id limit ${limit}`);
+    select ${columns} from groups o where ${startsWith(sql`o.name_key`, prefix)} ${within} order by o.name_key, o.id limit ${limit}`);
   return rows.map(toGroup);
 }
 

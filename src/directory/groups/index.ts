@@ -5,7 +5,12 @@
 export { type BuiltInGroups, builtInGroupSection } from './built-in-section.ts';
 export type { Group, GroupType } from './group.ts';
 export { type GroupAppFacts, groupRoutes } from './group-routes.ts';
-export { createGroups, type Groups, type GroupsNeeds, type Member } from './group-service.ts';
-export { removeAttribute } from './group-store.ts';
+export { groupTarget, type Member, memberTarget } from './group-events.ts';
+export { createGroups, type GroupRuleHooks, type Groups, type GroupsNeeds } from './group-service.ts';
+export { findGroupNames, removeAttribute } from './group-store.ts';
+export type { Membership, MembersByRule, RuleMembership } from './members-by-rule.ts';
+export { groupAnswer } from './group-answer.ts';
+export { groupOwnerRoutes } from './owners/owner-routes.ts';
+export { createGroupOwners, type GroupOwners } from './owners/owner-service.ts';
 export { groupToWire } from './group-wire.ts';
-export { listMemberIds, listMemberIdsOfAny } from './membership-store.ts';
+export { listMemberIds, listMemberIdsOfAny, membershipsAmong } from './membership-store.ts';

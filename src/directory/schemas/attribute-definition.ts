@@ -15,12 +15,13 @@ type Json = Record<string, unknown>;
 const knownFields = new Set(
   (
     'title type description required format mutability scope minLength maxLength pattern enum oneOf items permissions ' +
-    'master unique externalName externalNamespace default'
+    'master unique union externalName externalNamespace default'
   ).split(' '),
 );
 const mutabilities = ['READ_WRITE', 'READ_ONLY', 'IMMUTABLE', 'WRITE_ONLY'] as const;
 const scopes = ['NONE', 'SELF'] as const;
 const actions = ['HIDE', 'READ_ONLY', 'READ_WRITE'] as const;
+const unions = ['ENABLE', 'DISABLE'] as const;
 const masters = ['PROFILE_MASTER', 'OKTA', 'OVERRIDE'] as const;
 const maxTextLength = 1_024;
 const maxEnumValues = 1_000;
@@ -63,6 +64,7 @@ function readAttribute(reader: FieldReader): Attribute {
     permissions: list('permissions', readPermission) ?? [{ principal: 'SELF', action: 'READ_ONLY' as const }],
     master: readMaster(reader),
     unique: readUnique(reader),
+    union: choice('union', unions, true),
     externalName: text('externalName'),
     externalNamespace: text('externalNamespace'),
     default: reader.fields['default'],
@@ -140,6 +142,8 @@ function contradictions(attribute: Attribute): string[] {
   if (type !== 'array' && items) problems.push('items: is only for attributes of type array');
   if (unique && (type === 'array' || type === 'boolean' || attribute.enum))
     problems.push('unique: is only for strings, numbers and integers without an enum');
+  if (attribute.union === 'ENABLE' && type !== 'array')
+    problems.push('union: is only for attributes of type array');
   if (attribute.enum && (type === 'array' || type === 'boolean'))
     problems.push(`enum: is not for attributes of type ${type}`);
   problems.push(...enumProblems('', type === 'array' || type === 'boolean' ? undefined : type, attribute));

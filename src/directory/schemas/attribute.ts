@@ -34,6 +34,8 @@ export type Attribute = {
   permissions: { principal: string; action: 'HIDE' | 'READ_ONLY' | 'READ_WRITE' }[];
   master: { type: 'PROFILE_MASTER' | 'OKTA' | 'OVERRIDE'; priority?: { type: string; value?: string }[] };
   unique?: 'UNIQUE_VALIDATED';
+  /** Of arrays of app users: values given through several groups are put together, instead of the best-placed group's alone. */
+  union?: 'ENABLE' | 'DISABLE';
   externalName?: string;
   externalNamespace?: string;
   default?: unknown;

@@ -15,7 +15,7 @@ export {
   writeProfile,
 } from './profile.ts';
 export { foldText, indexValue } from './profile-index.ts';
-export { indexProfiles, reindexProfile, unindexProfile } from './profile-index-store.ts';
+export { indexProfiles, reindexProfile, reindexProfiles, unindexProfile } from './profile-index-store.ts';
 export {
   type KeyedRow,
   type Page,
@@ -24,11 +24,20 @@ export {
   type PageSort,
   readPage,
 } from './profile-page-store.ts';
-export type { CompiledSchema, SchemaAttribute, SchemaPatch } from './profile-schema.ts';
+export {
+  type CompiledSchema,
+  compileSchema,
+  patchSchema,
+  type ProfileSchema,
+  type SchemaAttribute,
+  type SchemaChange,
+  type SchemaPatch,
+} from './profile-schema.ts';
 export {
   type CompiledSearch,
   compileSearch,
   searchOf,
+  searchWithin,
   type SearchSubject,
   startsWith,
 } from './profile-search-store.ts';
@@ -42,7 +51,8 @@ export {
 } from './query-values.ts';
 export { eventBy, type Requester, requesterOf } from './requester.ts';
 export { holdSchema, SchemaChanged, withCurrentSchema } from './schema-hold.ts';
-export { schemaRoutes } from './schema-routes.ts';
+export { schemaBody, schemaPatchOf, schemaRoutes, schemaToWire } from './schema-routes.ts';
+export { attributeAnswer, schemaAnswer } from './schema-answer.ts';
 export { type SchemaCatalog, schemaSection } from './schema-section.ts';
 export {
   createSchemas,

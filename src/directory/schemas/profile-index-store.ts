@@ -26,6 +26,28 @@ export async function reindexProfile(
   );
 }
 
+/** The same for many owners, their rows locked. */
+export async function reindexProfiles(
+  tx: Tx,
+  table: IndexTable,
+  changes: readonly { ownerId: string; before: Profile; after: Profile }[],
+): Promise<void> {
+  const all = changes.map(({ ownerId, before, after }) => ({ ownerId, ...indexChange(before, after) }));
+  const removed = all.flatMap(({ ownerId, removed: gone }) => gone.map((one) => ({ ...one, ownerId })));
+  if (removed.length > 0) {
+    await tx.execute(sql`
+      delete from ${raw(table)} x using unnest(${removed.map((one) => one.ownerId)}::text[],
+        ${removed.map((one) => one.property)}::text[], ${removed.map((one) => one.value)}::text[])
+        as gone (owner_id, property, value)
+      where x.owner_id = gone.owner_id and x.property = gone.property and x.value = gone.value`);
+  }
+  await insertIndexed(
+    tx,
+    table,
+    all.flatMap(({ ownerId, added }) => added.map((one) => ({ ...one, ownerId }))),
+  );
+}
+
 /** Of an owner who is deleted. */
 export async function unindexProfile(tx: Tx, table: IndexTable, ownerId: string): Promise<void> {
   await tx.execute(sql`delete from ${raw(table)} where owner_id = ${ownerId}`);

@@ -8,9 +8,9 @@ import {
 import { defineAttribute } from './attribute-definition.ts';
 import { type ValueCheck, valueCheck } from './attribute-value.ts';
 
-export type SchemaKind = 'user' | 'group';
+export type SchemaKind = 'user' | 'group' | 'app';
 
-/** The shape of the profiles of one user type, or of all groups. */
+/** The shape of the profiles of one user type, of all groups, or of one app's users. */
 export type ProfileSchema = {
   id: string;
   kind: SchemaKind;
@@ -118,11 +118,23 @@ function patchCustom(schema: ProfileSchema, patches: AttributePatches, change: S
       problems.push(...result.problems.map((one) => `${name}.${one}`));
       continue;
     }
+    const foreign = foreignField(schema.kind, result.attribute);
+    if (foreign !== undefined) {
+      problems.push(`${name}.${foreign}`);
+      continue;
+    }
     change.set.push({ subschema: 'custom', name, attribute: result.attribute });
     if (result.attribute.unique && !current?.unique) change.becameUnique.push(name);
     if (!result.attribute.unique && current?.unique) change.noLongerUnique.push(name);
   }
   return problems;
+}
+
+/** What means something for the profiles of others only. */
+function foreignField(kind: SchemaKind, { unique, union }: Attribute): string | undefined {
+  if (kind === 'app' && unique) return 'unique: attributes of app users cannot be unique';
+  if (kind !== 'app' && union === 'ENABLE') return 'union: is only for attributes of app users';
+  return undefined;
 }
 
 function collision(taken: ReadonlyMap<string, string>, name: string): string | undefined {
@@ -132,7 +144,10 @@ function collision(taken: ReadonlyMap<string, string>, name: string): string | u
     : `the name collides with the attribute ${other}; names must differ by more than case`;
 }
 
-/** Of Okta's own attributes only these may change: permissions and master of all, whether names are required, login's pattern. */
+/**
+ * Of Okta's own attributes only these may change: permissions and master of all, whether names are required, login's pattern; of an
+ * app's also whether they are required, but for the name that every user of an app has.
+ */
 function patchBase(schema: ProfileSchema, patches: AttributePatches, change: SchemaChange): string[] {
   const problems: string[] = [];
   for (const [name, patch] of patches) {
@@ -148,6 +163,7 @@ function patchBase(schema: ProfileSchema, patches: AttributePatches, change: Sch
     const changeable = new Set(['permissions', 'master']);
     if (schema.kind === 'user' && (name === 'firstName' || name === 'lastName')) changeable.add('required');
     if (schema.kind === 'user' && name === 'login') changeable.add('pattern');
+    if (schema.kind === 'app' && name !== 'userName') changeable.add('required');
     const accepted: Record<string, unknown> = {};
     for (const [field, value] of Object.entries(patch)) {
       const before = current[field as keyof Attribute];

@@ -64,6 +64,13 @@ export const searchOf = (condition: Sql): CompiledSearch => [
   { driver: undefined, condition, readsOwner: true, ranges: [] },
 ];
 
+/** The same search among those whom a condition on `o.id` lets through. */
+export const searchWithin = (search: CompiledSearch | undefined, condition: Sql): CompiledSearch =>
+  (search ?? [{ driver: undefined, condition: always, readsOwner: false, ranges: [] }]).map((part) => ({
+    ...part,
+    condition: sql`(${part.condition} and ${condition})`,
+  }));
+
 /** `a and (b or c)` as `a and b` or `a and c`, for the first `or` in which profiles are searched. */
 function conjunctions(node: Predicate, subject: SearchSubject): Part[][] {
   const parts = flatten(node).flatMap((part) => {

@@ -7,6 +7,8 @@ export type Requester = {
   client?: ClientContext;
   /** The session the request came with; a change of password lets this one live. */
   sessionId?: string;
+  /** Who asks, where it was asked for: some changes are decided again inside the transaction. Absent for the system itself. */
+  caller?: Caller;
 };
 
 export function requesterOf(request: { caller: Caller; client: ClientContext }): Requester {
@@ -14,6 +16,7 @@ export function requesterOf(request: { caller: Caller; client: ClientContext }):
   return {
     actor: actorOf(caller),
     client,
+    caller,
     ...(caller.sessionId === undefined ? {} : { sessionId: caller.sessionId }),
   };
 }

@@ -4,6 +4,7 @@ import type { AttributePatches, CompiledSchema, SchemaPatch } from './profile-sc
 import { requesterOf } from './requester.ts';
 import type { Schemas } from './schema-service.ts';
 import type { UserType } from './user-type.ts';
+import { schemaAnswer } from './schema-answer.ts';
 
 const attributePatches = z.record(z.string(), z.record(z.string(), z.unknown()).nullable());
 // Clients send whole answers back: what only we write is let through and not looked at.
@@ -13,7 +14,7 @@ const subschema = z.strictObject({
   type: z.unknown().optional(),
   required: z.unknown().optional(),
 });
-const schemaBody = z.strictObject({
+export const schemaBody = z.strictObject({
   title: z.string().min(1).max(255).optional(),
   description: z.string().max(1_024).nullish(),
   definitions: z.strictObject({ base: subschema.nullish(), custom: subschema.nullish() }).nullish(),
@@ -43,6 +44,7 @@ export function schemaRoutes(schemas: Schemas): Route[] {
       path: '/api/v1/meta/schemas/user/:schemaId',
       permission: 'okta.schemas.read',
       params: schemaId,
+      answer: schemaAnswer,
       handle: (ctx) => userSchema(ctx, schemas.getUserSchema(ctx.params.schemaId)),
     }),
     defineRoute({
@@ -51,16 +53,18 @@ export function schemaRoutes(schemas: Schemas): Route[] {
       permission: 'okta.schemas.manage',
       params: schemaId,
       body: schemaBody,
+      answer: schemaAnswer,
       handle: async (ctx) =>
         userSchema(
           ctx,
-          await schemas.updateUserSchema(requesterOf(ctx), ctx.params.schemaId, patchOf(ctx.body)),
+          await schemas.updateUserSchema(requesterOf(ctx), ctx.params.schemaId, schemaPatchOf(ctx.body)),
         ),
     }),
     defineRoute({
       method: 'GET',
       path: '/api/v1/meta/schemas/group/default',
       permission: 'okta.schemas.read',
+      answer: schemaAnswer,
       handle: (ctx) => groupSchema(ctx, schemas.ofGroups()),
     }),
     defineRoute({
@@ -68,13 +72,14 @@ export function schemaRoutes(schemas: Schemas): Route[] {
       path: '/api/v1/meta/schemas/group/default',
       permission: 'okta.schemas.manage',
       body: schemaBody,
+      answer: schemaAnswer,
       handle: async (ctx) =>
-        groupSchema(ctx, await schemas.updateGroupSchema(requesterOf(ctx), patchOf(ctx.body))),
+        groupSchema(ctx, await schemas.updateGroupSchema(requesterOf(ctx), schemaPatchOf(ctx.body))),
     }),
   ];
 }
 
-function patchOf(body: SchemaBody): SchemaPatch {
+export function schemaPatchOf(body: SchemaBody): SchemaPatch {
   const patches = (
     part: { properties?: z.infer<typeof attributePatches> | undefined } | null | undefined,
   ): AttributePatches => new Map(Object.entries(part?.properties ?? {}));
@@ -96,7 +101,7 @@ function definitionsOf(schema: CompiledSchema): Record<string, unknown> {
   return { base: part('#base', schema.base), custom: part('#custom', schema.custom) };
 }
 
-const commonToWire = (schema: CompiledSchema) => ({
+export const schemaToWire = (schema: CompiledSchema) => ({
   $schema: 'http://json-schema.org/draft-04/schema#',
   name: schema.name,
   title: schema.title,
@@ -118,7 +123,7 @@ function userSchemaToWire(
   const name = type?.isDefault ? 'default' : schema.id;
   return {
     id: `${origin}/meta/schemas/user/${name}`,
-    ...commonToWire(schema),
+    ...schemaToWire(schema),
     _links: {
       ...link('self', `${origin}/api/v1/meta/schemas/user/${name}`),
       ...(type ? link('type', `${origin}/api/v1/meta/types/user/${type.id}`) : {}),
@@ -129,7 +134,7 @@ function userSchemaToWire(
 function groupSchemaToWire(schema: CompiledSchema, origin: string): Record<string, unknown> {
   return {
     id: `${origin}/meta/schemas/group/default`,
-    ...commonToWire(schema),
+    ...schemaToWire(schema),
     _links: link('self', `${origin}/api/v1/meta/schemas/group/default`),
   };
 }

@@ -4,6 +4,20 @@ import { requesterOf } from './requester.ts';
 import type { Schemas } from './schema-service.ts';
 import type { UserType } from './user-type.ts';
 
+const typeLink = z.strictObject({ rel: z.string(), href: z.string(), method: z.literal('GET') });
+const typeAnswer = z.strictObject({
+  id: z.string(),
+  displayName: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  createdBy: z.string(),
+  lastUpdatedBy: z.string(),
+  created: z.iso.datetime(),
+  lastUpdated: z.iso.datetime(),
+  default: z.boolean(),
+  _links: z.strictObject({ schema: typeLink, self: typeLink }),
+});
+
 const displayName = z.string().min(1).max(255);
 const description = z.string().max(1_024);
 const echoed = Object.fromEntries(
@@ -43,6 +57,7 @@ export function userTypeRoutes(schemas: Schemas): Route[] {
       method: 'GET',
       path: base,
       permission: 'okta.userTypes.read',
+      answer: z.array(typeAnswer),
       handle: (ctx) => ({
         status: 200,
         json: schemas.listTypes().map((type) => toWire(type, ctx.client.origin)),
@@ -53,6 +68,7 @@ export function userTypeRoutes(schemas: Schemas): Route[] {
       path: base,
       permission: 'okta.userTypes.manage',
       body: newType,
+      answer: typeAnswer,
       handle: async (ctx) => {
         const { body } = ctx;
         const given = {
@@ -68,6 +84,7 @@ export function userTypeRoutes(schemas: Schemas): Route[] {
       path: `${base}/:typeId`,
       permission: 'okta.userTypes.read',
       params: typeId,
+      answer: typeAnswer,
       handle: (ctx) => answer(ctx, schemas.getType(ctx.params.typeId)),
     }),
     defineRoute({
@@ -76,6 +93,7 @@ export function userTypeRoutes(schemas: Schemas): Route[] {
       permission: 'okta.userTypes.manage',
       params: typeId,
       body: typePatch,
+      answer: typeAnswer,
       handle: async (ctx) => {
         const { name, displayName, description } = ctx.body;
         const change = { name, displayName, description: description ?? undefined };
@@ -88,6 +106,7 @@ export function userTypeRoutes(schemas: Schemas): Route[] {
       permission: 'okta.userTypes.manage',
       params: typeId,
       body: typeReplacement,
+      answer: typeAnswer,
       handle: async (ctx) => {
         const { name, displayName, description } = ctx.body;
         const change = { name, displayName, description: description ?? '' };

@@ -8,6 +8,7 @@ export type {
   LockoutFacts,
   PasswordProof,
 } from './credentials/credential-service.ts';
+export { bulkRoutes } from './bulk/bulk-routes.ts';
 export { credentialRoutes } from './credentials/credential-routes.ts';
 export type { LinkDelivery } from './lifecycle/lifecycle-service.ts';
 export { lifecycleRoutes } from './lifecycle/lifecycle-routes.ts';
@@ -20,12 +21,22 @@ export type {
   PasswordVerdict,
   PreparedPassword,
 } from './credentials/password-service.ts';
+export {
+  listIdsAfter,
+  listPeopleAfter,
+  lockPeople,
+  moveToRealm,
+  type PersonForRules,
+} from './rule-people-store.ts';
 export type { SeedPerson } from './seed-store.ts';
 export type { NewUserInput } from './user-creation.ts';
 export { userRoutes } from './user-routes.ts';
 export { createUsers, type Users } from './user-service.ts';
 export { type UserStatus, userStatuses } from './lifecycle/user-status.ts';
-export { countUsers } from './user-store.ts';
+export { userOf } from './user-request.ts';
+export { riskRoutes } from './risk/risk-routes.ts';
+export { countUsers, findUsers } from './user-store.ts';
+export { userToWire } from './user-wire.ts';
 export type { UserUpdate } from './user-update.ts';
 export {
   displayNameOf,
@@ -38,9 +49,12 @@ export {
 export type {
   PasswordFacts,
   PasswordRules,
+  PeopleRealms,
+  PeopleRules,
   PolicySubject,
   Recovery,
   RecoveryLink,
   RoleFacts,
+  RuleTrigger,
   UsersNeeds,
 } from './users-needs.ts';

@@ -3,6 +3,7 @@ import { decodeCursor, invalidCursor, queryLimit, requesterOf } from '#src/direc
 import { defineRoute, linkHeaders, type Route } from '#src/platform/http/index.ts';
 import { type DirectoryRoutesNeeds, viewOf } from './user-request.ts';
 import { userToWire } from './user-wire.ts';
+import { userAnswer } from './user-answer.ts';
 
 const group = z.object({ groupId: z.string() });
 const member = z.object({ groupId: z.string(), userId: z.string() });
@@ -17,6 +18,7 @@ export function membershipRoutes({ users, schemas }: DirectoryRoutesNeeds): Rout
       permission: 'okta.groups.read',
       params: group,
       query: memberPage,
+      answer: z.array(userAnswer),
       handle: async (ctx) => {
         const { after, limit } = ctx.query;
         if (after !== undefined && !decodeCursor(after, undefined)) throw invalidCursor();

@@ -19,10 +19,11 @@ export async function insertPeople(tx: Tx, people: readonly SeedPerson[]): Promi
     people.map((person) => pick(person) ?? null);
   const created = people.map((person) => person.created);
   await tx.execute(sql`
-    insert into users (id, status, type_id, login, login_key, profile, created, activated, status_changed, last_updated)
+    insert into users (id, status, type_id, login, login_key, profile, created, activated, status_changed, last_updated,
+      realm_id)
     select given.id, given.status, given.type_id, given.login, given.login_key, given.profile::jsonb, given.created,
       case when given.status <> 'STAGED' then given.created end, case when given.status <> 'STAGED' then given.created end,
-      given.created
+      given.created, (select id from realms where is_default)
     from unnest(${texts((one) => one.id)}::text[], ${texts((one) => one.status)}::text[], ${texts((one) => one.typeId)}::text[],
       ${texts((one) => one.profile.login)}::text[], ${texts((one) => loginKey(one.profile.login))}::text[],
       ${texts((one) => JSON.stringify(one.profile))}::text[], ${created}::timestamptz[])

@@ -4,7 +4,7 @@ import { providerTypes } from './user.ts';
 // Clients send whole answers back: what only we write is let through and not looked at, and nothing else is.
 const echoed = Object.fromEntries(
   (
-    'id status created activated statusChanged lastLogin lastUpdated passwordChanged transitioningToStatus realmId ' +
+    'id status created activated statusChanged lastLogin lastUpdated passwordChanged transitioningToStatus ' +
     '_links _embedded'
   )
     .split(' ')
@@ -49,6 +49,7 @@ export const newUserBody = z.strictObject({
   credentials: credentialsBody.nullish(),
   groupIds: z.array(z.string()).max(1_000).nullish(),
   type: type.nullish(),
+  realmId: z.string().max(100).nullish(),
   ...echoed,
 });
 
@@ -56,6 +57,7 @@ export const userUpdateBody = z.strictObject({
   profile: profile.nullish(),
   credentials: credentialsBody.nullish(),
   type: type.nullish(),
+  realmId: z.string().max(100).nullish(),
   ...echoed,
 });
 

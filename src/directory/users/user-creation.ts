@@ -25,6 +25,8 @@ export type NewUserInput = {
   credentials?: CredentialsInput | undefined;
   groupIds?: readonly string[] | undefined;
   typeId?: string | undefined;
+  /** Where active assignments would put them when none is named. */
+  realmId?: string | undefined;
   activate: boolean;
   /** The password must be changed at the first sign-in. */
   expirePassword: boolean;
@@ -32,7 +34,7 @@ export type NewUserInput = {
 
 const maxGroupsAtCreation = 20;
 
-type Draft = {
+export type Draft = {
   schema: CompiledSchema;
   user: {
     id: string;
@@ -41,6 +43,7 @@ type Draft = {
     profile: Record<string, unknown>;
     status: UserStatus;
     provider: Provider;
+    realmId: string | undefined;
   };
   password: PreparedPassword | undefined;
   recovery: { question: string; answerHash: string } | undefined;
@@ -65,7 +68,7 @@ async function create(needs: UsersNeeds, by: Requester, input: NewUserInput): Pr
 const unknownType = (typeId: string) => validationFailed('type', [`type: there is no user type ${typeId}`]);
 
 /** Everything that can be known, judged and hashed before the transaction begins. */
-async function draftUser(needs: UsersNeeds, input: NewUserInput): Promise<Draft> {
+export async function draftUser(needs: UsersNeeds, input: NewUserInput): Promise<Draft> {
   const { schemas } = needs;
   if (input.groupIds && input.groupIds.length > maxGroupsAtCreation) {
     throw new ApiError('E0000093', { causes: ['The number of group targets is too large'] });
@@ -89,9 +92,12 @@ async function draftUser(needs: UsersNeeds, input: NewUserInput): Promise<Draft>
     given.password !== undefined,
   );
   const groupIds = input.groupIds ?? [];
+  const id = needs.ids.newId('00u');
+  const facts = { id, status, type: { id: typeId } };
+  const realmId = await needs.realms?.realmOfNew(input.realmId, { profile, facts });
   return {
     schema,
-    user: { id: needs.ids.newId('00u'), typeId, login, profile, status, provider },
+    user: { id, typeId, login, profile, status, provider, realmId },
     password: given.password && (await judge(needs, { login, profile, groupIds }, given.password)),
     recovery: given.recovery && {
       question: given.recovery.question,
@@ -136,6 +142,7 @@ async function store(needs: UsersNeeds, tx: Tx, by: Requester, draft: Draft): Pr
     activated: activated ? now : undefined,
     statusChanged: activated ? now : undefined,
   };
+  await needs.rules?.hold(tx);
   await holdSchema(tx, draft.schema);
   if (!(await insertUser(tx, { ...user, ...dates }))) throw loginTaken();
   const taken = await claimUniqueValues(tx, user, draft.schema.uniqueNames, undefined, user.profile);
@@ -155,6 +162,7 @@ async function store(needs: UsersNeeds, tx: Tx, by: Requester, draft: Draft): Pr
   ]);
   const member = { id: created.id, login: created.login, displayName: displayNameOf(created) };
   await needs.groups.addMember(tx, by, draft.groupIds, member);
+  await needs.rules?.follow(tx, [created.id], 'everything');
   await needs.groups.touchEveryone(tx);
   // Whoever is activated without a password gets one by the link in the mail.
   if (created.status === 'PROVISIONED') await needs.recovery.sendActivationMail(tx, created);

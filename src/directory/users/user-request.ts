@@ -1,5 +1,5 @@
 import { type Schemas } from '#src/directory/schemas/index.ts';
-import { ApiError, type Reply, type RequestContext, isAllowed } from '#src/platform/http/index.ts';
+import { ApiError, type Reply, type RequestContext, mayEverywhere } from '#src/platform/http/index.ts';
 import { userIdPattern } from './login-key.ts';
 import type { User } from './user.ts';
 import { type IfMatch, parseIfMatch, userEtag } from './user-etag.ts';
@@ -49,7 +49,7 @@ export function viewOf(ctx: Pick<RequestContext, 'client' | 'headers'>): UserVie
 
 /** People see themselves as the schema lets them; administrators see everything. */
 export const readerOf = (ctx: Pick<RequestContext, 'caller'>): 'admin' | 'self' =>
-  isAllowed(ctx.caller, 'okta.users.read') ? 'admin' : 'self';
+  mayEverywhere(ctx.caller, 'okta.users.read') ? 'admin' : 'self';
 
 export function userReply(
   ctx: Pick<RequestContext, 'client' | 'headers'>,

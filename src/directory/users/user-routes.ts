@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Groups, groupToWire } from '#src/directory/groups/index.ts';
+import { groupAnswer, type Groups, groupToWire } from '#src/directory/groups/index.ts';
 import {
   decodeCursor,
   invalidCursor,
@@ -9,12 +9,14 @@ import {
 } from '#src/directory/schemas/index.ts';
 import {
   ApiError,
+  type Caller,
   defineRoute,
+  reachesOf,
   linkHeaders,
   type Reply,
   type RequestContext,
   type Route,
-  isAllowed,
+  mayEverywhere,
 } from '#src/platform/http/index.ts';
 import { newUserBody, userUpdateBody } from './user-bodies.ts';
 import { replyWithUsers, userListQuery } from './lists/user-list.ts';
@@ -27,6 +29,7 @@ import {
   userReply,
 } from './user-request.ts';
 import type { User } from './user.ts';
+import { blockAnswer, userAnswer, usersAnswer } from './user-answer.ts';
 
 const id = z.object({ id: z.string() });
 const creation = z.object({
@@ -46,22 +49,28 @@ export function userRoutes(needs: DirectoryRoutesNeeds & { groups: Groups }): Ro
       method: 'GET',
       path: '/api/v1/users',
       permission: 'okta.users.read',
+      limitsItself: true,
       query: userListQuery,
+      answer: usersAnswer,
       handle: (ctx) => replyWithUsers(ctx, needs),
     }),
     defineRoute({
       method: 'POST',
       path: '/api/v1/users',
       permission: 'okta.users.create',
+      limitsItself: true,
       query: creation,
       body: newUserBody,
+      answer: userAnswer,
       handle: async (ctx) => {
         const { body, query } = ctx;
+        checkMayCreate(ctx.caller, body.groupIds ?? []);
         const created = await users.createUser(requesterOf(ctx), {
           profile: body.profile,
           credentials: body.credentials ?? undefined,
           groupIds: body.groupIds ?? undefined,
           typeId: body.type?.id,
+          realmId: body.realmId ?? undefined,
           activate: query.activate,
           expirePassword: query.nextLogin === 'changePassword',
         });
@@ -74,6 +83,21 @@ export function userRoutes(needs: DirectoryRoutesNeeds & { groups: Groups }): Ro
   ];
 }
 
+/** Who creates people in certain groups only creates them there. */
+function checkMayCreate(caller: Caller, groupIds: readonly string[]): void {
+  const reaches = reachesOf(caller, 'okta.users.create');
+  const isMine = (groupId: string) =>
+    reaches.some((reach) => {
+      if (reach === 'all' || reach.get('users') === 'all' || reach.get('groups') === 'all') return true;
+      return ['groups', 'members'].some((kind) => (reach.get(kind) as Set<string> | undefined)?.has(groupId));
+    });
+  if (reaches.some((reach) => reach === 'all' || reach.get('users') === 'all')) return;
+  if (groupIds.length > 0 && groupIds.every(isMine)) return;
+  throw new ApiError('E0000006', {
+    causes: ['groupIds: you may create people in the groups that you administer only'],
+  });
+}
+
 async function update(
   ctx: UpdateContext,
   { users, schemas }: DirectoryRoutesNeeds,
@@ -82,13 +106,18 @@ async function update(
 ): Promise<Reply> {
   const { body, query } = ctx;
   const { write, asSelf = false } = options;
-  if (!asSelf && body.credentials && !isAllowed(ctx.caller, 'okta.users.credentials.manage'))
+  if (!asSelf && body.credentials)
+    await users.checkReach(ctx.caller, 'okta.users.credentials.manage', user.id);
+  const movesRealm = typeof body.realmId === 'string' && body.realmId !== user.realmId;
+  // Who reaches some people only must not choose who they are.
+  if (movesRealm && !asSelf && !mayEverywhere(ctx.caller, 'okta.users.userprofile.manage'))
     throw new ApiError('E0000006');
   const updated = await users.updateUser(requesterOf(ctx), user, {
     write,
     profile: body.profile ?? undefined,
     credentials: body.credentials ?? undefined,
     typeId: body.type?.id,
+    realmId: body.realmId ?? undefined,
     strict: query.strict,
     ifMatch: ifMatchOf(ctx),
     asSelf,
@@ -119,17 +148,21 @@ function ownRoutes(needs: DirectoryRoutesNeeds): Route[] {
       method: 'GET',
       path: '/api/v1/users/me',
       permission: 'self',
+      scope: 'okta.users.read',
       query: expansion,
+      answer: userAnswer,
       handle: async (ctx) => show(ctx, needs, await userOf(ctx, users, 'me'), readerOf(ctx)),
     }),
     defineRoute({
       method: 'POST',
       path: '/api/v1/users/me',
       permission: 'self',
+      scope: 'okta.users.manage',
       query: updating,
       body: userUpdateBody,
+      answer: userAnswer,
       handle: async (ctx) => {
-        const asSelf = !isAllowed(ctx.caller, 'okta.users.userprofile.manage');
+        const asSelf = !mayEverywhere(ctx.caller, 'okta.users.userprofile.manage');
         return update(ctx, needs, await userOf(ctx, users, 'me'), { write: 'partial', asSelf });
       },
     }),
@@ -146,6 +179,7 @@ function routesOfOne(needs: DirectoryRoutesNeeds): Route[] {
       permission: 'okta.users.read',
       params: id,
       query: expansion,
+      answer: userAnswer,
       handle: async (ctx) => show(ctx, needs, await userOf(ctx, users, ctx.params.id), 'admin'),
     }),
     defineRoute({
@@ -155,6 +189,7 @@ function routesOfOne(needs: DirectoryRoutesNeeds): Route[] {
       params: id,
       query: updating,
       body: userUpdateBody,
+      answer: userAnswer,
       handle: async (ctx) =>
         update(ctx, needs, await managedUserOf(ctx, users, ctx.params.id), { write: 'partial' }),
     }),
@@ -165,6 +200,7 @@ function routesOfOne(needs: DirectoryRoutesNeeds): Route[] {
       params: id,
       query: updating,
       body: userUpdateBody,
+      answer: userAnswer,
       handle: async (ctx) =>
         update(ctx, needs, await managedUserOf(ctx, users, ctx.params.id), { write: 'replace' }),
     }),
@@ -189,6 +225,7 @@ function readingRoutes({ users, schemas, groups }: DirectoryRoutesNeeds & { grou
       path: '/api/v1/users/:id/blocks',
       permission: 'okta.users.read',
       params: id,
+      answer: z.array(blockAnswer),
       handle: async (ctx) => ({ status: 200, json: blocksOf(await userOf(ctx, users, ctx.params.id)) }),
     }),
     defineRoute({
@@ -197,6 +234,7 @@ function readingRoutes({ users, schemas, groups }: DirectoryRoutesNeeds & { grou
       permission: 'okta.users.read',
       params: id,
       query: groupPage,
+      answer: z.array(groupAnswer),
       handle: async (ctx) => {
         const { after, limit } = ctx.query;
         if (after !== undefined && !decodeCursor(after, undefined)) throw invalidCursor();

@@ -1,8 +1,20 @@
 import type { Requester } from '#src/directory/schemas/index.ts';
 import type { Database, PendingWrite, Tx } from '#src/platform/database/index.ts';
-import type { Caller } from '#src/platform/http/index.ts';
+import {
+  ApiError,
+  type Caller,
+  covers,
+  mayEverywhere,
+  unlimitedPermissions,
+} from '#src/platform/http/index.ts';
+import {
+  type BulkMembershipsOptions,
+  changeMemberships,
+  type MembershipRow,
+} from './bulk/bulk-memberships.ts';
+import { bulkUsers, type BulkUsersOptions, type UserResult, type UserRow } from './bulk/bulk-users.ts';
 import { createCredentials, type Credentials } from './credentials/credential-service.ts';
-import { signInWrite } from './credentials/credential-store.ts';
+import { removeRecoveryQuestion, signInWrite } from './credentials/credential-store.ts';
 import type { CredentialsInput } from './credentials/credentials-input.ts';
 import * as lifecycle from './lifecycle/lifecycle-service.ts';
 import { loginKey, userIdPattern } from './login-key.ts';
@@ -11,6 +23,7 @@ import { findPeople, findPeopleByLoginKey } from './person-store.ts';
 import { insertPeople, type SeedPerson } from './seed-store.ts';
 import { createUser, type NewUserInput } from './user-creation.ts';
 import * as lists from './lists/user-list-store.ts';
+import type { ReachedUsers } from './lists/reached-users-store.ts';
 import { outranked, userNotFound } from './user-refusals.ts';
 import { displayNameOf, type Person, type User } from './user.ts';
 import { findUser, findUserByLogin, lockUser } from './user-store.ts';
@@ -25,7 +38,13 @@ export type Users = {
   findUser(idOrLogin: string): Promise<User | undefined>;
   getUser(idOrLogin: string): Promise<User>;
   /** Refuses a caller who would act on an administrator with permissions the caller lacks: their password is the way to them. */
-  checkRank(caller: Pick<Caller, 'id' | 'permissions'>, userId: string): Promise<void>;
+  checkRank(caller: Pick<Caller, 'id' | 'permissions' | 'grants'>, userId: string): Promise<void>;
+  checkRanks(
+    caller: Pick<Caller, 'id' | 'permissions' | 'grants'>,
+    userIds: readonly string[],
+  ): Promise<void>;
+  /** Refuses a caller whose roles do not permit this to this user. */
+  checkReach(caller: Caller, permission: string, userId: string): Promise<void>;
   createUser(by: Requester, input: NewUserInput): Promise<User>;
   updateUser(by: Requester, user: User, update: UserUpdate): Promise<User>;
   deleteUser(by: Requester, userId: string): Promise<void>;
@@ -67,6 +86,10 @@ export type Users = {
     change: { oldPassword: string; newPassword: string; strict: boolean },
   ): Promise<User>;
   changeRecoveryQuestion(by: Requester, user: User, input: CredentialsInput): Promise<User>;
+  /** Whether this is the answer to their recovery question; a wrong one counts as a wrong password does. */
+  checkRecoveryAnswer(by: Requester, user: User, answer: string): Promise<boolean>;
+  /** False where there was none. */
+  removeRecoveryQuestion(tx: Tx, userId: string): Promise<boolean>;
   answerRecoveryQuestion(
     by: Requester,
     user: User,
@@ -77,11 +100,17 @@ export type Users = {
   /** The last sign-in (failures before it are forgotten), through the group commit. */
   recordSignIn(userId: string, nowMs: number): PendingWrite;
   listUsers: (query: lists.UserQuery) => ReturnType<typeof lists.listUsers>;
-  listUsersByPrefix: (text: string, limit: number) => Promise<User[]>;
+  listUsersByPrefix: (text: string, limit: number, reached?: ReachedUsers) => Promise<User[]>;
   /** Members of a group by id, Everyone's included. */
   listMembers(groupId: string, after: string | undefined, limit: number): Promise<User[]>;
   addToGroup(by: Requester, groupId: string, idOrLogin: string): Promise<void>;
   removeFromGroup(by: Requester, groupId: string, idOrLogin: string): Promise<void>;
+  bulkUsers(by: Requester, rows: readonly UserRow[], options: BulkUsersOptions): Promise<UserResult[]>;
+  bulkMemberships(
+    by: Requester,
+    rows: readonly MembershipRow[],
+    options: BulkMembershipsOptions,
+  ): ReturnType<typeof changeMemberships>;
   /** Many people at once for demonstrations and measurements: no events, no mail, no policy. */
   seedPeople(tx: Tx, people: readonly SeedPerson[]): Promise<void>;
 };
@@ -98,6 +127,12 @@ export function createUsers(needs: UsersNeeds): Users {
     if (!user) throw userNotFound(idOrLogin);
     return user;
   };
+  const checkRank: Users['checkRank'] = async (caller, userId) => {
+    const held = unlimitedPermissions(caller);
+    if (held === 'all' || caller.id === userId) return;
+    const theirs = (await needs.roles?.permissionsOf(userId)) ?? new Set<string>();
+    if (!covers(held, theirs)) throw outranked();
+  };
   const changeMembership = async (
     change: 'addMember' | 'removeMember',
     by: Requester,
@@ -105,12 +140,20 @@ export function createUsers(needs: UsersNeeds): Users {
     idOrLogin: string,
   ) => {
     const { id } = await get(idOrLogin);
-    await database.transaction(async (tx) => {
-      const user = await lockUser(tx, id, 'key share');
+    if (by.caller && change === 'addMember') await needs.roles?.checkMayAdd?.(by.caller, groupId, id);
+    const begin = needs.rules?.changingMemberships ?? database.transaction;
+    await begin(async (tx) => {
+      // Not shared: memberships of one person follow from each other where there are rules.
+      const user = await lockUser(tx, id);
       if (!user) throw userNotFound(idOrLogin);
       const member = { id, login: user.login, displayName: displayNameOf(user) };
-      if (change === 'addMember') await groups.addMember(tx, by, [groupId], member);
-      else await groups.removeMember(tx, by, groupId, member);
+      if (change === 'addMember') {
+        const changed = await groups.addMember(tx, by, [groupId], member);
+        return needs.rules?.follow(tx, [id], { groups: changed });
+      }
+      const excluded = await needs.rules?.removingByHand(tx, by, [{ member, groupId }]);
+      const changed = await groups.removeMember(tx, by, groupId, member);
+      await needs.rules?.follow(tx, [id], excluded ? 'everything' : { groups: changed });
     });
   };
 
@@ -119,11 +162,15 @@ export function createUsers(needs: UsersNeeds): Users {
     findPersonByLogin,
     findUser: find,
     getUser: get,
-    async checkRank({ id, permissions }, userId) {
-      if (permissions === 'all' || id === userId) return;
-      const theirs = (await needs.roles?.permissionsOf(userId)) ?? new Set<string>();
-      if (theirs === 'all' || [...theirs].some((name) => !permissions.has(name))) throw outranked();
+    checkRank,
+    async checkReach(caller, permission, userId) {
+      const reached = needs.roles?.reaches
+        ? await needs.roles.reaches(caller, permission, userId)
+        : mayEverywhere(caller, permission);
+      if (!reached) throw new ApiError('E0000006');
     },
+    checkRanks: async (caller, userIds) =>
+      void (await Promise.all(userIds.map((userId) => checkRank(caller, userId)))),
     createUser: (by, input) => createUser(needs, by, input),
     updateUser: (by, user, update) => updateUser(needs, by, user, update),
     deleteUser: (by, id) => lifecycle.deleteUser(needs, by, id),
@@ -143,18 +190,22 @@ export function createUsers(needs: UsersNeeds): Users {
     changePassword: (by, user, change) => own.changePassword(needs, credential, by, user, change),
     changeRecoveryQuestion: (by, user, input) =>
       own.changeRecoveryQuestion(needs, credential, by, user, input),
+    checkRecoveryAnswer: (by, user, answer) => own.checkRecoveryAnswer(needs, credential, by, user, answer),
+    removeRecoveryQuestion,
     answerRecoveryQuestion: (by, user, given) =>
       own.answerRecoveryQuestion(needs, credential, by, user, given),
     credential,
     recordSignIn: signInWrite,
     listUsers: (query) => lists.listUsers(database, query),
-    listUsersByPrefix: (text, limit) => lists.listUsersByPrefix(database, text, limit),
+    listUsersByPrefix: (text, limit, reached) => lists.listUsersByPrefix(database, text, limit, reached),
     async listMembers(groupId, after, limit) {
       const { id, builtIn } = await groups.getGroup(groupId);
       return lists.listMembers(database, { groupId: builtIn === 'EVERYONE' ? undefined : id, after, limit });
     },
     addToGroup: (by, groupId, idOrLogin) => changeMembership('addMember', by, groupId, idOrLogin),
     removeFromGroup: (by, groupId, idOrLogin) => changeMembership('removeMember', by, groupId, idOrLogin),
+    bulkUsers: (by, rows, options) => bulkUsers(needs, by, rows, options),
+    bulkMemberships: (by, rows, options) => changeMemberships(needs, by, rows, options),
     seedPeople: insertPeople,
   };
 }

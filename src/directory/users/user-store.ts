@@ -20,11 +20,12 @@ export type UserRow = {
   recovery_question: string | null;
   provider_type: ProviderType;
   provider_name: string;
+  realm_id: string | null;
 };
 
 /** Of `users o` and `user_credentials c`. */
 export const userColumns = sql`o.id, o.status, o.type_id, o.login, o.profile, o.created, o.activated, o.status_changed,
-  o.last_updated, c.last_login, c.password_changed, c.password is not null as has_password, c.recovery_question,
+  o.last_updated, o.realm_id, c.last_login, c.password_changed, c.password is not null as has_password, c.recovery_question,
   c.provider_type, c.provider_name`;
 export const joinCredentials = sql`join user_credentials c on c.user_id = o.id`;
 /** For pages: one look-up a row. `offset 0` keeps the planner from merging the whole of both tables instead. */
@@ -46,6 +47,7 @@ export const toUser = (row: UserRow): User => ({
   hasPassword: row.has_password,
   recoveryQuestion: row.recovery_question ?? undefined,
   provider: { type: row.provider_type, name: row.provider_name },
+  realmId: row.realm_id ?? undefined,
 });
 
 export async function findUser(db: Reader, id: string): Promise<User | undefined> {
@@ -53,6 +55,13 @@ export async function findUser(db: Reader, id: string): Promise<User | undefined
     sql`select ${userColumns} from users o ${joinCredentials} where o.id = ${id}`,
   );
   return row && toUser(row);
+}
+
+export async function findUsers(db: Reader, ids: readonly string[]): Promise<Map<string, User>> {
+  const rows = await db.query<UserRow>(
+    sql`select ${userColumns} from users o ${joinCredentials} where o.id = any(${ids}::text[])`,
+  );
+  return new Map(rows.map((row) => [row.id, toUser(row)]));
 }
 
 export async function findUserByLogin(db: Reader, login: string): Promise<User | undefined> {
@@ -92,15 +101,18 @@ export type NewUser = {
   activated: Date | undefined;
   statusChanged: Date | undefined;
   provider: Provider;
+  /** The default realm when none is named. */
+  realmId: string | undefined;
 };
 
 /** False when the login is taken. Waits for a rival that is still undecided. */
 export async function insertUser(tx: Tx, user: NewUser): Promise<boolean> {
   const inserted = await tx.execute(sql`
-    insert into users (id, status, type_id, login, login_key, profile, created, activated, status_changed, last_updated)
+    insert into users (id, status, type_id, login, login_key, profile, created, activated, status_changed, last_updated,
+      realm_id)
     values (${user.id}, ${user.status}, ${user.typeId}, ${user.login}, ${loginKey(user.login)},
       ${JSON.stringify(user.profile)}::jsonb, ${user.created}, ${user.activated ?? null}, ${user.statusChanged ?? null},
-      ${user.created})
+      ${user.created}, coalesce(${user.realmId ?? null}, (select id from realms where is_default)))
     on conflict (login_key) do nothing`);
   if (inserted === 0) return false;
   await tx.execute(sql`

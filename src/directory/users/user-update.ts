@@ -26,7 +26,9 @@ import { claimUniqueValues } from './unique-value-store.ts';
 import { type IfMatch, ifMatchHolds, userEtag } from './user-etag.ts';
 import { loginTaken, profileRefused, userNotFound, valueTaken } from './user-refusals.ts';
 import { keepsPassword, type User, userTarget } from './user.ts';
-import { findUser, lockUser, updateProfile, updateStatus } from './user-store.ts';
+import { moveToRealm } from './rule-people-store.ts';
+import { changeStatus } from './lifecycle/status-change.ts';
+import { findUser, lockUser, updateProfile } from './user-store.ts';
 import type { UsersNeeds } from './users-needs.ts';
 
 export type UserUpdate = {
@@ -35,6 +37,8 @@ export type UserUpdate = {
   profile?: Record<string, unknown> | undefined;
   credentials?: CredentialsInput | undefined;
   typeId?: string | undefined;
+  /** Moves the person to another realm. */
+  realmId?: string | undefined;
   /** Holds a password set by an administrator to history and minimum age as well. */
   strict: boolean;
   ifMatch?: IfMatch | undefined;
@@ -68,9 +72,13 @@ async function judgeAndStore(
   if (user.status === 'DEPROVISIONED') throw new ApiError('E0000038');
   if (update.asSelf) checkSelf(needs, user, update);
   const typeId = typeAfter(needs, user, update);
+  if (update.realmId !== undefined && update.realmId !== user.realmId)
+    await needs.realms?.check(update.realmId);
   const prepared = await prepareCredentials(needs, user, update);
   try {
-    return await needs.database.transaction((tx) => store(needs, tx, by, { user, typeId, update, prepared }));
+    return await needs.database.transaction((tx) =>
+      storeUpdate(needs, tx, by, { user, typeId, update, prepared }),
+    );
   } catch (error) {
     if (isUniqueViolation(error)) throw loginTaken();
     if (isForeignKeyViolation(error))
@@ -91,7 +99,12 @@ function typeAfter(needs: UsersNeeds, user: User, update: UserUpdate): string {
 }
 
 function checkSelf(needs: UsersNeeds, user: User, update: UserUpdate): void {
-  if (update.credentials !== undefined || (update.typeId !== undefined && update.typeId !== user.typeId)) {
+  const movesRealm = update.realmId !== undefined && update.realmId !== user.realmId;
+  if (
+    movesRealm ||
+    update.credentials !== undefined ||
+    (update.typeId !== undefined && update.typeId !== user.typeId)
+  ) {
     throw new ApiError('E0000006');
   }
   const { attributes } = needs.schemas.ofType(user.typeId);
@@ -142,7 +155,7 @@ async function prepareCredentials(
 
 type Change = { user: User; typeId: string; update: UserUpdate; prepared: PreparedUpdate };
 
-async function store(needs: UsersNeeds, tx: Tx, by: Requester, change: Change): Promise<User> {
+export async function storeUpdate(needs: UsersNeeds, tx: Tx, by: Requester, change: Change): Promise<User> {
   const { update, prepared, typeId } = change;
   const writesProfile = update.profile !== undefined || typeId !== change.user.typeId;
   if (writesProfile) await holdSchema(tx, needs.schemas.ofType(typeId));
@@ -154,6 +167,8 @@ async function store(needs: UsersNeeds, tx: Tx, by: Requester, change: Change): 
   if (update.ifMatch && !ifMatchHolds(update.ifMatch, userEtag(current.profile)))
     throw new ApiError('E0000231');
   if (writesProfile) await storeProfile(needs, tx, by, current, change);
+  if (update.realmId !== undefined && update.realmId !== current.realmId)
+    await storeRealm(needs, tx, by, current, update.realmId);
   await storeCredentials(needs, tx, by, current, prepared);
   const after = await findUser(tx, current.id);
   if (!after) throw userNotFound(current.id);
@@ -188,6 +203,25 @@ async function storeProfile(
     target: [userTarget({ ...current, ...after })],
     debugData: { changedAttributes: changed.join(',').slice(0, 1_000) },
   });
+  await needs.rules?.follow(tx, [current.id], {
+    attributes: typeId === current.typeId ? changed : [...changed, 'type'],
+  });
+}
+
+async function storeRealm(
+  needs: UsersNeeds,
+  tx: Tx,
+  by: Requester,
+  current: User,
+  realmId: string,
+): Promise<void> {
+  await moveToRealm(tx, [current.id], realmId, wholeSecond(needs.clock));
+  await needs.systemLog.record(tx, {
+    eventType: 'user.realm.assign',
+    ...eventBy(by),
+    target: [userTarget(current)],
+    debugData: { realmId },
+  });
 }
 
 async function storeCredentials(
@@ -210,7 +244,7 @@ async function storeCredentials(
     });
     // Somebody who was waiting for a password has one now.
     if (['PROVISIONED', 'PASSWORD_EXPIRED', 'RECOVERY'].includes(current.status)) {
-      await updateStatus(tx, current.id, {
+      await changeStatus(needs, tx, current.id, {
         status: 'ACTIVE',
         now: wholeSecond(needs.clock),
         activatedNow: current.status === 'PROVISIONED',

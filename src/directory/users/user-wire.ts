@@ -37,6 +37,7 @@ export function userToWire(user: User, schema: CompiledSchema, view: UserView): 
     lastUpdated: wireDate(user.lastUpdated),
     passwordChanged: wireDate(user.passwordChanged),
     type: { id: user.typeId },
+    ...(user.realmId !== undefined && { realmId: user.realmId }),
     profile: showProfile(schema, user.profile, view.reader ?? 'admin'),
     ...(view.omitCredentials ? {} : { credentials: credentialsToWire(user) }),
     _links: shownLinks,

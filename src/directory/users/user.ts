@@ -29,6 +29,7 @@ export type User = {
   hasPassword: boolean;
   recoveryQuestion: string | undefined;
   provider: Provider;
+  realmId: string | undefined;
 };
 
 /** A user as sign-in, decisions and tokens know one: read for every sign-on. */

@@ -1,8 +1,9 @@
-import type { Groups } from '#src/directory/groups/index.ts';
-import type { Profile, Schemas } from '#src/directory/schemas/index.ts';
+import type { Groups, Member } from '#src/directory/groups/index.ts';
+import type { Profile, Requester, Schemas } from '#src/directory/schemas/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Passwords } from '#src/platform/crypto/index.ts';
 import type { Database, Tx } from '#src/platform/database/index.ts';
+import type { Caller } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 import type { User } from './user.ts';
@@ -45,6 +46,49 @@ export type RoleFacts = {
   permissionsOf(userId: string): Promise<ReadonlySet<string> | 'all'>;
   /** Throws where nobody who can sign in would be super administrator without this user. */
   checkSuperAdminRemains(tx: Tx, withoutUserId: string): Promise<void>;
+  /** Throws where the caller may not decide who belongs to these groups: one gives more than the caller has. */
+  checkMayFill?(tx: Tx, caller: Caller, groupIds: readonly string[]): Promise<void>;
+  /** Whether a caller's roles permit something to this person. */
+  reaches?(caller: Caller, permission: string, userId: string): Promise<boolean>;
+  /** Throws where somebody would come within the reach of a caller who has no power over them yet. */
+  checkMayAdd?(caller: Caller, groupId: string, userId: string): Promise<void>;
+  /** Whether a person holds a role themselves, not by a group. */
+  isAdministrator?(userId: string): Promise<boolean>;
+  /** Which of these groups carry administrator roles, held so until the transaction ends. */
+  privilegedGroups?(tx: Tx, groupIds: readonly string[]): Promise<ReadonlySet<string>>;
+};
+
+/** What of a person changed, so that only the rules that ask about it are asked again. */
+export type RuleTrigger =
+  | 'everything'
+  /** `status` and `type` are attributes as well. */
+  | { attributes?: readonly string[]; groups?: readonly { id: string; name: string }[] };
+
+/** Group rules, which stand above: what they have to hear of people, in the transaction that changes them. */
+export type PeopleRules = {
+  /** A transaction in which memberships are changed by hand; `work` may be run twice. */
+  changingMemberships<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** First in a transaction that touches groups before it calls `follow`. */
+  hold(tx: Tx): Promise<unknown>;
+  /** The people's rows are locked, or locked now. */
+  follow(tx: Tx, userIds: readonly string[], trigger: RuleTrigger): Promise<void>;
+  /** Before memberships are taken by hand. True where rules wanted some, and leave these people out from now on. */
+  removingByHand(
+    tx: Tx,
+    by: Requester,
+    pairs: readonly { member: Member; groupId: string }[],
+  ): Promise<boolean>;
+};
+
+/** Realms, above. */
+export type PeopleRealms = {
+  /** The realm that is named, if there is one of the kind, or where assignments put somebody like this. */
+  realmOfNew(
+    named: string | undefined,
+    person: { profile: Profile; facts: Readonly<Record<string, unknown>> },
+  ): Promise<string | undefined>;
+  /** Refuses what is no realm. */
+  check(realmId: string): Promise<void>;
 };
 
 export type UsersNeeds = {
@@ -61,6 +105,8 @@ export type UsersNeeds = {
   keepSession?: (tx: Tx, sessionId: string, revokedAt: Date) => Promise<void>;
   /** Absent where there are no administrators yet: tests, mostly. */
   roles?: RoleFacts;
+  rules?: PeopleRules;
+  realms?: PeopleRealms;
   /** Removes all enrolled factors; absent while there are none. */
   resetFactors?: (tx: Tx, userId: string) => Promise<void>;
 };

@@ -11,6 +11,7 @@ import { changePasswordBody, credentialsBody, recoveryAnswerBody } from '../user
 import { type DirectoryRoutesNeeds, managedUserOf } from '../user-request.ts';
 import type { User } from '../user.ts';
 import { credentialsToWire } from '../user-wire.ts';
+import { credentialsAnswer, resetAnswer } from '../user-answer.ts';
 
 const id = z.object({ id: z.string() });
 const strictly = z.object({ strict: queryFlag(false) });
@@ -53,6 +54,7 @@ export function credentialRoutes({ users }: DirectoryRoutesNeeds): Route[] {
       permission: own.permission,
       query: strictly,
       body: changePasswordBody,
+      answer: credentialsAnswer,
       handle: (ctx) => changePassword(ctx, 'me'),
     }),
     defineRoute({
@@ -62,6 +64,7 @@ export function credentialRoutes({ users }: DirectoryRoutesNeeds): Route[] {
       params: id,
       query: strictly,
       body: changePasswordBody,
+      answer: credentialsAnswer,
       handle: (ctx) => changePassword(ctx, ctx.params.id),
     }),
     defineRoute({
@@ -69,6 +72,7 @@ export function credentialRoutes({ users }: DirectoryRoutesNeeds): Route[] {
       path: `${own.path}/change_recovery_question`,
       permission: own.permission,
       body: credentialsBody,
+      answer: credentialsAnswer,
       handle: (ctx) => changeQuestion(ctx, 'me'),
     }),
     defineRoute({
@@ -77,6 +81,7 @@ export function credentialRoutes({ users }: DirectoryRoutesNeeds): Route[] {
       permission: anyones.permission,
       params: id,
       body: credentialsBody,
+      answer: credentialsAnswer,
       handle: (ctx) => changeQuestion(ctx, ctx.params.id),
     }),
     defineRoute({
@@ -85,6 +90,7 @@ export function credentialRoutes({ users }: DirectoryRoutesNeeds): Route[] {
       permission: 'okta.users.credentials.resetPassword',
       params: id,
       query: delivery,
+      answer: resetAnswer,
       handle: async (ctx) => {
         const user = await managedUserOf(ctx, users, ctx.params.id);
         const link = await users.forgotPassword(requesterOf(ctx), user.id, ctx.query);
@@ -98,6 +104,7 @@ export function credentialRoutes({ users }: DirectoryRoutesNeeds): Route[] {
       params: id,
       query: delivery,
       body: recoveryAnswerBody,
+      answer: credentialsAnswer,
       handle: async (ctx) => {
         const { recovery_question, password } = ctx.body;
         const user = await managedUserOf(ctx, users, ctx.params.id);

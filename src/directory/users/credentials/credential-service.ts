@@ -7,7 +7,8 @@ import { type PreparedPassword, type PasswordStrictness, preparePassword } from 
 import { revokeAccess } from '../lifecycle/revocation.ts';
 import { oktaProvider, type User, userTarget } from '../user.ts';
 import { canLock, transition, type UserStatus } from '../lifecycle/user-status.ts';
-import { lockUser, updateStatus } from '../user-store.ts';
+import { changeStatus } from '../lifecycle/status-change.ts';
+import { lockUser } from '../user-store.ts';
 import type { PasswordFacts, PolicySubject, UsersNeeds } from '../users-needs.ts';
 
 export type LockoutFacts = Pick<PasswordFacts, 'maxAttempts' | 'autoUnlockMinutes'>;
@@ -95,7 +96,7 @@ export function createCredentials(needs: UsersNeeds) {
     async expire(tx: Tx, by: Requester, userId: string): Promise<boolean> {
       const user = await lockUser(tx, userId);
       if (!user || user.status !== 'ACTIVE') return false;
-      await updateStatus(tx, userId, { status: 'PASSWORD_EXPIRED', now: wholeSecond(clock) });
+      await changeStatus(needs, tx, userId, { status: 'PASSWORD_EXPIRED', now: wholeSecond(clock) });
       await needs.systemLog.record(tx, {
         eventType: 'user.account.expire_password',
         ...eventBy(by),
@@ -119,7 +120,7 @@ export async function applyOwnPassword(
   if (user.status === 'LOCKED_OUT') await store.setLock(tx, user.id, undefined);
   if (user.status !== 'ACTIVE' && user.status !== 'STAGED') {
     const activatedNow = user.status === 'PROVISIONED';
-    await updateStatus(tx, user.id, { status: 'ACTIVE', now: wholeSecond(needs.clock), activatedNow });
+    await changeStatus(needs, tx, user.id, { status: 'ACTIVE', now: wholeSecond(needs.clock), activatedNow });
   }
   await revokeAccess(needs, tx, user.id, {
     sessions: true,
@@ -159,7 +160,7 @@ async function lockOut(needs: UsersNeeds, userId: string, by: Requester | undefi
     const next = transition(user.status, 'lock', { hasCredential: true });
     // Someone else's guess was there first, or the status forbids it.
     if (!('to' in next)) return user.status === 'LOCKED_OUT';
-    await updateStatus(tx, userId, { status: next.to, now: wholeSecond(needs.clock) });
+    await changeStatus(needs, tx, userId, { status: next.to, now: wholeSecond(needs.clock) });
     await store.setLock(tx, userId, { now: needs.clock.now(), from: user.status });
     await needs.systemLog.record(tx, {
       eventType: 'user.account.lock',
@@ -182,7 +183,7 @@ async function unlockByTime(needs: UsersNeeds, userId: string, facts: LockoutFac
     const credential = await store.readCredential(tx, userId);
     const lockedMs = credential?.locked?.getTime() ?? 0;
     if (lockedMs + facts.autoUnlockMinutes * 60_000 > needs.clock.nowMs()) return false;
-    await updateStatus(tx, userId, {
+    await changeStatus(needs, tx, userId, {
       status: credential?.lockedFrom ?? 'ACTIVE',
       now: wholeSecond(needs.clock),
     });

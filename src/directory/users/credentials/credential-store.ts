@@ -125,6 +125,14 @@ export async function setRecoveryQuestion(
     where user_id = ${userId}`);
 }
 
+/** False where there was none. */
+export async function removeRecoveryQuestion(tx: Tx, userId: string): Promise<boolean> {
+  const removed = await tx.execute(sql`
+    update user_credentials set recovery_question = null, recovery_answer = null
+    where user_id = ${userId} and recovery_question is not null`);
+  return removed === 1;
+}
+
 export async function readRecoveryAnswer(db: Reader, userId: string): Promise<PasswordHash | undefined> {
   const [row] = await db.query<{ recovery_answer: PasswordHash | null }>(sql`
     select recovery_answer from user_credentials where user_id = ${userId}`);

@@ -105,6 +105,36 @@ export async function changeRecoveryQuestion(
   });
 }
 
+/** Tries an answer through the count of failures: this is one more place to guess at. */
+async function proveAnswer(
+  needs: UsersNeeds,
+  credentials: Credentials,
+  by: Requester,
+  user: User,
+  answer: string,
+): Promise<'right' | 'wrong' | 'unset'> {
+  const stored = await readRecoveryAnswer(needs.database, user.id);
+  if (stored === undefined) return 'unset';
+  const facts = await needs.passwordRules.factsFor(await subjectOf(needs, user));
+  const { allowed } = await credentials.countAttempt(user.id, facts, by);
+  if (allowed && (await needs.passwords.verify(stored, foldAnswer(answer))).ok) return 'right';
+  if (allowed) await credentials.recordFailure(user.id, facts, by);
+  return 'wrong';
+}
+
+/** Whether this is the answer; a right one takes its count back. */
+export async function checkRecoveryAnswer(
+  needs: UsersNeeds,
+  credentials: Credentials,
+  by: Requester,
+  user: User,
+  answer: string,
+): Promise<boolean> {
+  if ((await proveAnswer(needs, credentials, by, user, answer)) !== 'right') return false;
+  await needs.database.transaction((tx) => credentials.succeed(tx, user.id));
+  return true;
+}
+
 /** A new password for the right answer to the recovery question. */
 export async function answerRecoveryQuestion(
   needs: UsersNeeds,
@@ -114,14 +144,9 @@ export async function answerRecoveryQuestion(
   given: { answer: string; newPassword: string },
 ): Promise<User> {
   nextStatus(user.status, 'forgotPassword', { hasCredential: true });
-  const stored = await readRecoveryAnswer(needs.database, user.id);
-  if (stored === undefined) throw new ApiError('E0000034', { causes: ['Recovery credential not set.'] });
-  const facts = await needs.passwordRules.factsFor(await subjectOf(needs, user));
-  const { allowed } = await credentials.countAttempt(user.id, facts, by);
-  if (!allowed || !(await needs.passwords.verify(stored, foldAnswer(given.answer))).ok) {
-    if (allowed) await credentials.recordFailure(user.id, facts, by);
-    throw new ApiError('E0000087');
-  }
+  const verdict = await proveAnswer(needs, credentials, by, user, given.answer);
+  if (verdict === 'unset') throw new ApiError('E0000034', { causes: ['Recovery credential not set.'] });
+  if (verdict === 'wrong') throw new ApiError('E0000087');
   const prepared = await prepareOwn(needs, user, given.newPassword, false);
   return needs.database.transaction(async (tx) => {
     const current = await lockUser(tx, user.id);

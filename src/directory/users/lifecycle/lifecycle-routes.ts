@@ -4,6 +4,13 @@ import { defineRoute, type Permission, type Reply, type Route } from '#src/platf
 import { type DirectoryRoutesNeeds, managedUserOf, userReply } from '../user-request.ts';
 import type { Users } from '../user-service.ts';
 import type { RecoveryLink } from '../users-needs.ts';
+import {
+  activationAnswer,
+  nothingAnswer,
+  resetAnswer,
+  temporaryPasswordAnswer,
+  userAnswer,
+} from '../user-answer.ts';
 
 const id = z.object({ id: z.string() });
 const ok: Reply = { status: 200, json: {} };
@@ -21,6 +28,7 @@ export function lifecycleRoutes({ users, schemas }: DirectoryRoutesNeeds): Route
       permission: 'okta.users.lifecycle.activate',
       params: id,
       query: z.object({ sendEmail: queryFlag(true) }),
+      answer: activationAnswer,
       handle: async (ctx) => {
         const user = await managedUserOf(ctx, users, ctx.params.id);
         return activationReply(await users.activate(requesterOf(ctx), user.id, ctx.query));
@@ -32,6 +40,7 @@ export function lifecycleRoutes({ users, schemas }: DirectoryRoutesNeeds): Route
       permission: 'okta.users.lifecycle.activate',
       params: id,
       query: z.object({ sendEmail: queryFlag(false) }),
+      answer: activationAnswer,
       handle: async (ctx) => {
         const user = await managedUserOf(ctx, users, ctx.params.id);
         return activationReply(await users.reactivate(requesterOf(ctx), user.id, ctx.query));
@@ -43,6 +52,7 @@ export function lifecycleRoutes({ users, schemas }: DirectoryRoutesNeeds): Route
       permission: 'okta.users.credentials.resetPassword',
       params: id,
       query: z.object({ sendEmail: queryFlag(true), revokeSessions: queryFlag(false) }),
+      answer: resetAnswer,
       handle: async (ctx) => {
         const user = await managedUserOf(ctx, users, ctx.params.id);
         return resetReply(await users.resetPassword(requesterOf(ctx), user.id, ctx.query));
@@ -54,6 +64,7 @@ export function lifecycleRoutes({ users, schemas }: DirectoryRoutesNeeds): Route
       permission: 'okta.users.credentials.expirePassword',
       params: id,
       query: z.object({ tempPassword: queryFlag(false) }),
+      answer: z.union([userAnswer, temporaryPasswordAnswer]),
       handle: async (ctx) => {
         const user = await managedUserOf(ctx, users, ctx.params.id);
         const by = requesterOf(ctx);
@@ -72,6 +83,7 @@ export function lifecycleRoutes({ users, schemas }: DirectoryRoutesNeeds): Route
       permission: 'okta.users.credentials.expirePassword',
       params: id,
       query: z.object({ revokeSessions: queryFlag(false) }),
+      answer: temporaryPasswordAnswer,
       handle: async (ctx) => {
         const user = await managedUserOf(ctx, users, ctx.params.id);
         const tempPassword = await users.expireWithTemporaryPassword(requesterOf(ctx), user, ctx.query);
@@ -109,6 +121,7 @@ function plainActions(users: Users): Route[] {
       path: `/api/v1/users/:id/lifecycle/${verb}`,
       permission,
       params: id,
+      answer: nothingAnswer,
       handle: async (ctx) => {
         const user = await managedUserOf(ctx, users, ctx.params.id);
         await act(requesterOf(ctx), user.id);

@@ -12,8 +12,9 @@ import { preparePassword, temporaryPassword } from '../credentials/password-serv
 import { revokeAccess } from './revocation.ts';
 import { nextStatus, userNotFound } from '../user-refusals.ts';
 import { hasCredential, keepsPassword, oktaProvider, type User, userTarget } from '../user.ts';
+import { changeStatus } from './status-change.ts';
 import type { LifecycleAction, UserStatus } from './user-status.ts';
-import { deleteUser as deleteRow, findUser, lockUser, updateStatus } from '../user-store.ts';
+import { deleteUser as deleteRow, findUser, lockUser } from '../user-store.ts';
 import type { RecoveryLink, UsersNeeds } from '../users-needs.ts';
 
 /** How a person is told: by mail, or by the administrator who gets the link. */
@@ -38,7 +39,7 @@ async function move(needs: UsersNeeds, tx: Tx, user: User, action: LifecycleActi
   const status = nextStatus(user.status, action, { hasCredential: hasCredential(user), lockedFrom });
   if (status !== user.status) {
     const activatedNow = action === 'activate';
-    await updateStatus(tx, user.id, { status, now: wholeSecond(needs.clock), activatedNow });
+    await changeStatus(needs, tx, user.id, { status, now: wholeSecond(needs.clock), activatedNow });
   }
   return status;
 }
@@ -88,7 +89,7 @@ export function deactivateUser(needs: UsersNeeds, by: Requester, userId: string)
   return act(needs, userId, (tx, user) => deactivate(needs, tx, by, user));
 }
 
-async function deactivate(needs: UsersNeeds, tx: Tx, by: Requester, user: User): Promise<void> {
+export async function deactivate(needs: UsersNeeds, tx: Tx, by: Requester, user: User): Promise<void> {
   await move(needs, tx, user, 'deactivate');
   await needs.roles?.checkSuperAdminRemains(tx, user.id);
   await clearCredentials(tx, user.id);

@@ -7,6 +7,7 @@ import {
   readPage,
   searchOf,
   type SearchSubject,
+  searchWithin,
   startsWith,
 } from '#src/directory/schemas/index.ts';
 import {
@@ -21,6 +22,7 @@ import {
 } from '#src/platform/database/index.ts';
 import { loginKey } from '../login-key.ts';
 import type { User } from '../user.ts';
+import { type ReachedUsers, withinReach } from './reached-users-store.ts';
 import { lookUpCredentials, toUser, userColumns, type UserRow } from '../user-store.ts';
 
 export type UserQuery = {
@@ -28,17 +30,20 @@ export type UserQuery = {
   sort?: PageSort | undefined;
   after?: PageCursor | undefined;
   limit: number;
+  /** Of whom the list may tell; all by default. */
+  reached?: ReachedUsers;
 };
 
 /** The plain list: those who left are not in it. */
 export const present: CompiledSearch = searchOf(sql`o.status <> 'DEPROVISIONED'`);
 
 export async function listUsers(db: Reader, query: UserQuery): Promise<Page<User>> {
+  const within = query.reached && (await withinReach(db, query.reached, sql`o.id`));
   const page = await readPage<UserRow>(db, {
     subject: { owners: 'users', index: 'user_profile_index' },
     columns: userColumns,
     joins: lookUpCredentials,
-    search: query.search,
+    search: within ? searchWithin(query.search, within) : query.search,
     sort: query.sort,
     after: query.after,
     limit: query.limit,
@@ -47,11 +52,17 @@ export async function listUsers(db: Reader, query: UserQuery): Promise<Page<User
 }
 
 /** `q`: the beginning of a first name, last name or e-mail address. For a people picker, so no pages. */
-export async function listUsersByPrefix(db: Reader, text: string, limit: number): Promise<User[]> {
+export async function listUsersByPrefix(
+  db: Reader,
+  text: string,
+  limit: number,
+  reached?: ReachedUsers,
+): Promise<User[]> {
   const prefix = foldText(text.trim());
+  const within = reached ? sql`and ${await withinReach(db, reached, sql`p.id`)}` : sql``;
   const found = (property: Sql) => sql`(
     select x.owner_id from user_profile_index x join users p on p.id = x.owner_id
-    where x.property = ${property} and ${startsWith(sql`x.value`, prefix)} and p.status <> 'DEPROVISIONED'
+    where x.property = ${property} and ${startsWith(sql`x.value`, prefix)} and p.status <> 'DEPROVISIONED' ${within}
     order by x.value, x.owner_id limit ${limit})`;
   const rows = await db.query<UserRow>(sql`
     select ${userColumns} from (
@@ -86,6 +97,7 @@ const searchColumns: ReadonlyMap<string, FilterColumn> = new Map<string, FilterC
   ['statusChanged', { sql: sql`o.status_changed`, type: 'date' }],
   ['lastUpdated', { sql: sql`o.last_updated`, type: 'date' }],
   ['type.id', { sql: sql`o.type_id`, type: 'id' }],
+  ['realmId', { sql: sql`o.realm_id`, type: 'id' }],
 ]);
 
 function compileStatus(condition: Condition): Sql {
@@ -132,6 +144,7 @@ const eqOnly = ['eq'] as const;
 const filterColumns: ColumnMap = new Map<string, FilterColumn>([
   ['id', { sql: sql`o.id`, type: 'id', operators: eqOnly }],
   ['status', { sql: sql`o.status`, type: 'id', operators: eqOnly }],
+  ['realmId', { sql: sql`o.realm_id`, type: 'id', operators: eqOnly }],
   ['lastUpdated', { sql: sql`o.last_updated`, type: 'date', operators: ['eq', 'gt', 'ge', 'lt', 'le'] }],
   [
     'profile.login',

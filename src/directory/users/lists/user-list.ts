@@ -14,9 +14,17 @@ import {
   type Schemas,
   type SchemaAttribute,
 } from '#src/directory/schemas/index.ts';
-import { ApiError, linkHeaders, type Reply, type RequestContext } from '#src/platform/http/index.ts';
+import type { Groups } from '#src/directory/groups/index.ts';
+import {
+  ApiError,
+  linkHeaders,
+  reachesOf,
+  type Reply,
+  type RequestContext,
+} from '#src/platform/http/index.ts';
 import type { User } from '../user.ts';
 import { type FieldProjection, FieldsRefused, parseFields, projectFields } from './user-fields.ts';
+import { reachedUsers } from './reached-users-store.ts';
 import { filterSubject, present, searchSubject, sortColumn } from './user-list-store.ts';
 import { type DirectoryRoutesNeeds, viewOf } from '../user-request.ts';
 import { userToWire } from '../user-wire.ts';
@@ -41,9 +49,10 @@ type ListContext = RequestContext<unknown, UserListQuery>;
 
 export async function replyWithUsers(
   ctx: ListContext,
-  { users, schemas }: DirectoryRoutesNeeds,
+  { users, groups, schemas }: DirectoryRoutesNeeds & { groups: Pick<Groups, 'builtIn'> },
 ): Promise<Reply> {
   const { query } = ctx;
+  const reached = reachedUsers(reachesOf(ctx.caller, 'okta.users.read'), groups.builtIn().everyoneId);
   if (query.search !== undefined && query.filter !== undefined) throw new ApiError('E0000033');
   const projection = projectionOf(query.fields);
   const asksForMatches =
@@ -53,7 +62,7 @@ export async function replyWithUsers(
     query.filter === undefined;
   if (asksForMatches) {
     const limit = hasParameter(ctx, 'limit') ? query.limit : defaultMatches;
-    const rows = await users.listUsersByPrefix(query.q ?? '', limit);
+    const rows = await users.listUsersByPrefix(query.q ?? '', limit, reached);
     return listReply(ctx, schemas, { rows, next: undefined }, { q: query.q, limit }, projection, undefined);
   }
   const sort = sortOf(query, schemas);
@@ -64,6 +73,7 @@ export async function replyWithUsers(
     sort,
     after,
     limit: query.limit,
+    reached,
   });
   const { search, filter, limit, fields, sortBy } = query;
   const order = sort ? { sortBy, sortOrder: query.sortOrder ? 'desc' : 'asc' } : {};

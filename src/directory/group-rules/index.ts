@@ -1,0 +1,9 @@
+// Owns: group rules (who matches an expression belongs to groups), which rule wants which membership, and the walk through all people
+// that follows an activation. Tables group_rules, group_rule_book, group_rule_members, group_rule_runs.
+// Not here: memberships themselves (groups), people (users); both are asked and told by their doors, and tell what changed by `follow`.
+export { createGroupRules, type GroupRules, type RulePeople } from './group-rule-service.ts';
+export { groupRuleRoutes } from './group-rule-routes.ts';
+export { knownAttributes } from './rule-draft.ts';
+export { checkExpression } from './rule-expression.ts';
+export { rulePreviewRoutes } from './rule-preview.ts';
+export { groupRuleSection } from './rule-section.ts';
