@@ -11,7 +11,7 @@ import {
   validationFailed,
 } from '#src/platform/http/index.ts';
 import type { AppCsr } from './app-key.ts';
-import { appKeyToWire, csrToWire } from './app-key-wire.ts';
+import { appKeyAnswer, appKeyToWire, csrAnswer, csrToWire } from './app-key-wire.ts';
 import type { AppKeys } from './app-keys.ts';
 
 const appParams = z.object({ appId: z.string() });
@@ -60,6 +60,7 @@ function readRoutes(appKeys: AppKeys, apps: Pick<AppDirectory, 'get'>): Route[] 
       path,
       permission: 'okta.apps.read',
       params: appParams,
+      answer: z.array(csrAnswer),
       async handle(ctx) {
         const csrs = await appKeys.listCsrs(apps.get(ctx.params.appId).id);
         return { status: 200, json: csrs.map((csr) => csrToWire(csr, ctx.client.origin)) };
@@ -70,6 +71,7 @@ function readRoutes(appKeys: AppKeys, apps: Pick<AppDirectory, 'get'>): Route[] 
       path: `${path}/:csrId`,
       permission: 'okta.apps.read',
       params: csrParams,
+      answer: csrAnswer,
       produces: ['application/json', pkcs10],
       async handle(ctx) {
         const { appId, csrId } = ctx.params;
@@ -89,6 +91,7 @@ function writeRoutes(appKeys: AppKeys): Route[] {
       permission: 'okta.apps.manage',
       params: appParams,
       body: csrBody,
+      answer: csrAnswer,
       produces: ['application/json', pkcs10],
       async handle(ctx) {
         const { subject, subjectAltNames } = ctx.body;
@@ -114,6 +117,7 @@ function writeRoutes(appKeys: AppKeys): Route[] {
       path: `${path}/:csrId/lifecycle/publish`,
       permission: 'okta.apps.manage',
       params: csrParams,
+      answer: appKeyAnswer,
       bodyKind: 'bytes',
       accepts: ['application/x-x509-ca-cert', 'application/pkix-cert', 'application/x-pem-file'],
       async handle(ctx) {

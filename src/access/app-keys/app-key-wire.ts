@@ -1,5 +1,29 @@
+import { z } from 'zod';
 import { wireDate } from '#src/access/apps/index.ts';
 import type { AppCsr, AppKey } from './app-key.ts';
+
+export const appKeyAnswer = z.strictObject({
+  kty: z.literal('RSA'),
+  created: z.iso.datetime(),
+  lastUpdated: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  kid: z.string(),
+  use: z.literal('sig'),
+  x5c: z.array(z.string()),
+  'x5t#S256': z.string(),
+  e: z.string(),
+  n: z.string(),
+});
+
+const link = z.strictObject({ href: z.url(), hints: z.strictObject({ allow: z.array(z.string()) }) });
+
+export const csrAnswer = z.strictObject({
+  id: z.string(),
+  created: z.iso.datetime(),
+  csr: z.string().describe('PKCS #10, in base64'),
+  kty: z.literal('RSA'),
+  _links: z.strictObject({ self: link, publish: link }),
+});
 
 export function appKeyToWire(key: AppKey): Record<string, unknown> {
   return {

@@ -9,11 +9,11 @@ import {
   notFound,
   type RequestContext,
   type Route,
-  isAllowed,
+  mayEverywhere,
 } from '#src/platform/http/index.ts';
 import { type AppRequest, maxNote, maxReason, requestStatuses } from './app-request.ts';
 import type { AppRequests } from './app-request-service.ts';
-import { requestToWire } from './app-request-wire.ts';
+import { appRequestAnswer, requestToWire } from './app-request-wire.ts';
 
 export type AppRequestRouteNeeds = {
   requests: AppRequests;
@@ -50,8 +50,10 @@ export function appRequestRoutes(needs: AppRequestRouteNeeds): Route[] {
       method: 'POST',
       path: `${path}/:requestId/lifecycle/${verb}`,
       permission: manage,
+      summary: verb === 'approve' ? 'Gives the person the app' : 'Refuses the person the app',
       params: byId,
       body: deciding,
+      answer: appRequestAnswer,
       handle: async (ctx) =>
         reply(ctx, await requests[verb](ctx.params.requestId, ctx.body.note || undefined, requesterOf(ctx))),
     });
@@ -61,7 +63,9 @@ export function appRequestRoutes(needs: AppRequestRouteNeeds): Route[] {
       method: 'POST',
       path,
       permission: 'self',
+      summary: 'Asks for an app, for oneself',
       body: asking,
+      answer: appRequestAnswer,
       async handle(ctx) {
         // For oneself only: to give an app to somebody else is an assignment.
         const person = await needs.users.findPerson(ctx.caller.id);
@@ -74,10 +78,12 @@ export function appRequestRoutes(needs: AppRequestRouteNeeds): Route[] {
       method: 'GET',
       path: `${path}/:requestId`,
       permission: 'self',
+      summary: 'One request for an app: an own one, or any for who may read apps',
       params: byId,
+      answer: appRequestAnswer,
       async handle(ctx) {
         const found = await requests.find(ctx.params.requestId);
-        const maySee = found?.userId === ctx.caller.id || isAllowed(ctx.caller, read);
+        const maySee = found?.userId === ctx.caller.id || mayEverywhere(ctx.caller, read);
         if (found === undefined || !maySee) throw notFound(ctx.params.requestId, 'AppRequest');
         return reply(ctx, found);
       },
@@ -88,7 +94,9 @@ export function appRequestRoutes(needs: AppRequestRouteNeeds): Route[] {
       method: 'POST',
       path: `${path}/:requestId/lifecycle/cancel`,
       permission: 'self',
+      summary: 'Takes an own request back',
       params: byId,
+      answer: appRequestAnswer,
       handle: async (ctx) =>
         reply(ctx, await requests.cancel(ctx.params.requestId, ctx.caller.id, requesterOf(ctx))),
     }),
@@ -100,11 +108,13 @@ function listRoute(needs: AppRequestRouteNeeds): Route {
     method: 'GET',
     path,
     permission: 'self',
+    summary: "Requests for apps: own ones, or everybody's for who may read apps",
     query: listing,
+    answer: z.array(appRequestAnswer),
     async handle(ctx) {
       const { status, appId, after, limit } = ctx.query;
       // Who may not look at apps sees their own.
-      const userId = isAllowed(ctx.caller, read) ? ctx.query.userId : ctx.caller.id;
+      const userId = mayEverywhere(ctx.caller, read) ? ctx.query.userId : ctx.caller.id;
       const found = await needs.requests.list({
         status,
         appId,

@@ -1,6 +1,11 @@
 import { type AppDirectory, type AppInstance, appTarget } from '#src/access/apps/index.ts';
 import type { Assignments } from '#src/access/assignments/index.ts';
-import { eventBy, isForeignKeyViolation, type Requester } from '#src/directory/schemas/index.ts';
+import {
+  eventBy,
+  isForeignKeyViolation,
+  type Requester,
+  withCurrentSchema,
+} from '#src/directory/schemas/index.ts';
 import { findPeople, type Person, userTarget } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database, Tx } from '#src/platform/database/index.ts';
@@ -187,7 +192,7 @@ function decide(
   id: string,
   work: (tx: Tx, open: AppRequest) => Promise<AppRequest>,
 ): Promise<AppRequest> {
-  return needs.database.transaction(async (tx) => {
+  const inTransaction = async (tx: Tx): Promise<AppRequest> => {
     const found = await store.lockRequest(tx, id);
     if (found === undefined) throw notFound(id, 'AppRequest');
     if (!isOpen(found, needs.clock.nowMs())) {
@@ -195,7 +200,8 @@ function decide(
       throw validationFailed('status', [`status: the request is ${state} and cannot be decided again`]);
     }
     return work(tx, found);
-  });
+  };
+  return withCurrentSchema(() => needs.database.transaction(inTransaction));
 }
 
 const decisionOf = (

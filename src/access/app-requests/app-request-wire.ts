@@ -1,5 +1,32 @@
+import { z } from 'zod';
 import { wireDate } from '#src/access/apps/index.ts';
-import type { AppRequest } from './app-request.ts';
+import { type AppRequest, requestStatuses } from './app-request.ts';
+
+const link = z.strictObject({
+  href: z.url(),
+  hints: z.strictObject({ allow: z.array(z.string()) }).optional(),
+});
+
+export const appRequestAnswer = z.strictObject({
+  id: z.string(),
+  status: z.enum(requestStatuses),
+  userId: z.string(),
+  appId: z.string(),
+  reason: z.string(),
+  created: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  decided: z.iso.datetime().nullable(),
+  decidedBy: z.string().nullable(),
+  note: z.string().nullable().describe('What the approver wrote'),
+  _links: z.strictObject({
+    self: link,
+    user: link,
+    app: link,
+    approve: link.optional(),
+    deny: link.optional(),
+    cancel: link.optional(),
+  }),
+});
 
 export function requestToWire(request: AppRequest, nowMs: number, origin: string): Record<string, unknown> {
   const self = `${origin}/gatehouse/v1/app-requests/${request.id}`;

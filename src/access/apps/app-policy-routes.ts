@@ -1,20 +1,57 @@
 import { z } from 'zod';
 import { queryLimit, requesterOf } from '#src/directory/schemas/index.ts';
-import { defineRoute, linkHeaders, notFound, type Route } from '#src/platform/http/index.ts';
+import {
+  ApiError,
+  defineRoute,
+  linkHeaders,
+  notFound,
+  type RequestContext,
+  type Route,
+  validationFailed,
+} from '#src/platform/http/index.ts';
+import type { AppInstance } from './app.ts';
 import type { AppRouteFacts } from './app-routes.ts';
+import { showApp } from './app-view.ts';
 import type { Apps } from './apps.ts';
 
 const policyParams = z.object({ policyId: z.string() });
+const mappingParams = z.object({ policyId: z.string(), mappingId: z.string() });
+
+const link = z.strictObject({
+  href: z.string(),
+  hints: z.strictObject({ allow: z.array(z.string()) }).optional(),
+});
+const mappingAnswer = z.strictObject({
+  id: z.string(),
+  _links: z.strictObject({ self: link, application: link, policy: link }),
+});
+const appAnswer = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  label: z.string(),
+  status: z.enum(['ACTIVE', 'INACTIVE']),
+  signOnMode: z.string(),
+  _links: z.looseObject({}),
+});
+const issuerAnswer = z.strictObject({
+  issuer: z.string().nullable(),
+  orgUrl: z.string().nullable(),
+  customUrl: z.string().nullable(),
+  audience: z.string().nullable(),
+  issuerMode: z.enum(['ORG_URL', 'CUSTOM_URL', 'DYNAMIC']),
+});
 
 /** Which policy guards which app, from both ends, and the private path by which Okta's Terraform provider reads the issuer. */
-export function appPolicyRoutes(apps: Apps, facts: Pick<AppRouteFacts, 'policies'>): Route[] {
+export function appPolicyRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
   return [
     defineRoute({
       method: 'PUT',
       path: '/api/v1/apps/:appId/policies/:policyId',
       permission: 'okta.apps.manage',
+      resource: { kind: 'apps', param: 'appId' },
       params: z.object({ appId: z.string(), policyId: z.string() }),
       async handle(ctx) {
+        requireFree(apps.get(ctx.params.appId), facts, ctx.params.policyId);
         await apps.setAccessPolicy(ctx.params.appId, ctx.params.policyId, requesterOf(ctx));
         return { status: 204 };
       },
@@ -25,7 +62,8 @@ export function appPolicyRoutes(apps: Apps, facts: Pick<AppRouteFacts, 'policies
       permission: 'okta.policies.read',
       params: policyParams,
       query: z.object({ after: z.string().optional(), limit: queryLimit(20, 200) }),
-      handle(ctx) {
+      answer: z.array(appAnswer),
+      async handle(ctx) {
         const { after = '', limit } = ctx.query;
         const found = guardedBy(apps, facts, ctx.params.policyId).filter((app) => app.id > after);
         const last = found[limit - 1];
@@ -33,14 +71,9 @@ export function appPolicyRoutes(apps: Apps, facts: Pick<AppRouteFacts, 'policies
         return {
           status: 200,
           headers: linkHeaders(ctx, { self: { ...ctx.query }, next }),
-          json: found.slice(0, limit).map((app) => ({
-            id: app.id,
-            name: app.name,
-            label: app.label,
-            status: app.status,
-            signOnMode: app.signOnMode,
-            _links: { self: { href: `${ctx.client.origin}/api/v1/apps/${app.id}` } },
-          })),
+          json: await Promise.all(
+            found.slice(0, limit).map((app) => showApp(apps, facts, withoutSecrets(ctx), app, undefined)),
+          ),
         };
       },
     }),
@@ -49,18 +82,59 @@ export function appPolicyRoutes(apps: Apps, facts: Pick<AppRouteFacts, 'policies
       path: '/api/v1/policies/:policyId/mappings',
       permission: 'okta.policies.read',
       params: policyParams,
+      answer: z.array(mappingAnswer),
       handle(ctx) {
-        const { origin } = ctx.client;
         const { policyId } = ctx.params;
-        const json = guardedBy(apps, facts, policyId).map((app) => ({
-          id: app.id,
-          _links: {
-            self: { href: `${origin}/api/v1/policies/${policyId}/mappings/${app.id}` },
-            application: { href: `${origin}/api/v1/apps/${app.id}` },
-            policy: { href: `${origin}/api/v1/policies/${policyId}` },
-          },
-        }));
+        const json = guardedBy(apps, facts, policyId).map((app) => mappingToWire(ctx, policyId, app));
         return { status: 200, json };
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/v1/policies/:policyId/mappings',
+      permission: 'okta.policies.manage',
+      params: policyParams,
+      body: z.strictObject({
+        resourceId: z.string().max(100),
+        resourceType: z.enum(['ACCESS_POLICY', 'APP']),
+      }),
+      // Observed: Okta answers so, whatever is asked.
+      handle(ctx) {
+        guardedBy(apps, facts, ctx.params.policyId);
+        throw new ApiError('E0000001', {
+          causes: [
+            'Mapping a resource to a policy is no longer supported on this endpoint. Use PUT /api/v1/apps/{appId}/policies/{policyId}.',
+          ],
+        });
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/v1/policies/:policyId/mappings/:mappingId',
+      permission: 'okta.policies.read',
+      params: mappingParams,
+      answer: mappingAnswer,
+      handle(ctx) {
+        const { policyId, mappingId } = ctx.params;
+        return { status: 200, json: mappingToWire(ctx, policyId, mapped(apps, facts, policyId, mappingId)) };
+      },
+    }),
+    defineRoute({
+      method: 'DELETE',
+      path: '/api/v1/policies/:policyId/mappings/:mappingId',
+      permission: 'okta.policies.manage',
+      params: mappingParams,
+      async handle(ctx) {
+        const { policyId, mappingId } = ctx.params;
+        const app = mapped(apps, facts, policyId, mappingId);
+        const standard = facts.policies.list('ACCESS_POLICY').find((policy) => policy.isDefault);
+        if (standard === undefined || standard.id === policyId || app.firstParty) {
+          throw validationFailed('mapping', [
+            'mappingId: an app has to have a policy; give it another one with PUT /api/v1/apps/{appId}/policies/{policyId}',
+          ]);
+        }
+        await apps.setAccessPolicy(app.id, standard.id, requesterOf(ctx));
+        return { status: 204 };
       },
     }),
     ...issuerRoutes(apps),
@@ -72,6 +146,42 @@ function guardedBy(apps: Apps, facts: Pick<AppRouteFacts, 'policies'>, policyId:
   return apps.all().filter((app) => app.accessPolicyId === policyId);
 }
 
+/** Whoever may read policies everywhere need not be one who may see the secrets of every app. */
+function withoutSecrets(ctx: Pick<RequestContext, 'client' | 'caller'>) {
+  return { client: ctx.client, caller: { ...ctx.caller, permissions: new Set<string>() } };
+}
+
+/** A mapping goes by the id of its app: each app has one policy. */
+function mapped(
+  apps: Apps,
+  facts: Pick<AppRouteFacts, 'policies'>,
+  policyId: string,
+  mappingId: string,
+): AppInstance {
+  const app = guardedBy(apps, facts, policyId).find(({ id }) => id === mappingId);
+  if (app === undefined) throw notFound(mappingId, 'PolicyMapping');
+  return app;
+}
+
+function mappingToWire(ctx: Pick<RequestContext, 'client'>, policyId: string, app: AppInstance) {
+  const { origin } = ctx.client;
+  return {
+    id: app.id,
+    _links: {
+      self: { href: `${origin}/api/v1/policies/${policyId}/mappings/${app.id}` },
+      application: { href: `${origin}/api/v1/apps/${app.id}` },
+      policy: { href: `${origin}/api/v1/policies/${policyId}` },
+    },
+  };
+}
+
+/** The policy of the admin console is nobody else's: changing it for another app would open or close the console. */
+function requireFree(app: AppInstance, facts: Pick<AppRouteFacts, 'policies'>, policyId: string): void {
+  const policy = facts.policies.find(policyId);
+  if (policy === undefined || !policy.system || policy.isDefault || app.accessPolicyId === policyId) return;
+  throw validationFailed('policyId', [`policyId: "${policy.name}" cannot be given to another app`]);
+}
+
 function issuerRoutes(apps: Apps): Route[] {
   const path = '/api/v1/internal/apps/:appId/settings/oauth/idToken';
   const params = z.object({ appId: z.string() });
@@ -80,7 +190,9 @@ function issuerRoutes(apps: Apps): Route[] {
       method: 'GET',
       path,
       permission: 'okta.apps.read',
+      resource: { kind: 'apps', param: 'appId' },
       params,
+      answer: issuerAnswer,
       handle(ctx) {
         const { id, oidc } = apps.get(ctx.params.appId);
         if (oidc === undefined) throw notFound(id, 'OAuth2AppInstance');
@@ -101,7 +213,9 @@ function issuerRoutes(apps: Apps): Route[] {
       method: 'POST',
       path,
       permission: 'okta.apps.manage',
+      resource: { kind: 'apps', param: 'appId' },
       params,
+      answer: issuerAnswer,
       body: z.looseObject({ issuerMode: z.enum(['ORG_URL', 'CUSTOM_URL', 'DYNAMIC']) }),
       async handle(ctx) {
         await apps.setIssuerMode(ctx.params.appId, ctx.body.issuerMode, requesterOf(ctx));

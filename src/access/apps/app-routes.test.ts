@@ -354,7 +354,6 @@ describe('an OpenID Connect app', () => {
         notes: { admin: null, enduser: null },
         oauthClient: {
           client_uri: null,
-          logo_uri: null,
           consent_method: 'TRUSTED',
           issuer_mode: 'ORG_URL',
           wildcard_redirect: 'DISABLED',
@@ -403,10 +402,8 @@ describe('an OpenID Connect app', () => {
     const as = aCaller({ permissions: new Set(['okta.apps.read']) });
     const read = (await access.api.call(`GET /api/v1/apps/${app.id}`, { as })).json<WireApp>();
     expect(read.credentials.oauthClient).not.toHaveProperty('client_secret');
-    const secrets = (await access.api.call(`GET /api/v1/apps/${app.id}/credentials/secrets`, { as })).json<
-      { client_secret: string }[]
-    >();
-    expect(secrets[0]?.client_secret).toMatch(/^\*\*\*.{4}$/);
+    const secrets = await access.api.call(`GET /api/v1/apps/${app.id}/credentials/secrets`, { as });
+    expect(secrets.status).toBe(403);
     expect((await access.api.call('POST /api/v1/apps', { as, body: aWebApp() })).status).toBe(403);
   });
 

@@ -8,18 +8,31 @@ import {
   readFilter,
   requesterOf,
 } from '#src/directory/schemas/index.ts';
-import { ApiError, defineRoute, linkHeaders, notFound, type Route } from '#src/platform/http/index.ts';
+import {
+  ApiError,
+  type Caller,
+  defineRoute,
+  linkHeaders,
+  notFound,
+  type Reach,
+  reachesOf,
+  type Route,
+} from '#src/platform/http/index.ts';
 import { type FilterNode, matchesFilter } from '#src/protocols/scim-filter/index.ts';
 import type { AppInstance } from './app.ts';
+import { appAnswer } from './app-answer.ts';
 import { appBody } from './app-schema.ts';
 import { showApp, shownKid } from './app-view.ts';
 import type { Apps } from './apps.ts';
 import { logoRoutes } from './logo/logo-routes.ts';
 import { appPolicyRoutes } from './app-policy-routes.ts';
+import { registrationRoutes } from './oauth/registration/registration-routes.ts';
 import { clientCredentialRoutes } from './oauth/client-credential-routes.ts';
 
 /** What the wire form of an app says that other slices know; app.ts hands it in. */
 export type AppRouteFacts = {
+  /** Throws where the caller may not change the app: their roles do not reach it, or it may do more than they. */
+  checkMayAssign(caller: Caller, appId: string): Promise<void>;
   orgId(): string;
   /** The key that signs this app's ID tokens now. */
   signingKid(app: AppInstance): string | undefined;
@@ -48,9 +61,10 @@ const listQuery = z.object({
   after: z.string().optional(),
   limit: queryLimit(20, 200),
   expand: z.string().optional(),
-  includeNonDeleted: z.string().optional(),
-  useOptimization: z.string().optional(),
-  alwaysIncludeVpnSettings: z.string().optional(),
+  // Every app that is there is listed, whole: these ask for less of it, or for what is shown anyway.
+  includeNonDeleted: z.enum(['true', 'false']).optional(),
+  useOptimization: z.enum(['true', 'false']).optional(),
+  alwaysIncludeVpnSettings: z.enum(['true', 'false']).optional(),
 });
 
 export function appRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
@@ -60,6 +74,7 @@ export function appRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
     ...writeRoutes(apps, facts),
     ...appPolicyRoutes(apps, facts),
     ...clientCredentialRoutes(apps),
+    ...registrationRoutes(apps),
     ...logoRoutes(apps),
   ];
 }
@@ -70,15 +85,18 @@ function readRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
       method: 'GET',
       path: '/api/v1/apps',
       permission: 'okta.apps.read',
+      limitsItself: true,
       query: listQuery,
+      answer: z.array(appAnswer),
       async handle(ctx) {
         const { q, filter, after, limit, expand } = ctx.query;
         if (after !== undefined && !/^0oa[0-9A-Za-z]{17}$/.test(after)) throw invalidCursor();
         const matches = await compileSearch(facts, q, filter);
+        const reaches = reachesOf(ctx.caller, 'okta.apps.read');
         const found: AppInstance[] = [];
         for (const app of apps.all()) {
           if (after !== undefined && app.id <= after) continue;
-          if (matches(app)) found.push(app);
+          if (isReachedApp(reaches, app) && matches(app)) found.push(app);
           if (found.length > limit) break;
         }
         const page = found.slice(0, limit);
@@ -99,6 +117,7 @@ function readRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
       permission: 'okta.apps.read',
       params: appParams,
       query: z.object({ expand: z.string().optional() }),
+      answer: appAnswer,
       async handle(ctx) {
         return {
           status: 200,
@@ -116,6 +135,7 @@ function groupAppsRoute(apps: Apps, facts: AppRouteFacts): Route {
     permission: 'okta.groups.read',
     params: z.object({ groupId: z.string() }),
     query: z.object({ after: z.string().optional(), limit: queryLimit(20, 200) }),
+    answer: z.array(appAnswer),
     async handle(ctx) {
       const { groupId } = ctx.params;
       const { after = '', limit } = ctx.query;
@@ -139,6 +159,7 @@ function writeRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
       path: `/api/v1/apps/:appId/lifecycle/${verb}`,
       permission: 'okta.apps.manage',
       params: appParams,
+      answer: z.strictObject({}),
       async handle(ctx) {
         await apps.setAppStatus(
           ctx.params.appId,
@@ -155,6 +176,7 @@ function writeRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
       permission: 'okta.apps.manage',
       query: z.object({ activate: queryFlag(true) }),
       body: appBody,
+      answer: appAnswer,
       async handle(ctx) {
         const id = await apps.createApp(ctx.body, ctx.query.activate, requesterOf(ctx));
         return { status: 200, json: await showApp(apps, facts, ctx, apps.get(id), undefined) };
@@ -166,6 +188,7 @@ function writeRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
       permission: 'okta.apps.manage',
       params: appParams,
       body: appBody,
+      answer: appAnswer,
       async handle(ctx) {
         await apps.replaceApp(ctx.params.appId, ctx.body, requesterOf(ctx));
         return { status: 200, json: await showApp(apps, facts, ctx, apps.get(ctx.params.appId), undefined) };
@@ -184,6 +207,19 @@ function writeRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
     lifecycle('activate'),
     lifecycle('deactivate'),
   ];
+}
+
+/** Whether one of the reaches has the app, by its id or its name. */
+function isReachedApp(reaches: readonly Reach[], { id, name }: AppInstance): boolean {
+  return reaches.some((reach) => {
+    if (reach === 'all') return true;
+    const has = (kind: string, thing: string) => {
+      const things = reach.get(kind);
+      return things === 'all' || things?.has(thing) === true;
+    };
+    if (has('!apps', id) || has('!appNames', name)) return false;
+    return has('apps', id) || has('appNames', name);
+  });
 }
 
 /** `q` and `filter` as one test; the people and groups a filter names are looked up once, before. */

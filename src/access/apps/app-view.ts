@@ -1,4 +1,10 @@
-import { type Caller, type RequestContext, validationFailed, isAllowed } from '#src/platform/http/index.ts';
+import {
+  ApiError,
+  type Caller,
+  isAllowed,
+  type RequestContext,
+  validationFailed,
+} from '#src/platform/http/index.ts';
 import type { AppInstance } from './app.ts';
 import type { AppRouteFacts } from './app-routes.ts';
 import { appToWire } from './app-wire.ts';
@@ -20,7 +26,7 @@ export async function showApp(
     profileEnrollmentPolicyId: facts.policies.list('PROFILE_ENROLLMENT').find((policy) => policy.isDefault)
       ?.id,
     keys: apps.listKeys(app.id),
-    secret: shownSecret(apps, app, ctx.caller),
+    secret: await shownSecret(apps, facts, app, ctx.caller),
   });
   if (expand === undefined || expand === '') return wire;
   const userId = /^user\/([0-9A-Za-z]{20})$/.exec(expand)?.[1];
@@ -34,10 +40,20 @@ export function shownKid(facts: AppRouteFacts, app: AppInstance): string | undef
   return app.oidc === undefined ? app.document.credentials.signing.kid : facts.signingKid(app);
 }
 
-/** Secrets open doors, so that reading about apps is not enough to see them. */
-function shownSecret(apps: Apps, app: AppInstance, caller: Caller): string | undefined {
+/** Secrets open doors, so that reading about apps is not enough to see them: whoever sees one could change the app. */
+async function shownSecret(
+  apps: Apps,
+  facts: AppRouteFacts,
+  app: AppInstance,
+  caller: Caller,
+): Promise<string | undefined> {
   const newest = app.oidc?.secrets.at(-1);
-  return newest === undefined || !isAllowed(caller, 'okta.apps.manage')
-    ? undefined
-    : apps.revealSecret(newest);
+  if (newest === undefined || !isAllowed(caller, 'okta.apps.manage')) return undefined;
+  try {
+    await facts.checkMayAssign(caller, app.id);
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+  return apps.revealSecret(newest);
 }

@@ -70,7 +70,9 @@ function settingsToWire(
   if (oauthClient === undefined) return { ...settings, ...bookmark };
   const jwks =
     keys.length === 0 ? {} : { jwks: { keys: keys.map((key) => ({ ...keyMembers(key), ...key.jwk })) } };
-  return { ...settings, oauthClient: { ...oauthClient, ...jwks } };
+  const { logo_uri, ...client } = oauthClient;
+  const logo = logo_uri === null ? {} : { logo_uri };
+  return { ...settings, oauthClient: { ...client, ...logo, ...jwks } };
 }
 
 function keyMembers(key: ClientKey): Record<string, unknown> {

@@ -6,6 +6,7 @@
 // are signed with (access/app-keys), vaulted passwords (access/vault), the protocols themselves (sso).
 
 export type * from './app.ts';
+export { appAnswer } from './app-answer.ts';
 export { appsSection } from './app-book.ts';
 export { lockSigningApp } from './app-change.ts';
 export type { AppDraft } from './app-draft.ts';

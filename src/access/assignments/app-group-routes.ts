@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Apps } from '#src/access/apps/index.ts';
+import { type Apps, wireDate } from '#src/access/apps/index.ts';
 import { type Group, type Groups, groupToWire } from '#src/directory/groups/index.ts';
-import { queryLimit, requesterOf, type Schemas } from '#src/directory/schemas/index.ts';
+import { invalidCursor, queryLimit, requesterOf, type Schemas } from '#src/directory/schemas/index.ts';
 import {
   defineRoute,
   linkHeaders,
@@ -10,6 +10,7 @@ import {
   validationFailed,
 } from '#src/platform/http/index.ts';
 import type { GroupAssignment } from './assignment.ts';
+import { appGroupAnswer } from './assignment-answer.ts';
 import { appGroupToWire } from './assignment-wire.ts';
 import type { Assignments } from './assignments.ts';
 
@@ -21,6 +22,7 @@ export type AppGroupRouteNeeds = {
 };
 
 const groupParams = z.object({ appId: z.string(), groupId: z.string() });
+const expand = z.enum(['group', 'metadata']).optional();
 const priority = z.int().min(0).max(1_000_000);
 const profile = z.record(z.string(), z.unknown());
 const readOnly = Object.fromEntries(
@@ -48,26 +50,44 @@ function listRoute(needs: AppGroupRouteNeeds): Route {
       q: z.string().optional(),
       after: z.string().optional(),
       limit: queryLimit(20, 200),
-      expand: z.string().optional(),
+      expand,
     }),
+    answer: z.array(appGroupAnswer),
     async handle(ctx) {
       const { id } = needs.apps.get(ctx.params.appId);
-      const { q, after, limit, expand } = ctx.query;
+      const { q, after, limit } = ctx.query;
       const all = needs.assignments.listAssignedGroups(id);
       const names = await needs.groups.findGroups(all.map((one) => one.groupId));
       const prefix = q?.toLowerCase() ?? '';
       const found = all.filter((one) => names.get(one.groupId)?.name.toLowerCase().startsWith(prefix));
-      const start = after === undefined ? 0 : found.findIndex((one) => one.groupId === after) + 1;
+      const start = after === undefined ? 0 : startBehind(found, after);
       const page = found.slice(start, start + limit);
       const last = page.at(-1);
-      const next = start + limit < found.length && last ? { ...ctx.query, after: last.groupId } : undefined;
+      const isMore = start + limit < found.length && last !== undefined;
+      const next = isMore ? { ...ctx.query, after: `${last.groupId}.${last.priority}` } : undefined;
       return {
         status: 200,
         headers: linkHeaders(ctx, { self: ctx.query, next }),
-        json: page.map((one) => show(needs, one, names.get(one.groupId), ctx.client.origin, expand)),
+        json: page.map((one) =>
+          show(needs, one, names.get(one.groupId), ctx.client.origin, ctx.query.expand),
+        ),
       };
     },
   });
+}
+
+/**
+ * Behind the group that came last, wherever it stands now; behind its place where it is no longer assigned. So nothing is skipped or
+ * comes twice when places shift meanwhile.
+ */
+function startBehind(found: readonly GroupAssignment[], after: string): number {
+  const [, groupId, place] = /^(00g[0-9A-Za-z]{17})(?:\.(\d{1,7}))?$/.exec(after) ?? [];
+  if (groupId === undefined) throw invalidCursor();
+  const index = found.findIndex((one) => one.groupId === groupId);
+  if (index >= 0) return index + 1;
+  if (place === undefined) throw invalidCursor();
+  const behind = found.findIndex((one) => one.priority >= Number(place));
+  return behind < 0 ? found.length : behind;
 }
 
 function oneGroupRoutes(needs: AppGroupRouteNeeds): Route[] {
@@ -78,7 +98,8 @@ function oneGroupRoutes(needs: AppGroupRouteNeeds): Route[] {
       path: '/api/v1/apps/:appId/groups/:groupId',
       permission: 'okta.apps.read',
       params: groupParams,
-      query: z.object({ expand: z.string().optional() }),
+      query: z.object({ expand }),
+      answer: appGroupAnswer,
       async handle(ctx) {
         const { appId, groupId } = ctx.params;
         const found = getAssigned(needs, appId, groupId);
@@ -89,9 +110,10 @@ function oneGroupRoutes(needs: AppGroupRouteNeeds): Route[] {
     defineRoute({
       method: 'PUT',
       path: '/api/v1/apps/:appId/groups/:groupId',
-      permission: 'okta.apps.manage',
+      permission: 'okta.apps.assignment.manage',
       params: groupParams,
       body,
+      answer: appGroupAnswer,
       async handle(ctx) {
         const { appId, groupId } = ctx.params;
         const write = { priority: ctx.body.priority ?? undefined, profile: ctx.body.profile ?? undefined };
@@ -102,9 +124,10 @@ function oneGroupRoutes(needs: AppGroupRouteNeeds): Route[] {
     defineRoute({
       method: 'PATCH',
       path: '/api/v1/apps/:appId/groups/:groupId',
-      permission: 'okta.apps.manage',
+      permission: 'okta.apps.assignment.manage',
       params: groupParams,
       body: patch,
+      answer: appGroupAnswer,
       async handle(ctx) {
         const { appId, groupId } = ctx.params;
         const write = readPatch(ctx.body, getAssigned(needs, appId, groupId));
@@ -115,7 +138,7 @@ function oneGroupRoutes(needs: AppGroupRouteNeeds): Route[] {
     defineRoute({
       method: 'DELETE',
       path: '/api/v1/apps/:appId/groups/:groupId',
-      permission: 'okta.apps.manage',
+      permission: 'okta.apps.assignment.manage',
       params: groupParams,
       async handle(ctx) {
         const { appId, groupId } = ctx.params;
@@ -160,9 +183,16 @@ function show(
   one: GroupAssignment,
   group: Group | undefined,
   origin: string,
-  expand: string | undefined,
+  expanded: z.infer<typeof expand>,
 ): Record<string, unknown> {
   const wire = appGroupToWire(one, origin);
-  if (expand !== 'group' || group === undefined) return wire;
+  if (expanded === 'metadata') return { ...wire, _embedded: { metadata: metadataOf(one) } };
+  if (expanded !== 'group' || group === undefined) return wire;
   return { ...wire, _embedded: { group: groupToWire(group, needs.schemas.ofGroups(), origin) } };
+}
+
+/** Where each value comes from: somebody wrote it, and who it was is in the System Log. */
+function metadataOf({ profile: given, lastUpdatedMs }: GroupAssignment): Record<string, unknown> {
+  const source = { source: { type: 'USER', value: [] }, lastUpdated: wireDate(lastUpdatedMs) };
+  return { credentials: {}, profile: Object.fromEntries(Object.keys(given).map((name) => [name, source])) };
 }

@@ -4,6 +4,7 @@ import type { Users } from '#src/directory/users/index.ts';
 import { invalidCursor, queryLimit, requesterOf } from '#src/directory/schemas/index.ts';
 import {
   ApiError,
+  type Caller,
   defineRoute,
   linkHeaders,
   notFound,
@@ -11,18 +12,24 @@ import {
   type Route,
   validationFailed,
   isAllowed,
+  mayEverywhere,
 } from '#src/platform/http/index.ts';
-import type { AssignmentWrite } from './assignment-service.ts';
+import type { AssignmentWrite } from './assignment-write.ts';
 import type { AssignedPerson, Assignments } from './assignments.ts';
 import { vaultedPassword } from '#src/access/vault/index.ts';
+import { appLinkAnswer, appUserAnswer } from './assignment-answer.ts';
 import { appUserToWire } from './assignment-wire.ts';
 
 export type AppUserRouteNeeds = {
   assignments: Assignments;
   apps: Pick<Apps, 'get'>;
-  users: Pick<Users, 'findPersonByLogin'>;
-  /** How a person looks on the wire, for `expand=user`; handed in by app.ts. */
-  describeUser?: (userId: string, origin: string) => Promise<Record<string, unknown> | undefined>;
+  users: Pick<Users, 'checkReach' | 'findPersonByLogin'>;
+  /** How people look on the wire, for `expand=user`: those of them whom the caller may read. Handed in by the composition. */
+  describeUsers?: (
+    caller: Caller,
+    userIds: readonly string[],
+    origin: string,
+  ) => Promise<ReadonlyMap<string, Record<string, unknown>>>;
 };
 
 const appParams = z.object({ appId: z.string() });
@@ -72,8 +79,9 @@ function listRoute(needs: AppUserRouteNeeds): Route {
       after: z.string().optional(),
       limit: queryLimit(50, 500),
       q: z.string().optional(),
-      expand: z.string().optional(),
+      expand: z.enum(['user']).optional(),
     }),
+    answer: z.array(appUserAnswer),
     async handle(ctx) {
       const app = needs.apps.get(ctx.params.appId);
       const { after, limit, q, expand } = ctx.query;
@@ -86,7 +94,7 @@ function listRoute(needs: AppUserRouteNeeds): Route {
       return {
         status: 200,
         headers: linkHeaders(ctx, { self: ctx.query, next }),
-        json: await Promise.all(found.people.map((one) => show(needs, ctx, app, one, expand))),
+        json: await showAll(needs, ctx, app, found.people, expand),
       };
     },
   });
@@ -98,16 +106,17 @@ function oneUserRoutes(needs: AppUserRouteNeeds): Route[] {
     await assignments.assignUser(app.id, userId, readWrite(body), requesterOf(ctx));
     return {
       status: 200,
-      json: await show(needs, ctx, app, await assignedPerson(assignments, app, userId), undefined),
+      json: show(needs, ctx, app, await assignedPerson(assignments, app, userId)),
     };
   };
   return [
     defineRoute({
       method: 'POST',
       path: '/api/v1/apps/:appId/users',
-      permission: 'okta.apps.manage',
+      permission: 'okta.apps.assignment.manage',
       params: appParams,
       body: assignBody,
+      answer: appUserAnswer,
       async handle(ctx) {
         const app = apps.get(ctx.params.appId);
         const userId = ctx.body.id;
@@ -125,7 +134,7 @@ function oneUserRoutes(needs: AppUserRouteNeeds): Route[] {
         await assignments.unassignUser(app.id, userId, requesterOf(ctx));
         return {
           status: 200,
-          json: await show(needs, ctx, app, await assignedPerson(assignments, app, userId), undefined),
+          json: show(needs, ctx, app, await assignedPerson(assignments, app, userId)),
         };
       },
     }),
@@ -134,19 +143,22 @@ function oneUserRoutes(needs: AppUserRouteNeeds): Route[] {
       path: '/api/v1/apps/:appId/users/:userId',
       permission: 'okta.apps.read',
       params: userParams,
-      query: z.object({ expand: z.string().optional() }),
+      query: z.object({ expand: z.enum(['user']).optional() }),
+      answer: appUserAnswer,
       async handle(ctx) {
         const app = apps.get(ctx.params.appId);
         const person = await assignedPerson(assignments, app, ctx.params.userId);
-        return { status: 200, json: await show(needs, ctx, app, person, ctx.query.expand) };
+        const [json] = await showAll(needs, ctx, app, [person], ctx.query.expand);
+        return { status: 200, json };
       },
     }),
     defineRoute({
       method: 'POST',
       path: '/api/v1/apps/:appId/users/:userId',
-      permission: 'okta.apps.manage',
+      permission: 'okta.apps.assignment.manage',
       params: userParams,
       body: updateBody,
+      answer: appUserAnswer,
       async handle(ctx) {
         const app = apps.get(ctx.params.appId);
         await assignedPerson(assignments, app, ctx.params.userId);
@@ -156,7 +168,7 @@ function oneUserRoutes(needs: AppUserRouteNeeds): Route[] {
     defineRoute({
       method: 'DELETE',
       path: '/api/v1/apps/:appId/users/:userId',
-      permission: 'okta.apps.manage',
+      permission: 'okta.apps.assignment.manage',
       params: userParams,
       query: z.object({ sendEmail: z.string().optional() }),
       async handle(ctx) {
@@ -177,13 +189,19 @@ function appLinksRoute(needs: AppUserRouteNeeds): Route {
     method: 'GET',
     path: '/api/v1/users/:userId/appLinks',
     permission: 'self',
+    forMachines: true,
     params: z.object({ userId: z.string() }),
+    answer: z.array(appLinkAnswer),
     async handle(ctx) {
       const userId = ctx.params.userId === 'me' ? ctx.caller.id : ctx.params.userId;
       const person = await needs.users.findPersonByLogin(userId);
       const isSelf = person !== undefined && person.id === ctx.caller.id;
       if (!isSelf && !isAllowed(ctx.caller, 'okta.users.read')) throw new ApiError('E0000006');
-      if (person === undefined) throw notFound(ctx.params.userId, 'User');
+      if (person === undefined) {
+        if (!mayEverywhere(ctx.caller, 'okta.users.read')) throw new ApiError('E0000006');
+        throw notFound(ctx.params.userId, 'User');
+      }
+      if (!isSelf) await needs.users.checkReach(ctx.caller, 'okta.users.read', person.id);
       return { status: 200, json: await needs.assignments.listAppLinks(person, ctx.client.origin) };
     },
   });
@@ -211,15 +229,28 @@ async function assignedPerson(
   return found;
 }
 
-async function show(
-  needs: AppUserRouteNeeds,
+function show(
+  needs: Pick<AppUserRouteNeeds, 'assignments'>,
   ctx: Pick<RequestContext, 'client'>,
   app: AppInstance,
   one: AssignedPerson,
-  expand: string | undefined,
-): Promise<Record<string, unknown>> {
-  const { origin } = ctx.client;
-  const wire = appUserToWire(app, one, needs.assignments.userNameOf(app, one), origin);
-  if (expand !== 'user' || needs.describeUser === undefined) return wire;
-  return { ...wire, _embedded: { user: await needs.describeUser(one.person.id, origin) } };
+): Record<string, unknown> {
+  return appUserToWire(app, one, needs.assignments.shownOf(app, one), ctx.client.origin);
+}
+
+async function showAll(
+  needs: AppUserRouteNeeds,
+  ctx: Pick<RequestContext, 'client' | 'caller'>,
+  app: AppInstance,
+  people: readonly AssignedPerson[],
+  expand: 'user' | undefined,
+): Promise<Record<string, unknown>[]> {
+  const shown = people.map((one) => show(needs, ctx, app, one));
+  if (expand === undefined || needs.describeUsers === undefined) return shown;
+  const ids = people.map(({ person }) => person.id);
+  const users = await needs.describeUsers(ctx.caller, ids, ctx.client.origin);
+  return shown.map((wire, index) => {
+    const user = users.get(ids[index] ?? '');
+    return user === undefined ? wire : { ...wire, _embedded: { user } };
+  });
 }

@@ -27,6 +27,14 @@ const send = (request: string, body?: unknown) =>
   access.api.call(request, body === undefined ? {} : { body });
 const assign = (app: WireApp, user: User, more: Record<string, unknown> = {}) =>
   send(`POST /api/v1/apps/${app.id}/users`, { id: user.id, ...more });
+/** Whose users have one property more. */
+const appWith = async (property: string) => {
+  const app = await access.addApp();
+  const definitions = { custom: { properties: { [property]: { title: property, type: 'string' } } } };
+  expect((await send(`POST /api/v1/meta/schemas/apps/${app.id}/default`, { definitions })).status).toBe(200);
+  await access.eventTypes();
+  return app;
+};
 const usersOf = async (app: WireApp, query = '') =>
   (await send(`GET /api/v1/apps/${app.id}/users${query}`)).json<WireAppUser[]>();
 const effective = async (app: WireApp, user: User) => {
@@ -71,7 +79,7 @@ describe('people', () => {
   });
 
   test('are assigned, renamed, given a profile, and unassigned', async () => {
-    const app = await access.addApp();
+    const app = await appWith('shop');
     const user = await access.addPerson('till-user@example.com');
     await access.eventTypes();
     const assigned = await assign(app, user);
@@ -153,7 +161,7 @@ describe('groups', () => {
     (await send(`GET /api/v1/apps/${app.id}/groups${query}`)).json<WireAppGroup[]>();
 
   test('let their members in, from the moment they are assigned or join', async () => {
-    const app = await access.addApp();
+    const app = await appWith('role');
     const user = await access.addPerson();
     const group = await access.addGroup('Tills', user);
     expect(await effective(app, user)).toBeUndefined();
@@ -194,7 +202,7 @@ describe('groups', () => {
   });
 
   test("the best placed wins, the person's own assignment above all; a taken place shifts the others", async () => {
-    const app = await access.addApp();
+    const app = await appWith('from');
     const user = await access.addPerson();
     const [a, b, c] = [
       await access.addGroup('A', user),

@@ -53,20 +53,74 @@ export async function listDirectUserIds(
   return rows.map((row) => row.user_id);
 }
 
-/** True when the row is new. */
-export async function upsertDirect(tx: Tx, assignment: DirectAssignment): Promise<boolean> {
-  const rows = await tx.query<{ is_new: boolean }>(sql`
-    insert into app_users as a (user_id, app_id, user_name, profile, created_at, last_updated_at)
-    values (${assignment.userId}, ${assignment.appId}, ${assignment.userName ?? null},
-      ${JSON.stringify(assignment.profile)}::jsonb, ${new Date(assignment.createdMs)}, ${new Date(assignment.lastUpdatedMs)})
-    on conflict (user_id, app_id) do update set user_name = excluded.user_name, profile = excluded.profile,
-      last_updated_at = excluded.last_updated_at
-    returning (xmax = 0) as is_new`);
-  return rows[0]?.is_new === true;
+/** The rows that are there, held until the end of the transaction; in one order, so that two who lock many do not meet crosswise. */
+export async function lockDirect(tx: Tx, keys: readonly string[]): Promise<Map<string, DirectAssignment>> {
+  const pairs = keys.map((key) => key.split(' '));
+  const rows = await tx.query<DirectRow>(sql`
+    select a.user_id, a.app_id, a.user_name, a.profile, a.created_at, a.last_updated_at
+    from unnest(${pairs.map((pair) => pair[0])}::text[], ${pairs.map((pair) => pair[1])}::text[]) as wanted (user_id, app_id)
+    join app_users a on a.user_id = wanted.user_id and a.app_id = wanted.app_id
+    order by a.user_id, a.app_id for update of a`);
+  return new Map(rows.map((row) => [directKey(row.user_id, row.app_id), toDirect(row)]));
+}
+
+const given = (assignments: readonly DirectAssignment[]) => sql`
+  unnest(${assignments.map((one) => one.userId)}::text[], ${assignments.map((one) => one.appId)}::text[],
+    ${assignments.map((one) => one.userName ?? null)}::text[],
+    ${assignments.map((one) => JSON.stringify(one.profile))}::text[],
+    ${assignments.map((one) => new Date(one.createdMs).toISOString())}::timestamptz[],
+    ${assignments.map((one) => new Date(one.lastUpdatedMs).toISOString())}::timestamptz[])
+    as given (user_id, app_id, user_name, profile, created_at, last_updated_at)`;
+
+/** Puts in what is not there; the keys of what was put in. */
+export async function insertDirect(tx: Tx, assignments: readonly DirectAssignment[]): Promise<Set<string>> {
+  const rows = await tx.query<{ user_id: string; app_id: string }>(sql`
+    insert into app_users (user_id, app_id, user_name, profile, created_at, last_updated_at)
+    select user_id, app_id, user_name, profile::jsonb, created_at, last_updated_at from ${given(assignments)}
+    order by user_id, app_id
+    on conflict do nothing returning user_id, app_id`);
+  return new Set(rows.map((row) => directKey(row.user_id, row.app_id)));
+}
+
+export async function updateDirect(tx: Tx, assignments: readonly DirectAssignment[]): Promise<void> {
+  await tx.execute(sql`
+    update app_users a set user_name = given.user_name, profile = given.profile::jsonb,
+      last_updated_at = given.last_updated_at
+    from ${given(assignments)}
+    where a.user_id = given.user_id and a.app_id = given.app_id`);
 }
 
 export async function deleteDirect(tx: Tx, userId: string, appId: string): Promise<boolean> {
   return (await tx.execute(sql`delete from app_users where user_id = ${userId} and app_id = ${appId}`)) === 1;
+}
+
+/** Values of properties that a schema no longer has: one of the same name, later, does not inherit them. */
+export async function forgetUserProperties(tx: Tx, appId: string, names: readonly string[]): Promise<void> {
+  await tx.execute(sql`
+    update app_users set profile = profile - ${names}::text[]
+    where app_id = ${appId} and profile ?| ${names}::text[]`);
+}
+
+/** Whether there were any. */
+export async function forgetGroupProperties(
+  tx: Tx,
+  appId: string,
+  names: readonly string[],
+): Promise<boolean> {
+  const changed = await tx.execute(sql`
+    update app_groups set profile = profile - ${names}::text[]
+    where app_id = ${appId} and profile ?| ${names}::text[]`);
+  return changed > 0;
+}
+
+/** The keys of the rows that were there. */
+export async function deleteDirects(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
+  const pairs = keys.map((key) => key.split(' '));
+  const rows = await tx.query<{ user_id: string; app_id: string }>(sql`
+    delete from app_users a
+    using unnest(${pairs.map((pair) => pair[0])}::text[], ${pairs.map((pair) => pair[1])}::text[]) as wanted (user_id, app_id)
+    where a.user_id = wanted.user_id and a.app_id = wanted.app_id returning a.user_id, a.app_id`);
+  return new Set(rows.map((row) => directKey(row.user_id, row.app_id)));
 }
 
 type GroupRow = {

@@ -5,7 +5,7 @@ import type { AssignedPerson } from './assignments.ts';
 export function appUserToWire(
   app: AppInstance,
   { person, assignment, direct, credentials }: AssignedPerson,
-  userName: string,
+  shown: { userName: string; profile: Readonly<Record<string, unknown>> },
   origin: string,
 ): Record<string, unknown> {
   const changed = wireDate(assignment.lastUpdatedMs);
@@ -22,8 +22,11 @@ export function appUserToWire(
       credentials?.passwordChangedMs === undefined ? null : wireDate(credentials.passwordChangedMs),
     syncState: 'DISABLED',
     // An empty object says that there is one; the password itself is never shown here.
-    credentials: { userName, ...(credentials?.hasPassword === true ? { password: {} } : {}) },
-    profile: assignment.profile,
+    credentials: {
+      userName: shown.userName,
+      ...(credentials?.hasPassword === true ? { password: {} } : {}),
+    },
+    profile: shown.profile,
     _links: {
       app: { href: `${origin}/api/v1/apps/${app.id}` },
       ...(assignment.groupId === undefined

@@ -1,11 +1,14 @@
+import type { AppProfiles, MappedPerson } from '#src/access/app-profiles/index.ts';
 import { type AppInstance, type Apps, launchPath, logoPathOf } from '#src/access/apps/index.ts';
 import { listMemberIdsOfAny } from '#src/directory/groups/index.ts';
 import type { Groups } from '#src/directory/groups/index.ts';
 import { isVaulted, rightsUnder, type StoredCredentials, type Vault } from '#src/access/vault/index.ts';
 import type { Person, Users } from '#src/directory/users/index.ts';
+import type { Profile } from '#src/directory/schemas/index.ts';
+import type { Tx } from '#src/platform/database/index.ts';
 import { systemActor, type SystemLog } from '#src/system-log/index.ts';
 import type { AppLink, Assignment, DirectAssignment, GroupAssignment } from './assignment.ts';
-import { createUserNames, type NamedPerson } from './app-user-name.ts';
+import { createUserNames } from './app-user-name.ts';
 import {
   type AssignmentService,
   type AssignmentServiceNeeds,
@@ -22,14 +25,18 @@ import {
 
 export type AssignmentNeeds = Omit<
   AssignmentServiceNeeds,
-  'apps' | 'users' | 'groups' | 'systemLog' | 'vault'
+  'apps' | 'users' | 'groups' | 'systemLog' | 'vault' | 'profiles'
 > & {
   apps: Pick<Apps, 'get' | 'lock' | 'find' | 'all'>;
   users: Pick<Users, 'findPerson' | 'listMembers' | 'listUsersByPrefix'>;
   groups: Pick<Groups, 'findGroups' | 'builtIn'>;
   systemLog: Pick<SystemLog, 'record' | 'react'>;
   vault: AssignmentServiceNeeds['vault'] & Pick<Vault, 'find'>;
+  profiles: AssignmentServiceNeeds['profiles'] & Pick<AppProfiles, 'effective' | 'mappedUserName'>;
 };
+
+/** As far as a name and a profile at an app depend on somebody. */
+export type ProfiledPerson = MappedPerson & Pick<Person, 'groupIds'>;
 
 /** What everybody else may ask about assignments. */
 export type AssignmentDirectory = {
@@ -43,7 +50,9 @@ export type AssignmentDirectory = {
     groupIds: readonly string[],
   ): Assignment | undefined;
   /** The name the app knows the person by. */
-  userNameFor(app: AppInstance, assignment: Assignment | undefined, person: NamedPerson): string;
+  userNameFor(app: AppInstance, assignment: Assignment | undefined, person: MappedPerson): string;
+  /** Mapped from the person, over it what their groups give at the app, over that their own. */
+  profileFor(app: AppInstance, assignment: Assignment | undefined, person: ProfiledPerson): Profile;
   /** Every app that is the person's: by an own row, by a group, or because it is everybody's. Inactive and hidden ones too. */
   listAppIds(person: { id: string; groupIds: readonly string[] }): Promise<ReadonlySet<string>>;
   /** Tiles for the home page; apps that are hidden from it, inactive or ours are left out. */
@@ -66,6 +75,10 @@ export type Assignments = AssignmentDirectory &
     listUnassigned(appId: string, userIds: readonly string[]): Promise<string[]>;
     /** The name by which an app knows one of its people: shared, the person's own, or as `userNameFor`. */
     userNameOf(app: AppInstance, one: AssignedPerson): string;
+    /** How an app knows one of its people. */
+    shownOf(app: AppInstance, one: AssignedPerson): { userName: string; profile: Profile };
+    /** Takes the values of properties that are no longer in the app's schema out of every assignment. */
+    forgetProperties(tx: Tx, appId: string, names: readonly string[]): Promise<void>;
     /** By user id, own and group assignments together. `next` is the last id looked at, when there are more. */
     listAssigned(
       appId: string,
@@ -98,7 +111,11 @@ export function createAssignments(needs: AssignmentNeeds): Assignments {
   const findDirect = (userId: string, appId: string) => findDirectByKey(store.directKey(userId, appId));
   const effective: Assignments['effective'] = (appId, direct, groupIds) =>
     effectiveAssignment(book(), appId, direct, groupIds);
-  const userName = createUserNames();
+  const templated = createUserNames();
+  const userNameFor: Assignments['userNameFor'] = (app, assignment, person) =>
+    assignment?.userName ?? needs.profiles.mappedUserName(app, person) ?? templated(app, person);
+  const profileFor: Assignments['profileFor'] = (app, assignment, person) =>
+    needs.profiles.effective(app, person, givenProfiles(book(), assignment, person));
 
   const assigned = async (appId: string, userId: string): Promise<AssignedPerson | undefined> => {
     const app = needs.apps.find(appId);
@@ -123,8 +140,13 @@ export function createAssignments(needs: AssignmentNeeds): Assignments {
         : rights?.person.userName === true
           ? credentials?.userName
           : undefined;
-    return given ?? assignment.userName ?? userName(app, person);
+    return given ?? userNameFor(app, assignment, person);
   };
+
+  const shownOf: Assignments['shownOf'] = (app, one) => ({
+    userName: userNameOf(app, one),
+    profile: profileFor(app, one.assignment, one.person),
+  });
 
   reactToDepartures(needs, service);
 
@@ -134,7 +156,8 @@ export function createAssignments(needs: AssignmentNeeds): Assignments {
     effective,
     findAssignment: async (userId, groupIds, appId) =>
       effective(appId, await findDirect(userId, appId), groupIds),
-    userNameFor: (app, assignment, person) => assignment?.userName ?? userName(app, person),
+    userNameFor,
+    profileFor,
     listAppIds: (person) => listAppIds(needs, book(), person),
     listAppLinks: (person, origin) => listAppLinks(needs, book(), person, origin),
     findAssigned: assigned,
@@ -180,9 +203,36 @@ export function createAssignments(needs: AssignmentNeeds): Assignments {
     async describeAppUser(app, userId, origin) {
       const one = await assigned(app.id, userId);
       if (one === undefined) return undefined;
-      return appUserToWire(app, one, userNameOf(app, one), origin);
+      return appUserToWire(app, one, shownOf(app, one), origin);
     },
+    shownOf,
+    forgetProperties: (tx, appId, names) => forgetProperties(needs, tx, appId, names),
   };
+}
+
+/** The person's own values, and those of every group through which they are assigned, the best-placed first. */
+function givenProfiles(
+  book: GroupAssignmentBook,
+  assignment: Assignment | undefined,
+  person: Pick<Person, 'groupIds'>,
+): { own: Profile; groups: Profile[] } {
+  if (assignment === undefined) return { own: {}, groups: [] };
+  if (assignment.scope === 'USER') return { own: assignment.profile, groups: [] };
+  const entries = book.byApp.get(assignment.appId) ?? [];
+  const mine = entries.filter(({ group }) => person.groupIds.includes(group.groupId));
+  return { own: {}, groups: mine.map(({ group }) => group.profile) };
+}
+
+async function forgetProperties(
+  needs: Pick<AssignmentNeeds, 'snapshots'>,
+  tx: Tx,
+  appId: string,
+  names: readonly string[],
+): Promise<void> {
+  await store.forgetUserProperties(tx, appId, names);
+  if (await store.forgetGroupProperties(tx, appId, names)) {
+    await needs.snapshots.changed(tx, groupAssignmentsSection);
+  }
 }
 
 function appIdsOf(

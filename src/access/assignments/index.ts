@@ -8,6 +8,7 @@ import type { Route } from '#src/platform/http/index.ts';
 import { type AppGroupRouteNeeds, appGroupRoutes } from './app-group-routes.ts';
 import { type AppUserRouteNeeds, appUserRoutes } from './app-user-routes.ts';
 
+export { type BulkNeeds, bulkAssignmentRoutes } from './bulk/bulk-routes.ts';
 export type * from './assignment.ts';
 export {
   type AssignedPerson,

@@ -2,6 +2,7 @@ import type { AppDirectory, AppInstance } from '#src/access/apps/index.ts';
 import type { Assignment, AssignmentDirectory } from '#src/access/assignments/index.ts';
 import type { PolicyEngine, Trace } from '#src/access/policies/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
+import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { ClientDecision, Decide, DecisionInput } from './decision.ts';
 import { evaluate } from './evaluate.ts';
@@ -11,11 +12,16 @@ export type DecideNeeds = {
   users: Pick<Users, 'findPerson'>;
   apps: Pick<AppDirectory, 'find'>;
   assignments: Pick<AssignmentDirectory, 'findDirect' | 'effective'>;
-  policies: Pick<PolicyEngine, 'globalSessionFor' | 'accessPolicyFor'>;
+  policies: Pick<PolicyEngine, 'globalSessionFor' | 'accessPolicyFor' | 'looksAtGroups'>;
+  zones?: { matches(zoneId: string, address: string): boolean | undefined };
+  /** By id, with their names. */
+  groupsOf?: (ids: readonly string[]) => Promise<ExpressionGroup[]>;
+  orgId?: () => string;
 };
 
 /** The facts of one decision are read in the same tick, so that concurrent decisions share two queries. */
 export function createDecide(needs: DecideNeeds): Decide {
+  const { zones } = needs;
   return async (input) => {
     const app = input.appId === undefined ? undefined : needs.apps.find(input.appId);
     const [person, direct] = await Promise.all([
@@ -26,7 +32,19 @@ export function createDecide(needs: DecideNeeds): Decide {
     if (app !== undefined && person !== undefined) {
       assignment = needs.assignments.effective(app.id, direct, person.groupIds);
     }
-    return evaluate({ input, nowMs: needs.clock.nowMs(), person, app, assignment, policies: needs.policies });
+    const looksAtGroups = person !== undefined && needs.policies.looksAtGroups(app?.accessPolicyId);
+    const groups = looksAtGroups ? await needs.groupsOf?.(person.groupIds) : undefined;
+    return evaluate({
+      input,
+      nowMs: needs.clock.nowMs(),
+      person,
+      app,
+      assignment,
+      policies: needs.policies,
+      ...(zones === undefined ? {} : { isInZone: (zoneId, address) => zones.matches(zoneId, address) }),
+      ...(groups === undefined ? {} : { groups }),
+      ...(needs.orgId === undefined ? {} : { orgId: needs.orgId() }),
+    });
   };
 }
 

@@ -1,9 +1,18 @@
 import type { AppInstance } from '#src/access/apps/index.ts';
 import type { Assignment } from '#src/access/assignments/index.ts';
-import type { AppSignOn, GlobalSession, PolicyEngine, Trace } from '#src/access/policies/index.ts';
+import type {
+  AppSignOn,
+  GlobalSession,
+  PolicyEngine,
+  PolicySubject,
+  Trace,
+} from '#src/access/policies/index.ts';
 import type { Session } from '#src/access/sessions/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
-import { type Assurance, assuranceOf, judgeAcr, missingAssurance, passwordFreshnessMs } from './assurance.ts';
+import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
+import { type Assurance, assuranceOf, judgeAcr, missingAssurance } from './assurance.ts';
+import { policySubjectOf } from './policy-subject.ts';
+import { isOlder, staleness } from './freshness.ts';
 import type { Decision, DecisionInput, DecisionPath, DenyReason, Proof } from './decision.ts';
 
 /** Everything a decision rests on, loaded before it is judged. */
@@ -14,6 +23,11 @@ export type Facts = {
   app: AppInstance | undefined;
   assignment: Assignment | undefined;
   policies: Pick<PolicyEngine, 'globalSessionFor' | 'accessPolicyFor'>;
+  /** Whether an address lies in a zone; undefined where nobody can say. */
+  isInZone?: (zoneId: string, address: string) => boolean | undefined;
+  /** The person's, with names; there only where an expression of the app's policy looks at them. */
+  groups?: readonly ExpressionGroup[];
+  orgId?: string;
 };
 
 /** The authentication that vouches on this path, whether of a session or of a proof. */
@@ -40,7 +54,12 @@ const freshProof: ReadonlySet<DecisionPath> = new Set(['signin', 'authn', 'passw
 const byGrant: ReadonlySet<DecisionPath> = new Set(['token', 'refresh']);
 
 /** State of one evaluation; steps read it, add what they learned, and end it by returning a decision. */
-type Walk = Facts & { trace: Trace; evidence?: Evidence; global?: GlobalSession };
+type Walk = Facts & {
+  trace: Trace;
+  evidence?: Evidence;
+  global?: GlobalSession;
+  subject?: PolicySubject;
+};
 type Step = (walk: Walk) => Decision | undefined;
 
 /** The one order of questions. Who somebody is comes before what they may do, so that a dead session learns nothing. */
@@ -189,7 +208,7 @@ function checkAssignment(walk: Walk): Decision | undefined {
 function checkGlobalSession(walk: Walk): Decision | undefined {
   const { person, evidence, policies, trace } = walk;
   if (person === undefined || evidence === undefined) return incomplete(walk);
-  const global = policies.globalSessionFor(person, trace);
+  const global = policies.globalSessionFor(subjectOf(walk, person), trace);
   walk.global = global;
   if (global.access !== 'ALLOW') {
     return deny(
@@ -238,20 +257,20 @@ function checkAppPolicy(walk: Walk): Decision | undefined {
   const { app, person, evidence, input, policies, trace, nowMs } = walk;
   if (app === undefined) return undefined;
   if (person === undefined || evidence === undefined) return incomplete(walk);
-  const rule = policies.accessPolicyFor(app.accessPolicyId, person, trace);
+  const rule = policies.accessPolicyFor(app.accessPolicyId, subjectOf(walk, person), trace);
   if (rule.access !== 'ALLOW') {
     return deny(walk, 'app-policy', 'POLICY', "The app's sign-on policy does not allow access.", rule.ruleId);
   }
   const missing = missingAssurance(rule, evidence.assurance);
   if (missing !== undefined) {
     const need = missing === 'password' ? 'reauthenticate' : missing;
-    return challenge(
-      walk,
-      'app-policy',
-      need,
-      `the app asks for ${missing === 'factor' ? 'a second factor' : missing}`,
-      rule.ruleId,
-    );
+    const wanted = `the app asks for ${missing === 'factor' ? 'a second factor' : missing}`;
+    const unprovable = unprovableIn(rule);
+    if (unprovable.length === 0) return challenge(walk, 'app-policy', need, wanted, rule.ruleId);
+    const detail = `${wanted}; nobody can prove ${unprovable.join(', ')} yet`;
+    const challenged = challenge(walk, 'app-policy', need, detail, rule.ruleId);
+    Object.assign(walk.trace.at(-1) ?? {}, { unprovable });
+    return challenged;
   }
   if (!byGrant.has(input.path)) {
     const stale = staleness(rule, evidence, input, nowMs);
@@ -261,33 +280,31 @@ function checkAppPolicy(walk: Walk): Decision | undefined {
   return undefined;
 }
 
-/** Why the authentication is too old for the rule; undefined = fresh enough. */
-function staleness(rule: AppSignOn, evidence: Evidence, visit: Visit, nowMs: number): string | undefined {
-  if (isOlder(evidence.authTimeMs, rule.reauthenticateInMs, visit, nowMs)) {
-    return 'the app asks for a newer authentication';
-  }
-  if (isOlder(evidence.passwordMs, passwordFreshnessMs(rule, evidence.assurance), visit, nowMs)) {
-    return 'the app asks for a newer password check';
-  }
-  const seenMs = Math.max(evidence.session?.lastSeenMs ?? nowMs, evidence.authTimeMs);
-  return isOlder(seenMs, rule.inactivityMs, visit, nowMs)
-    ? 'the session lay idle too long for the app'
-    : undefined;
+/** What the rule takes, where nobody can prove any of it yet; said, since it would be tried in vain. */
+function unprovableIn(rule: AppSignOn): string[] {
+  if (rule.alternatives.some(({ unverifiable }) => unverifiable === undefined)) return [];
+  return [...new Set(rule.alternatives.flatMap(({ unverifiable }) => unverifiable ?? []))];
 }
 
-type Visit = Pick<DecisionInput, 'requestedMs' | 'isUnderWay'>;
-
-function isOlder(
-  atMs: number,
-  limitMs: number | undefined,
-  { requestedMs, isUnderWay }: Visit,
-  nowMs: number,
-): boolean {
-  if (limitMs === undefined) return false;
-  // What happened since the request arrived is its answer, or "every time" would never end.
-  const isAnswered = requestedMs !== undefined && atMs >= requestedMs;
-  if (isAnswered && (limitMs === 0 || isUnderWay !== true)) return false;
-  return limitMs === 0 || nowMs - atMs > limitMs;
+/** Made once a decision, whichever policy asks first. */
+function subjectOf(walk: Walk, person: Person): PolicySubject {
+  if (walk.subject !== undefined) return walk.subject;
+  const { app, input, isInZone, evidence } = walk;
+  const { ipAddress } = input.client;
+  walk.subject = policySubjectOf({
+    person,
+    app,
+    // A grant is used by a machine, wherever that stands; the person's network was judged when it was made.
+    network: byGrant.has(input.path) ? 'judged' : isInZone && ((zoneId) => isInZone(zoneId, ipAddress)),
+    session: {
+      id: evidence?.session?.sid ?? null,
+      amr: (evidence?.proof ?? evidence?.session)?.amr ?? [],
+    },
+    groups: walk.groups ?? [],
+    orgId: walk.orgId ?? null,
+    nowMs: walk.nowMs,
+  });
+  return walk.subject;
 }
 
 /** `max_age` and `prompt=login` (OpenID Connect Core 3.1.2.1). */

@@ -8,4 +8,5 @@ export { knownAcr, metAcr } from './assurance.ts';
 export { createDecide, type DecideNeeds, decideClient } from './decide.ts';
 export { policyEvaluation } from './decision-event.ts';
 export type * from './decision.ts';
+export { policySubjectOf } from './policy-subject.ts';
 export { evaluate, type Facts } from './evaluate.ts';

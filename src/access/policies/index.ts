@@ -6,7 +6,10 @@
 // server policies (sso).
 
 export type { PasswordViolation } from './password-rules.ts';
+export { orderReply } from './order-routes.ts';
 export type * from './policy.ts';
+export { orderAnswer, orderBody } from './policy-answer.ts';
+export { requireOrder, type WantedOrder, wantedOrder } from './priority-order.ts';
 export {
   createPolicies,
   type Policies,
@@ -16,4 +19,6 @@ export {
   policyEngineOf,
 } from './policies.ts';
 export type { SeededPolicies } from './policy-defaults.ts';
-export { policyRoutes } from './policy-routes.ts';
+export { type PolicyRouteFacts, policyRoutes } from './policy-routes.ts';
+export type { SimulatedPolicy, SimulatedRule, Simulation } from './simulation.ts';
+export type { MissingReferences, PolicyUse, ReferenceKind } from './references.ts';

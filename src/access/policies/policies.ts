@@ -1,5 +1,5 @@
 import type { Clock } from '#src/platform/clock/index.ts';
-import type { Database, Tx } from '#src/platform/database/index.ts';
+import type { Database, Reader, Tx } from '#src/platform/database/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import type { Section, Snapshots } from '#src/platform/snapshot/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
@@ -12,6 +12,7 @@ import type {
   PasswordRules,
   Policy,
   PolicySubject,
+  PolicyType,
   Trace,
 } from './policy.ts';
 import {
@@ -21,25 +22,29 @@ import {
   findPasswordRules,
   type PolicyBook,
 } from './policy-book.ts';
-import { type SeededPolicies, seedPolicies } from './policy-defaults.ts';
+import { authenticatorsOf } from './kinds/mfa-enroll.ts';
+import { type SeededPolicies, seedMissingTypes, seedPolicies } from './policy-defaults.ts';
+import { type CloneService, createCloneService } from './clone-service.ts';
+import { createOrderService, type OrderService } from './order-service.ts';
 import { createPolicyService, type PolicyService } from './policy-service.ts';
-import { policyTypes } from './policy-schema.ts';
 import { loadPolicies } from './policy-store.ts';
+import type { Checks } from './policy-checks.ts';
+import { requireType } from './policy-change.ts';
+import { isNamed, type PolicyUse, type ReferenceKind } from './references.ts';
+import { simulate, type Simulation } from './simulation.ts';
 import { createRuleService, type RuleService } from './rule-service.ts';
-import { validationFailed } from '#src/platform/http/index.ts';
 
 export const policiesSection: Section<PolicyBook> = {
   name: 'access.policies',
   load: async (db) => compilePolicies(await loadPolicies(db)),
 };
 
-export type PolicyNeeds = {
+export type PolicyNeeds = Checks & {
   clock: Clock;
   ids: Ids;
   database: Database;
   snapshots: Snapshots;
   systemLog: Pick<SystemLog, 'record'>;
-  findMissingGroups?: (ids: string[]) => Promise<string[]>;
 };
 
 /** What everybody else may ask of policies: synchronous, from the snapshot. Pass a `trace` to have the why appended. */
@@ -48,6 +53,8 @@ export type PolicyEngine = {
   defaultAccessPolicyId(): string;
   passwordPolicyFor(person: PolicySubject, trace?: Trace): PasswordRules;
   globalSessionFor(person: PolicySubject, trace?: Trace): GlobalSession;
+  /** Whether its expressions ask which groups the person is in. */
+  looksAtGroups(policyId: string | undefined): boolean;
   /** An unknown or missing policy denies. */
   accessPolicyFor(policyId: string | undefined, person: PolicySubject, trace?: Trace): AppSignOn;
   /** What is wrong with a new password, in Okta's words; empty = acceptable. */
@@ -60,11 +67,23 @@ export type PolicyEngine = {
 
 export type Policies = PolicyEngine &
   PolicyService &
-  RuleService & {
+  RuleService &
+  CloneService &
+  OrderService & {
     /** In priority order; an unknown type is refused. */
     list(type: string): Policy[];
+    /** Which policy and rule somebody would meet, and what was looked at on the way. */
+    simulate(type: PolicyType, subject: PolicySubject, policyId?: string): Simulation;
+    /** Policies, and rules by `policy / rule`, that name a thing, as the database has it: for who deletes that thing. */
+    usesIn(db: Reader, kind: ReferenceKind, id: string): Promise<PolicyUse[]>;
+    /** The same as this node knows them. */
+    usesOf(kind: ReferenceKind, id: string): PolicyUse[];
+    /** Names of policies that let people set up an authenticator. */
+    authenticatorUses(key: string): string[];
     /** What a fresh org has. */
     seedDefaults(tx: Tx, everyoneGroupId: string): Promise<SeededPolicies>;
+    /** What an older org lacks: the policies of types that it has none of. */
+    completeDefaults(tx: Tx, everyoneGroupId: string): Promise<void>;
   };
 
 /** What the policies of a list would decide, stored or not: for measurements and for trying a change before it is made. */
@@ -94,6 +113,8 @@ export function createPolicies(needs: PolicyNeeds): Policies {
   return {
     ...createPolicyService(writing),
     ...createRuleService(writing),
+    ...createCloneService(writing),
+    ...createOrderService(writing),
     find: (policyId) => book().byId.get(policyId)?.policy,
     defaultAccessPolicyId() {
       const found = book()
@@ -115,18 +136,52 @@ export function createPolicies(needs: PolicyNeeds): Policies {
       findViolations(rules, owner, password).map((violation) => violation.text),
     findPasswordViolations: findViolations,
     describePasswordRules,
-    list(type) {
-      if (!(policyTypes as readonly string[]).includes(type)) {
-        throw validationFailed('type', [
-          `type: there is no policy type ${type}; one of ${policyTypes.join(', ')}`,
-        ]);
-      }
-      return (book().byType.get(type as Policy['type']) ?? []).map((one) => one.policy);
+    list: (type) => (book().byType.get(requireType(type)) ?? []).map((one) => one.policy),
+    looksAtGroups: (policyId) => policyId !== undefined && book().byId.get(policyId)?.usesGroups === true,
+    simulate: (type, subject, policyId) => simulate(book(), type, subject, policyId),
+    async usesIn(db, kind, id) {
+      return findUses(await loadPolicies(db), kind, id);
+    },
+    usesOf: (kind, id) =>
+      findUses(
+        [...book().byId.values()].map((one) => one.policy),
+        kind,
+        id,
+      ),
+    authenticatorUses(key) {
+      const enrolling = (book().byType.get('MFA_ENROLL') ?? []).map((one) => one.policy);
+      return enrolling
+        .filter(({ settings }) =>
+          authenticatorsOf(settings).some((one) => one.key === key && one.self !== 'NOT_ALLOWED'),
+        )
+        .map(({ name }) => name);
     },
     async seedDefaults(tx, everyoneGroupId) {
       const seeded = await seedPolicies(tx, { ...needs, everyoneGroupId });
       await snapshots.changed(tx, policiesSection);
       return seeded;
     },
+    async completeDefaults(tx, everyoneGroupId) {
+      if (await seedMissingTypes(tx, { ...needs, everyoneGroupId })) {
+        await snapshots.changed(tx, policiesSection);
+      }
+    },
   };
+}
+
+function findUses(policies: readonly Policy[], kind: ReferenceKind, id: string): PolicyUse[] {
+  return policies.flatMap((policy) => [
+    ...(isUsedBy(policy, kind, id) ? [{ type: policy.type, id: policy.id, name: policy.name }] : []),
+    ...policy.rules
+      .filter((rule) => isNamed(rule, kind, id))
+      .map((rule) => ({ type: rule.type, id: rule.id, name: `${policy.name} / ${rule.name}` })),
+  ]);
+}
+
+/** An authenticator that a policy names in order to leave it out is not used by it. */
+function isUsedBy(policy: Policy, kind: ReferenceKind, id: string): boolean {
+  if (kind !== 'authenticator') return isNamed(policy, kind, id);
+  return authenticatorsOf(policy.settings).some(
+    (one) => (one.key === id || one.id === id) && one.self !== 'NOT_ALLOWED',
+  );
 }

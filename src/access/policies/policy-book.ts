@@ -3,6 +3,7 @@ import { asObject } from './json-object.ts';
 import { compilePasswordRules } from './password-rules.ts';
 import type {
   AppSignOn,
+  ConditionOutcome,
   GlobalSession,
   PasswordRules,
   Policy,
@@ -11,7 +12,7 @@ import type {
   PolicyType,
   Trace,
 } from './policy.ts';
-import { type ConditionMatcher, compileConditions } from './policy-people.ts';
+import { type ConditionMatcher, compileConditions } from './conditions/matcher.ts';
 
 /** Every policy of the org, compiled: the snapshot's value. Evaluating allocates nothing but the trace. */
 export type PolicyBook = {
@@ -24,6 +25,8 @@ export type CompiledPolicy = {
   readonly policy: Policy;
   readonly matcher: ConditionMatcher;
   readonly rules: readonly CompiledRule[];
+  /** An expression in it looks at the person's groups, which have to be there when it is asked. */
+  readonly usesGroups: boolean;
   /** PASSWORD, for people whom no rule means: the requirements hold, self-service does not. */
   readonly withoutRule: PasswordRules | undefined;
 };
@@ -50,10 +53,14 @@ export function compilePolicies(policies: readonly Policy[]): PolicyBook {
 }
 
 function compilePolicy(policy: Policy): CompiledPolicy {
+  const rules = [...policy.rules]
+    .sort((a, b) => a.priority - b.priority)
+    .map((rule) => compileRule(policy, rule));
   return {
     policy,
     matcher: compileConditions(policy.conditions),
-    rules: [...policy.rules].sort((a, b) => a.priority - b.priority).map((rule) => compileRule(policy, rule)),
+    rules,
+    usesGroups: rules.some(({ rule, matcher }) => rule.status === 'ACTIVE' && matcher.usesGroups),
     withoutRule: policy.type === 'PASSWORD' ? compilePasswordRules(policy, undefined) : undefined,
   };
 }
@@ -63,7 +70,7 @@ function compileRule(policy: Policy, rule: PolicyRule): CompiledRule {
   const signOn = policy.type === 'ACCESS_POLICY' ? compileAccessRule(rule) : undefined;
   const password = policy.type === 'PASSWORD' ? compilePasswordRules(policy, rule) : undefined;
   const denies = session?.access === 'DENY' || signOn?.access === 'DENY';
-  return { rule, matcher: compileConditions(rule.conditions), denies, session, signOn, password };
+  return { rule, matcher: compileConditions(rule.conditions, denies), denies, session, signOn, password };
 }
 
 function compileSessionRule(rule: PolicyRule): GlobalSession {
@@ -71,7 +78,8 @@ function compileSessionRule(rule: PolicyRule): GlobalSession {
   const session = asObject(signon.session);
   return {
     access: signon.access === 'ALLOW' ? 'ALLOW' : 'DENY',
-    requireFactor: signon.requireFactor !== false,
+    // A chain of factors that was stored is not let go by.
+    requireFactor: signon.requireFactor !== false || isSet(signon.challenge),
     limits: {
       idleMs: minutes(session.maxSessionIdleMinutes, 120),
       lifetimeMs: minutes(session.maxSessionLifetimeMinutes, 0),
@@ -82,6 +90,8 @@ function compileSessionRule(rule: PolicyRule): GlobalSession {
     ruleName: rule.name,
   };
 }
+
+const isSet = (value: unknown): boolean => value !== undefined && value !== null;
 
 function minutes(value: unknown, otherwise: number): number {
   return (typeof value === 'number' && value >= 0 ? value : otherwise) * 60_000;
@@ -146,17 +156,18 @@ export function findAppSignOn(
 function meansPerson(compiled: CompiledPolicy, person: PolicySubject, trace: Trace | undefined): boolean {
   const { policy, matcher } = compiled;
   if (policy.status !== 'ACTIVE') {
-    trace?.push({ step: 'policy', result: 'skip', detail: `"${policy.name}" is inactive`, ref: policy.id });
+    trace?.push({
+      step: 'policy',
+      result: 'skip',
+      detail: `"${policy.name}" is inactive`,
+      ref: policy.id,
+      name: policy.name,
+    });
     return false;
   }
   // The default means everybody whatever its conditions say, or a slip there would leave people without any policy.
-  const missed = policy.isDefault ? undefined : (matcher.missedBy(person) ?? unknownDetail(matcher));
-  trace?.push({
-    step: 'policy',
-    result: missed === undefined ? 'pass' : 'fail',
-    detail: missed === undefined ? `"${policy.name}" applies` : `"${policy.name}" does not apply: ${missed}`,
-    ref: policy.id,
-  });
+  const missed = policy.isDefault ? undefined : matcher.missedBy(person);
+  trace?.push(applied('policy', policy, missed));
   return missed === undefined;
 }
 
@@ -168,31 +179,30 @@ function firstRule(
   for (const candidate of compiled.rules) {
     const { rule, matcher } = candidate;
     if (rule.status !== 'ACTIVE') {
-      trace?.push({ step: 'rule', result: 'skip', detail: `"${rule.name}" is inactive`, ref: rule.id });
+      trace?.push({
+        step: 'rule',
+        result: 'skip',
+        detail: `"${rule.name}" is inactive`,
+        ref: rule.id,
+        name: rule.name,
+      });
       continue;
     }
-    // A condition nobody can judge never opens a door, and never keeps a closed one from closing.
-    const missed = matcher.missedBy(person) ?? (candidate.denies ? undefined : unknownDetail(matcher));
-    if (missed === undefined) {
-      trace?.push({ step: 'rule', result: 'pass', detail: `"${rule.name}" applies`, ref: rule.id });
-      return candidate;
-    }
-    trace?.push({
-      step: 'rule',
-      result: 'fail',
-      detail: `"${rule.name}" does not apply: ${missed}`,
-      ref: rule.id,
-    });
+    const missed = matcher.missedBy(person);
+    trace?.push(applied('rule', rule, missed));
+    if (missed === undefined) return candidate;
   }
-  trace?.push({
-    step: 'rule',
-    result: 'fail',
-    detail: `no rule of "${compiled.policy.name}" applies`,
-    ref: compiled.policy.id,
-  });
+  const { id, name } = compiled.policy;
+  trace?.push({ step: 'rule', result: 'fail', detail: `no rule of "${name}" applies`, ref: id, name });
   return undefined;
 }
 
-function unknownDetail(matcher: ConditionMatcher): string | undefined {
-  return matcher.unknown === undefined ? undefined : `the condition ${matcher.unknown} cannot be judged`;
+function applied(
+  step: 'policy' | 'rule',
+  { id, name }: { id: string; name: string },
+  missed: ConditionOutcome | undefined,
+): Trace[number] {
+  if (missed === undefined) return { step, result: 'pass', detail: `"${name}" applies`, ref: id, name };
+  const detail = `"${name}" does not apply: ${missed.detail}`;
+  return { step, result: 'fail', detail, ref: id, name, failed: missed };
 }

@@ -3,8 +3,8 @@ import type { Tx } from '#src/platform/database/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import defaults from '../../../defaults/policies.json' with { type: 'json' };
 import type { Policy, PolicyType } from './policy.ts';
-import { policyPrefix, rulePrefix } from './policy-change.ts';
-import { insertPolicy, insertRule } from './policy-store.ts';
+import { kindOf } from './kinds/kinds.ts';
+import { insertPolicy, insertRule, listUsedTypes } from './policy-store.ts';
 
 type DefaultPolicy = {
   type: string;
@@ -31,20 +31,39 @@ export type SeededPolicies = {
 };
 
 /** The policies of a fresh org, in the order of the file; a default is last of its type. */
-export async function seedPolicies(
+export async function seedPolicies(tx: Tx, needs: SeedNeeds): Promise<SeededPolicies> {
+  const seeded = await insertDefaults(tx, needs, defaults.policies as unknown as DefaultPolicy[]);
+  return {
+    accessPolicyId: known(seeded, 'ACCESS_POLICY default'),
+    consolePolicyId: known(seeded, 'console'),
+  };
+}
+
+/** For an org made by an older version. Whether there was anything to add. */
+export async function seedMissingTypes(tx: Tx, needs: SeedNeeds): Promise<boolean> {
+  const present = await listUsedTypes(tx);
+  const missing = (defaults.policies as unknown as DefaultPolicy[]).filter(({ type }) => !present.has(type));
+  await insertDefaults(tx, needs, missing);
+  return missing.length > 0;
+}
+
+type SeedNeeds = { clock: Clock; ids: Ids; everyoneGroupId: string };
+
+async function insertDefaults(
   tx: Tx,
-  needs: { clock: Clock; ids: Ids; everyoneGroupId: string },
-): Promise<SeededPolicies> {
+  needs: SeedNeeds,
+  entries: readonly DefaultPolicy[],
+): Promise<Map<string, string>> {
   const { clock, ids } = needs;
   const nowMs = clock.nowMs();
   const counts = new Map<string, number>();
   const seeded = new Map<string, string>();
-  for (const entry of defaults.policies as unknown as DefaultPolicy[]) {
+  for (const entry of entries) {
     const type = entry.type as PolicyType;
     const priority = (counts.get(type) ?? 0) + 1;
     counts.set(type, priority);
     const policy: Omit<Policy, 'rules'> = {
-      id: ids.newId(policyPrefix(type)),
+      id: ids.newId(kindOf(type).prefixes.policy),
       type,
       status: 'ACTIVE',
       name: entry.name,
@@ -62,9 +81,9 @@ export async function seedPolicies(
     for (const [index, rule] of entry.rules.entries()) {
       await insertRule(tx, {
         ...rule,
-        id: ids.newId(rulePrefix(type)),
+        id: ids.newId(kindOf(type).prefixes.rule),
         policyId: policy.id,
-        type,
+        type: kindOf(type).ruleType,
         status: 'ACTIVE',
         priority: index + 1,
         createdMs: nowMs,
@@ -72,10 +91,7 @@ export async function seedPolicies(
       });
     }
   }
-  return {
-    accessPolicyId: known(seeded, 'ACCESS_POLICY default'),
-    consolePolicyId: known(seeded, 'console'),
-  };
+  return seeded;
 }
 
 function known(seeded: ReadonlyMap<string, string>, key: string): string {

@@ -118,12 +118,12 @@ describe('refusals', () => {
       /^name: is required/,
     ],
     [
-      'a type that cannot be written yet',
+      'a type of which an org has one',
       'POST /api/v1/policies',
-      { type: 'MFA_ENROLL', name: 'x' },
-      401,
-      'E0000015',
-      /^type: policies of type MFA_ENROLL/,
+      { type: 'IDP_DISCOVERY', name: 'x' },
+      400,
+      'E0000001',
+      /^type: an org has one policy of type IDP_DISCOVERY/,
     ],
     [
       'an unknown property',

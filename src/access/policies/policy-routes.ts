@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { requesterOf } from '#src/directory/schemas/index.ts';
+import { invalidCursor, queryLimit, requesterOf } from '#src/directory/schemas/index.ts';
 import {
-  ApiError,
   defineRoute,
   linkHeaders,
   notFound,
@@ -9,28 +8,34 @@ import {
   type Route,
   validationFailed,
 } from '#src/platform/http/index.ts';
+import { policyTypes } from './kinds/kinds.ts';
+import { orderRoutes } from './order-routes.ts';
 import type { Policy, PolicyRule } from './policy.ts';
+import { policyAnswer, policyBody, ruleAnswer, ruleBody } from './policy-answer.ts';
+import { pageOf } from './policy-list.ts';
 import type { Policies } from './policies.ts';
-import { policyTypes } from './policy-schema.ts';
 import { policyToWire, ruleToWire } from './policy-wire.ts';
 
 const policyParams = z.object({ policyId: z.string() });
 const ruleParams = z.object({ policyId: z.string(), ruleId: z.string() });
 const activateQuery = z.object({ activate: z.enum(['true', 'false']).default('true') });
-// The rest of a body depends on its type, so the service reads it.
-const anyObject = z.looseObject({});
-const typedObject = z.looseObject({ type: z.string() });
 
-export function policyRoutes(policies: Policies): Route[] {
+export type PolicyRouteFacts = {
+  /** Which policies belong to a thing, for `resourceId`; those of authorization servers are served with them. */
+  policiesOf?(resourceId: string): readonly string[];
+};
+
+export function policyRoutes(policies: Policies, facts: PolicyRouteFacts = {}): Route[] {
   return [
-    ...listRoutes(policies),
+    ...listRoutes(policies, facts),
     ...policyWriteRoutes(policies),
     ...ruleRoutes(policies),
     ...lifecycleRoutes(policies),
+    ...orderRoutes(policies),
   ];
 }
 
-function listRoutes(policies: Policies): Route[] {
+function listRoutes(policies: Policies, facts: PolicyRouteFacts): Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -40,41 +45,27 @@ function listRoutes(policies: Policies): Route[] {
         type: z.string().optional(),
         status: z.enum(['ACTIVE', 'INACTIVE']).optional(),
         q: z.string().optional(),
-        expand: z.string().optional(),
-        sortBy: z.string().optional(),
+        expand: z.string().optional().describe('`rules`: with each policy its rules.'),
+        sortBy: z.string().optional().describe('`name`; otherwise by priority.'),
         limit: z.coerce.number().int().min(1).max(200).default(200),
         after: z.string().optional(),
         resourceId: z.string().optional(),
       }),
+      answer: z.array(policyAnswer),
       handle(ctx) {
         const { type, status, q, limit, after, sortBy, expand, resourceId } = ctx.query;
         if (type === undefined)
           throw validationFailed('type', [`type: is required; one of ${policyTypes.join(', ')}`]);
-        const found = policies
-          .list(type)
-          .filter((policy) => status === undefined || policy.status === status)
-          .filter((policy) => q === undefined || policy.name.toLowerCase().startsWith(q.toLowerCase()));
-        if (sortBy === 'name') found.sort((a, b) => (a.name < b.name ? -1 : 1));
-        const start = after === undefined ? 0 : found.findIndex((policy) => policy.id === after) + 1;
-        if (after !== undefined && start === 0)
-          throw new ApiError('E0000029', { causes: ['after: Invalid cursor.'] });
-        const page = found.slice(start, start + limit);
-        const parameters = {
-          type,
-          status,
-          q,
-          sortBy,
-          expand,
-          resourceId,
-          limit: ctx.rawQuery.includes('limit=') ? limit : undefined,
-        };
-        const last = page.at(-1);
-        const next =
-          start + limit < found.length && last ? { ...parameters, limit, after: last.id } : undefined;
+        const belonging = resourceId === undefined ? undefined : (facts.policiesOf?.(resourceId) ?? []);
+        const candidates = policies.list(type).filter(({ id }) => belonging?.includes(id) ?? true);
+        const found = pageOf(candidates, { status, q, sortBy, after, limit });
+        const parameters = { type, status, q, sortBy, expand, resourceId };
+        const asked = ctx.rawQuery.includes('limit=') ? limit : undefined;
+        const next = found.after === undefined ? undefined : { ...parameters, limit, after: found.after };
         return {
           status: 200,
-          headers: linkHeaders(ctx, { self: { ...parameters, after }, next }),
-          json: page.map((policy) => toWire(policy, ctx, expand)),
+          headers: linkHeaders(ctx, { self: { ...parameters, limit: asked, after }, next }),
+          json: found.page.map((policy) => toWire(policy, ctx, expand)),
         };
       },
     }),
@@ -84,6 +75,7 @@ function listRoutes(policies: Policies): Route[] {
       permission: 'okta.policies.read',
       params: policyParams,
       query: z.object({ expand: z.string().optional() }),
+      answer: policyAnswer,
       handle: (ctx) => ({
         status: 200,
         json: toWire(requirePolicy(policies, ctx.params.policyId), ctx, ctx.query.expand),
@@ -94,9 +86,20 @@ function listRoutes(policies: Policies): Route[] {
       path: '/api/v1/policies/:policyId/rules',
       permission: 'okta.policies.read',
       params: policyParams,
+      query: z.object({ limit: queryLimit(1000, 1000), after: z.string().max(100).optional() }),
+      answer: z.array(ruleAnswer),
       handle(ctx) {
         const { rules } = requirePolicy(policies, ctx.params.policyId);
-        return { status: 200, json: rules.map((rule) => ruleToWire(rule, ctx.client.origin)) };
+        const { limit, after } = ctx.query;
+        const start = after === undefined ? 0 : rules.findIndex(({ id }) => id === after) + 1;
+        if (after !== undefined && start === 0) throw invalidCursor();
+        const page = rules.slice(start, start + limit);
+        const next = start + limit < rules.length ? { limit, after: page.at(-1)?.id } : undefined;
+        return {
+          status: 200,
+          ...(next === undefined ? {} : { headers: linkHeaders(ctx, { self: { limit, after }, next }) }),
+          json: page.map((rule) => ruleToWire(rule, ctx.client.origin)),
+        };
       },
     }),
     defineRoute({
@@ -104,6 +107,7 @@ function listRoutes(policies: Policies): Route[] {
       path: '/api/v1/policies/:policyId/rules/:ruleId',
       permission: 'okta.policies.read',
       params: ruleParams,
+      answer: ruleAnswer,
       handle(ctx) {
         const { policyId, ruleId } = ctx.params;
         return {
@@ -122,7 +126,8 @@ function policyWriteRoutes(policies: Policies): Route[] {
       path: '/api/v1/policies',
       permission: 'okta.policies.manage',
       query: activateQuery,
-      body: typedObject,
+      body: policyBody,
+      answer: policyAnswer,
       async handle(ctx) {
         const policy = await policies.createPolicy(
           ctx.body.type,
@@ -138,7 +143,8 @@ function policyWriteRoutes(policies: Policies): Route[] {
       path: '/api/v1/policies/:policyId',
       permission: 'okta.policies.manage',
       params: policyParams,
-      body: anyObject,
+      body: policyBody,
+      answer: policyAnswer,
       async handle(ctx) {
         const policy = await policies.replacePolicy(ctx.params.policyId, ctx.body, requesterOf(ctx));
         return { status: 200, json: policyToWire(policy, ctx.client.origin) };
@@ -154,6 +160,17 @@ function policyWriteRoutes(policies: Policies): Route[] {
         return { status: 204 };
       },
     }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/v1/policies/:policyId/clone',
+      permission: 'okta.policies.manage',
+      params: policyParams,
+      answer: policyAnswer,
+      async handle(ctx) {
+        const policy = await policies.clonePolicy(ctx.params.policyId, requesterOf(ctx));
+        return { status: 200, json: policyToWire(policy, ctx.client.origin) };
+      },
+    }),
   ];
 }
 
@@ -165,7 +182,8 @@ function ruleRoutes(policies: Policies): Route[] {
       permission: 'okta.policies.manage',
       params: policyParams,
       query: activateQuery,
-      body: anyObject,
+      body: ruleBody,
+      answer: ruleAnswer,
       async handle(ctx) {
         const rule = await policies.createRule(
           ctx.params.policyId,
@@ -181,7 +199,8 @@ function ruleRoutes(policies: Policies): Route[] {
       path: '/api/v1/policies/:policyId/rules/:ruleId',
       permission: 'okta.policies.manage',
       params: ruleParams,
-      body: anyObject,
+      body: ruleBody,
+      answer: ruleAnswer,
       async handle(ctx) {
         const rule = await policies.replaceRule(
           ctx.params.policyId,

@@ -1,20 +1,19 @@
 import { isForeignKeyViolation, type Requester } from '#src/directory/schemas/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { notFound, validationFailed } from '#src/platform/http/index.ts';
-import type { Policy, PolicyRule, PolicyStatus } from './policy.ts';
+import type { Policy, PolicyRule, PolicyStatus, PolicyType } from './policy.ts';
+import { kindOf } from './kinds/kinds.ts';
 import {
   changePolicy,
-  policyPrefix,
+  policyBefore,
   type PolicyServiceNeeds,
   policyTarget,
   recordChange,
-  requireJudgeable,
-  requireKnownGroups,
-  requireWritable,
-  rulePrefix,
-  writableTypeOf,
+  requireMany,
+  requireType,
 } from './policy-change.ts';
-import { type PolicyDraft, readPolicyDraft, type WritableType } from './policy-schema.ts';
+import { requireJudgeable, requireKnownReferences, requireReadableExpressions } from './policy-checks.ts';
+import { type PolicyDraft, readPolicyDraft } from './policy-draft.ts';
 import * as store from './policy-store.ts';
 import { placeAt } from './priority-order.ts';
 
@@ -28,18 +27,19 @@ export type PolicyService = {
 export function createPolicyService(needs: PolicyServiceNeeds): PolicyService {
   return {
     createPolicy: (type, body, activate, by) =>
-      createPolicy(needs, requireWritable(type), body, activate, by),
+      createPolicy(needs, requireMany(requireType(type)), body, activate, by),
     replacePolicy: (id, body, by) => replacePolicy(needs, id, body, by),
     deletePolicy: (id, by) => deletePolicy(needs, id, by),
     async setPolicyStatus(id, status, by) {
-      await changePolicy(needs, await writableTypeOf(needs, id), id, async (tx, policy) => {
+      const { type } = await policyBefore(needs, id);
+      await changePolicy(needs, type, id, async (tx, policy) => {
         if (policy.system && status === 'INACTIVE') {
           throw validationFailed('policy', [
             'system: this policy comes with the org and cannot be deactivated',
           ]);
         }
         if (policy.status === status) return;
-        if (status === 'ACTIVE') requireJudgeable(policy.conditions);
+        if (status === 'ACTIVE') requireJudgeable(needs, type, policy);
         await store.updatePolicy(tx, { ...policy, status, lastUpdatedMs: needs.clock.nowMs() });
         const verb = status === 'ACTIVE' ? 'activate' : 'deactivate';
         await recordChange(needs, tx, by, `policy.lifecycle.${verb}`, [policyTarget(policy)]);
@@ -50,15 +50,16 @@ export function createPolicyService(needs: PolicyServiceNeeds): PolicyService {
 
 async function createPolicy(
   needs: PolicyServiceNeeds,
-  type: WritableType,
+  type: PolicyType,
   body: unknown,
   activate: boolean,
   by: Requester,
 ): Promise<Policy> {
   const draft = readPolicyDraft(type, body);
-  await requireKnownGroups(needs, draft.conditions);
+  requireReadableExpressions(draft);
+  await requireKnownReferences(needs, 'policy', draft);
   const status: PolicyStatus = activate && draft.status !== 'INACTIVE' ? 'ACTIVE' : 'INACTIVE';
-  if (status === 'ACTIVE') requireJudgeable(draft.conditions);
+  if (status === 'ACTIVE') requireJudgeable(needs, type, draft);
   return needs.database.transaction(async (tx) => {
     await store.lockPolicyType(tx, type);
     const order = await store.listPolicyIds(tx, type);
@@ -66,7 +67,8 @@ async function createPolicy(
     await requireFreeName(tx, policy);
     await store.insertPolicy(tx, policy);
     await numberPolicies(tx, type, order, policy.id, draft.priority);
-    if (type === 'ACCESS_POLICY') await store.insertRule(tx, catchAllRule(needs, policy));
+    const last = lastRule(needs, policy);
+    if (last !== undefined) await store.insertRule(tx, last);
     await recordChange(needs, tx, by, 'policy.lifecycle.create', [policyTarget(policy)]);
     return getPolicy(tx, policy.id);
   });
@@ -78,9 +80,10 @@ async function replacePolicy(
   body: unknown,
   by: Requester,
 ): Promise<Policy> {
-  const type = await writableTypeOf(needs, id);
+  const before = await policyBefore(needs, id);
+  const { type } = before;
   const draft = readPolicyDraft(type, body);
-  await requireKnownGroups(needs, draft.conditions);
+  await requireKnownReferences(needs, 'policy', draft, before);
   return changePolicy(needs, type, id, async (tx, policy) => {
     const replaced: Policy = {
       ...policy,
@@ -91,7 +94,7 @@ async function replacePolicy(
       settings: draft.settings,
       lastUpdatedMs: needs.clock.nowMs(),
     };
-    if (replaced.status === 'ACTIVE') requireJudgeable(replaced.conditions);
+    if (replaced.status === 'ACTIVE') requireJudgeable(needs, type, replaced);
     await requireFreeName(tx, replaced);
     await store.updatePolicy(tx, replaced);
     if (draft.priority !== undefined) {
@@ -104,7 +107,7 @@ async function replacePolicy(
 
 /** Apps that still use it keep it: the answer says so instead of leaving them without a policy. */
 async function deletePolicy(needs: PolicyServiceNeeds, id: string, by: Requester): Promise<void> {
-  const type = await writableTypeOf(needs, id);
+  const { type } = await policyBefore(needs, id);
   try {
     await changePolicy(needs, type, id, async (tx, policy) => {
       if (policy.system) {
@@ -135,9 +138,9 @@ async function getPolicy(tx: Tx, id: string): Promise<Policy> {
  * The default is numbered last whatever is wished. App sign-in policies are chosen by the app, so their order says nothing
  * and the default comes first, where clients look for it.
  */
-async function numberPolicies(
+export async function numberPolicies(
   tx: Tx,
-  type: WritableType,
+  type: PolicyType,
   order: string[],
   id: string,
   wanted: number | undefined,
@@ -153,14 +156,14 @@ type Maker = Pick<PolicyServiceNeeds, 'clock' | 'ids'>;
 
 function newPolicy(
   { clock, ids }: Maker,
-  type: WritableType,
+  type: PolicyType,
   draft: PolicyDraft,
   status: PolicyStatus,
   priority: number,
 ): Omit<Policy, 'rules'> {
   const nowMs = clock.nowMs();
   return {
-    id: ids.newId(policyPrefix(type)),
+    id: ids.newId(kindOf(type).prefixes.policy),
     type,
     status,
     name: draft.name,
@@ -175,27 +178,20 @@ function newPolicy(
   };
 }
 
-/** As Okta gives every new app sign-in policy: the last rule asks for two factors. */
-function catchAllRule({ clock, ids }: Maker, policy: Omit<Policy, 'rules'>): PolicyRule {
+/** As Okta gives policies of some types: the rule for whom no other means, which stays last. */
+function lastRule({ clock, ids }: Maker, policy: Omit<Policy, 'rules'>): PolicyRule | undefined {
+  const kind = kindOf(policy.type);
+  if (kind.lastRule === undefined) return undefined;
   const nowMs = clock.nowMs();
-  const verificationMethod = {
-    type: 'ASSURANCE',
-    factorMode: '2FA',
-    constraints: [],
-    reauthenticateIn: 'PT2H',
-  };
   return {
-    id: ids.newId(rulePrefix(policy.type)),
+    ...kind.lastRule,
+    id: ids.newId(kind.prefixes.rule),
     policyId: policy.id,
-    type: policy.type,
+    type: kind.ruleType,
     status: 'ACTIVE',
-    name: 'Catch-all Rule',
     priority: 1,
     system: true,
     conditions: null,
-    actions: {
-      appSignOn: { access: 'ALLOW', verificationMethod, keepMeSignedIn: { postAuth: 'NOT_ALLOWED' } },
-    },
     createdMs: nowMs,
     lastUpdatedMs: nowMs,
   };

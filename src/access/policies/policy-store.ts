@@ -1,6 +1,6 @@
 import { type Reader, sql, type Tx } from '#src/platform/database/index.ts';
 import type { Policy, PolicyRule, PolicyStatus, PolicyType } from './policy.ts';
-import { policyTypes } from './policy-schema.ts';
+import { isPolicyType, kindOf } from './kinds/kinds.ts';
 
 type PolicyRow = {
   id: string;
@@ -43,6 +43,14 @@ export async function loadPolicies(db: Reader): Promise<Policy[]> {
   return rows.map((row) => toPolicy(row, (rules.get(row.id) ?? []).map(toRule)));
 }
 
+/** Those of a type in priority order, without their rules. */
+export async function listPolicies(db: Reader, type: PolicyType): Promise<Policy[]> {
+  const rows = await db.query<PolicyRow>(sql`
+    select id, type, status, name, description, priority, system, is_default, conditions, settings, created_at, last_updated_at
+    from policies where type = ${type} order by priority`);
+  return rows.map((row) => toPolicy(row, []));
+}
+
 /** Waits for other writers of this type; until the transaction ends, nobody else changes its priorities. */
 export async function lockPolicyType(tx: Tx, type: PolicyType): Promise<void> {
   await tx.query(sql`select type from policy_types where type = ${type} for update`);
@@ -67,6 +75,12 @@ async function listRules(db: Reader, policyId: string): Promise<PolicyRule[]> {
       r.last_updated_at
     from policy_rules r join policies p on p.id = r.policy_id where r.policy_id = ${policyId} order by r.priority`);
   return rows.map(toRule);
+}
+
+/** The types that there is a policy of. */
+export async function listUsedTypes(tx: Tx): Promise<Set<string>> {
+  const rows = await tx.query<{ type: string }>(sql`select distinct type from policies`);
+  return new Set(rows.map((row) => row.type));
 }
 
 /** Ids of a type in priority order. */
@@ -150,13 +164,8 @@ export async function numberRules(tx: Tx, ids: readonly string[]): Promise<void>
     where policy_rules.id = wanted.id and policy_rules.priority <> wanted.priority`);
 }
 
-/** What rules of a type call themselves on the wire. */
-function ruleType(type: PolicyType): string {
-  return type === 'OKTA_SIGN_ON' ? 'SIGN_ON' : type;
-}
-
 function toPolicy(row: PolicyRow, rules: PolicyRule[]): Policy {
-  if (!policyTypes.includes(row.type)) throw new Error(`policy ${row.id} has the unknown type ${row.type}`);
+  if (!isPolicyType(row.type)) throw new Error(`policy ${row.id} has the unknown type ${row.type}`);
   return {
     id: row.id,
     type: row.type,
@@ -178,7 +187,7 @@ function toRule(row: RuleRow): PolicyRule {
   return {
     id: row.id,
     policyId: row.policy_id,
-    type: ruleType(row.type),
+    type: kindOf(row.type).ruleType,
     status: row.status,
     name: row.name,
     priority: row.priority,

@@ -1,5 +1,5 @@
 import type { Policy, PolicyRule } from './policy.ts';
-import { isWritable } from './policy-schema.ts';
+import { kindOf } from './kinds/kinds.ts';
 
 /** Observed: management objects have whole seconds. */
 export function wireDate(ms: number): string {
@@ -9,7 +9,6 @@ export function wireDate(ms: number): string {
 export function policyToWire(policy: Policy, origin: string): Record<string, unknown> {
   const self = `${origin}/api/v1/policies/${policy.id}`;
   const isAccess = policy.type === 'ACCESS_POLICY';
-  const writable = isWritable(policy.type);
   return {
     id: policy.id,
     status: policy.status,
@@ -17,15 +16,15 @@ export function policyToWire(policy: Policy, origin: string): Record<string, unk
     description: policy.description,
     priority: policy.priority,
     system: policy.system,
-    conditions: isAccess ? null : policy.conditions,
+    conditions: policy.conditions,
     created: wireDate(policy.createdMs),
     lastUpdated: wireDate(policy.lastUpdatedMs),
     ...(policy.settings === undefined ? {} : { settings: policy.settings }),
     _links: {
       ...(isAccess ? { mappings: link(`${self}/mappings`, 'GET') } : {}),
-      self: link(self, 'GET', ...(writable ? ['PUT', ...(policy.system ? [] : ['DELETE'])] : [])),
-      rules: link(`${self}/rules`, 'GET', ...(writable ? ['POST'] : [])),
-      ...(writable && !policy.system ? statusLink(self, policy.status) : {}),
+      self: link(self, 'GET', 'PUT', ...(policy.system ? [] : ['DELETE'])),
+      rules: link(`${self}/rules`, 'GET', ...(kindOf(policy.type).addsRules ? ['POST'] : [])),
+      ...(policy.system ? {} : statusLink(self, policy.status)),
     },
     type: policy.type,
   };

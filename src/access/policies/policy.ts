@@ -1,14 +1,19 @@
+import type { ExpressionContext } from '#src/protocols/expression/index.ts';
+
 export type PolicyType =
   | 'OKTA_SIGN_ON'
   | 'PASSWORD'
   | 'ACCESS_POLICY'
   | 'MFA_ENROLL'
   | 'PROFILE_ENROLLMENT'
-  | 'IDP_DISCOVERY';
+  | 'IDP_DISCOVERY'
+  | 'ENTITY_RISK'
+  | 'POST_AUTH_SESSION'
+  | 'SESSION_VIOLATION_DETECTION'
+  | 'DEVICE_SIGNAL_COLLECTION'
+  | 'CLIENT_UPDATE'
+  | 'IDENTITY_CLAIM_SOURCING';
 export type PolicyStatus = 'ACTIVE' | 'INACTIVE';
-
-export type Selection = { include?: string[]; exclude?: string[] };
-export type PeopleCondition = { users?: Selection; groups?: Selection };
 
 /** A policy in Okta's shape. `conditions`, `settings` and `actions` are JSON as written, with defaults filled in. */
 export type Policy = {
@@ -44,11 +49,50 @@ export type PolicyRule = {
   readonly lastUpdatedMs: number;
 };
 
-/** What a policy needs to know about a person; one who is being created has no id yet. */
-export type PolicySubject = { id?: string; groupIds: readonly string[]; typeId?: string };
+/** What a policy needs to know about a person and how they come; one who is being created has no id yet. */
+export type PolicySubject = {
+  id?: string;
+  groupIds: readonly string[];
+  typeId?: string;
+  login?: string;
+  /** What expressions see; asked for only where a rule has one. */
+  expression?: () => ExpressionContext;
+  /**
+   * Whether they come from a zone, undefined where nobody can say. Absent: nothing is known. `judged`: a machine uses what was granted
+   * to a person whose network was judged then; what lets in still does, what keeps out did not.
+   */
+  network?: ((zoneId: string) => boolean | undefined) | 'judged';
+  app?: { readonly id: string; readonly name: string };
+  risk?: 'LOW' | 'MEDIUM' | 'HIGH';
+  device?: {
+    readonly platform?: string;
+    readonly registered?: boolean;
+    readonly managed?: boolean;
+    readonly assuranceId?: string;
+  };
+};
+
+/** A condition as it came out. */
+export type ConditionOutcome = {
+  /** Its place in the JSON: `people.groups.include`. */
+  readonly condition: string;
+  readonly status: 'MATCH' | 'NOT_MATCH' | 'UNDEFINED';
+  readonly detail: string;
+};
 
 /** One line of why: a condition looked at, a rule passed over, a rule that won. */
-export type TraceStep = { step: string; result: 'pass' | 'fail' | 'skip'; detail: string; ref?: string };
+export type TraceStep = {
+  step: string;
+  result: 'pass' | 'fail' | 'skip';
+  detail: string;
+  ref?: string;
+  /** Of the policy or rule. */
+  name?: string;
+  /** What kept a policy or rule from applying. */
+  failed?: ConditionOutcome;
+  /** What a rule takes as proof that nobody can give yet. */
+  unprovable?: readonly string[];
+};
 export type Trace = TraceStep[];
 
 /** PASSWORD: what a password must be, and what happens to who guesses. */

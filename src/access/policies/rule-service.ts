@@ -2,18 +2,22 @@ import type { Requester } from '#src/directory/schemas/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { notFound, validationFailed } from '#src/platform/http/index.ts';
 import type { Policy, PolicyRule, PolicyStatus } from './policy.ts';
+import { kindOf } from './kinds/kinds.ts';
 import {
   changePolicy,
+  policyBefore,
   type PolicyServiceNeeds,
   policyTarget,
   recordChange,
-  requireJudgeable,
-  requireKnownGroups,
-  rulePrefix,
   ruleTarget,
-  writableTypeOf,
 } from './policy-change.ts';
-import { type RuleDraft, readRuleDraft } from './policy-schema.ts';
+import {
+  holdZones,
+  requireJudgeable,
+  requireKnownReferences,
+  requireReadableExpressions,
+} from './policy-checks.ts';
+import { type RuleDraft, readRuleDraft } from './policy-draft.ts';
 import * as store from './policy-store.ts';
 import { placeAt } from './priority-order.ts';
 
@@ -30,17 +34,19 @@ export function createRuleService(needs: PolicyServiceNeeds): RuleService {
     policyId: string,
     ruleId: string,
     work: (tx: Tx, policy: Policy, rule: PolicyRule) => Promise<T>,
-  ): Promise<T> =>
-    changePolicy(needs, await writableTypeOf(needs, policyId), policyId, (tx, policy) =>
-      work(tx, policy, requireRule(policy, ruleId)),
-    );
+  ): Promise<T> => {
+    const { type } = await policyBefore(needs, policyId);
+    return changePolicy(needs, type, policyId, (tx, policy) => work(tx, policy, requireRule(policy, ruleId)));
+  };
 
   return {
     createRule: (policyId, body, activate, by) => createRule(needs, policyId, body, activate, by),
 
     async replaceRule(policyId, ruleId, body, by) {
-      const draft = readRuleDraft(await writableTypeOf(needs, policyId), body);
-      await requireKnownGroups(needs, draft.conditions);
+      const before = await policyBefore(needs, policyId);
+      const draft = readRuleDraft(before.type, body);
+      requireReadableExpressions(draft);
+      await requireKnownReferences(needs, 'rule', draft, requireRule(before, ruleId));
       return changeRule(policyId, ruleId, async (tx, policy, rule) => {
         const replaced: PolicyRule = {
           ...rule,
@@ -49,8 +55,9 @@ export function createRuleService(needs: PolicyServiceNeeds): RuleService {
           actions: draft.actions,
           lastUpdatedMs: needs.clock.nowMs(),
         };
-        if (replaced.status === 'ACTIVE') requireJudgeable(replaced.conditions);
+        if (replaced.status === 'ACTIVE') requireJudgeable(needs, policy.type, replaced);
         requireFreeName(policy, replaced);
+        await holdZones(needs, tx, 'rule', replaced, rule);
         await store.updateRule(tx, replaced);
         if (draft.priority !== undefined) await numberRules(tx, policy, ruleId, draft.priority);
         await recordChange(needs, tx, by, 'policy.rule.update', [ruleTarget(replaced), policyTarget(policy)]);
@@ -75,7 +82,7 @@ export function createRuleService(needs: PolicyServiceNeeds): RuleService {
           throw validationFailed('rule', ['system: the last rule of a policy cannot be deactivated']);
         }
         if (rule.status === status) return;
-        if (status === 'ACTIVE') requireJudgeable(rule.conditions);
+        if (status === 'ACTIVE') requireJudgeable(needs, policy.type, rule);
         await store.updateRule(tx, { ...rule, status, lastUpdatedMs: needs.clock.nowMs() });
         const verb = status === 'ACTIVE' ? 'activate' : 'deactivate';
         await recordChange(needs, tx, by, `policy.rule.${verb}`, [ruleTarget(rule), policyTarget(policy)]);
@@ -90,14 +97,20 @@ async function createRule(
   activate: boolean,
   by: Requester,
 ): Promise<PolicyRule> {
-  const type = await writableTypeOf(needs, policyId);
+  const { type } = await policyBefore(needs, policyId);
+  const kind = kindOf(type);
+  if (!kind.addsRules) {
+    throw validationFailed('rule', [`type: a policy of type ${type} has one rule, which can be changed`]);
+  }
   const draft = readRuleDraft(type, body);
-  await requireKnownGroups(needs, draft.conditions);
+  requireReadableExpressions(draft);
+  await requireKnownReferences(needs, 'rule', draft);
   const status: PolicyStatus = activate && draft.status !== 'INACTIVE' ? 'ACTIVE' : 'INACTIVE';
-  if (status === 'ACTIVE') requireJudgeable(draft.conditions);
+  if (status === 'ACTIVE') requireJudgeable(needs, type, draft);
   return changePolicy(needs, type, policyId, async (tx, policy) => {
     const rule = newRule(needs, policy, draft, status);
     requireFreeName(policy, rule);
+    await holdZones(needs, tx, 'rule', rule);
     await store.insertRule(tx, rule);
     await numberRules(tx, policy, rule.id, draft.priority);
     await recordChange(needs, tx, by, 'policy.rule.add', [ruleTarget(rule), policyTarget(policy)]);
@@ -138,9 +151,9 @@ function newRule(
 ): PolicyRule {
   const nowMs = clock.nowMs();
   return {
-    id: ids.newId(rulePrefix(policy.type)),
+    id: ids.newId(kindOf(policy.type).prefixes.rule),
     policyId: policy.id,
-    type: policy.type === 'OKTA_SIGN_ON' ? 'SIGN_ON' : policy.type,
+    type: kindOf(policy.type).ruleType,
     status,
     name: draft.name,
     priority: policy.rules.length + 1,

@@ -35,6 +35,26 @@ export type SessionRouteNeeds = {
   redirects: RedirectTargets;
 };
 
+const link = z.strictObject({
+  name: z.string().optional(),
+  href: z.string(),
+  hints: z.strictObject({ allow: z.array(z.string()) }),
+});
+const sessionAnswer = z.strictObject({
+  id: z.string(),
+  userId: z.string(),
+  login: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string().nullable(),
+  status: z.string(),
+  lastPasswordVerification: z.string().nullable(),
+  lastFactorVerification: z.string().nullable(),
+  amr: z.array(z.string()),
+  idp: z.strictObject({ id: z.string(), type: z.string() }),
+  mfaActive: z.boolean(),
+  _links: z.strictObject({ self: link, refresh: link, user: link }),
+});
+
 const idParams = z.object({ sessionId: z.string() });
 
 export function sessionRoutes(needs: SessionRouteNeeds): Route[] {
@@ -46,6 +66,7 @@ function createRoute(needs: SessionRouteNeeds): Route {
     method: 'POST',
     path: '/api/v1/sessions',
     permission: 'okta.sessions.manage',
+      answer: sessionAnswer,
     query: z.object({ additionalFields: z.string().optional() }),
     body: z.strictObject({ sessionToken: z.string().min(1).max(8192) }),
     async handle(ctx) {
@@ -74,6 +95,7 @@ function ownRoutes(needs: SessionRouteNeeds): Route[] {
       method: 'GET',
       path: '/api/v1/sessions/me',
       permission: 'public',
+      answer: sessionAnswer,
       async handle(ctx) {
         const { session, login } = await own(ctx);
         return { status: 200, json: sessionToWire(needs, session, login, ctx.client.origin, 'me') };
@@ -93,6 +115,7 @@ function ownRoutes(needs: SessionRouteNeeds): Route[] {
       method: 'POST',
       path: '/api/v1/sessions/me/lifecycle/refresh',
       permission: 'public',
+      answer: sessionAnswer,
       bodyKind: 'none',
       async handle(ctx) {
         const { session, login } = await ownWrite(ctx);
@@ -114,6 +137,7 @@ function managedRoutes(needs: SessionRouteNeeds): Route[] {
       method: 'GET',
       path: '/api/v1/sessions/:sessionId',
       permission: 'okta.sessions.read',
+      answer: sessionAnswer,
       params: idParams,
       async handle(ctx) {
         const { session, login } = await known(ctx.params.sessionId);
@@ -139,6 +163,7 @@ function managedRoutes(needs: SessionRouteNeeds): Route[] {
       method: 'POST',
       path: '/api/v1/sessions/:sessionId/lifecycle/refresh',
       permission: 'okta.sessions.manage',
+      answer: sessionAnswer,
       params: idParams,
       bodyKind: 'none',
       async handle(ctx) {

@@ -8,7 +8,7 @@ import {
   notFound,
   type Route,
   validationFailed,
-  isAllowed,
+  mayEverywhere,
 } from '#src/platform/http/index.ts';
 import {
   type Expression,
@@ -45,6 +45,17 @@ const body = z.strictObject({
 });
 
 type Body = z.infer<typeof body>;
+
+const answer = z.strictObject({
+  result: z.unknown().describe('Plain data; null where it failed'),
+  type: z.string().describe('In the words of the language: text, a number, a list, …'),
+  uses: z.strictObject({ variables: z.array(z.string()), groups: z.boolean(), time: z.boolean() }),
+  trace: z.array(z.strictObject({ position: z.int(), part: z.string(), value: z.unknown() })),
+  error: z
+    .strictObject({ reason: z.string(), message: z.string(), position: z.int() })
+    .nullable()
+    .describe('What failed on this very person'),
+});
 
 /**
  * POST /gatehouse/v1/expressions/evaluate: an expression or a template on a real person, with what each part came to.
@@ -84,10 +95,12 @@ export function expressionRoutes(needs: ExpressionRouteNeeds): Route[] {
       method: 'POST',
       path: '/gatehouse/v1/expressions/evaluate',
       permission: 'okta.apps.read',
+      summary: 'Evaluates an expression or a template on a real person, with what each part came to',
       body,
+      answer,
       async handle(ctx) {
         const asked = ctx.body;
-        if (asked.userId !== undefined && !isAllowed(ctx.caller, 'okta.users.read')) {
+        if (asked.userId !== undefined && !mayEverywhere(ctx.caller, 'okta.users.read')) {
           throw new ApiError('E0000006');
         }
         if (asked.appId !== undefined && needs.apps.find(asked.appId) === undefined) {

@@ -8,7 +8,7 @@ import type { Database } from '#src/platform/database/index.ts';
 export type SubjectsNeeds = {
   clock: Clock;
   database: Pick<Database, 'batchedRead'>;
-  assignments: Pick<AssignmentDirectory, 'userNameFor'>;
+  assignments: Pick<AssignmentDirectory, 'userNameFor' | 'profileFor'>;
   groups: Pick<Groups, 'findGroups'>;
   orgId(): string;
 };
@@ -59,7 +59,10 @@ export function createSubjects(needs: SubjectsNeeds, name: string): Subjects {
     appuser:
       person === undefined
         ? null
-        : { ...assignment?.profile, userName: userNameOf({ app, assignment, person }) },
+        : {
+            ...needs.assignments.profileFor(app, assignment, person),
+            userName: userNameOf({ app, assignment, person }),
+          },
     org: { id: needs.orgId() },
     session: { id: session.sid ?? null, amr: session.amr },
     ...variables,

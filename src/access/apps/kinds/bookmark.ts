@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { webAddressProblem } from '../web-address.ts';
 import { type AppKind, readPart, refuseProblems } from './kind.ts';
 
-const settings = z.strictObject({
+export const bookmarkSettings = z.strictObject({
   url: z
     .string('is required, with at most 1024 characters')
     .max(1024, 'is required, with at most 1024 characters'),
@@ -18,7 +18,7 @@ export const bookmark: AppKind = {
   linkName: () => 'login',
   draft(body, existing) {
     const { url, requestIntegration } = readPart(
-      settings,
+      bookmarkSettings,
       body.settings?.app ?? existing?.settings.app ?? {},
       'settings.app',
     );

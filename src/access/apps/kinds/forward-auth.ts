@@ -20,7 +20,7 @@ const defaultSessionMinutes = 480;
 /** Our own corner of every site: the way back from sign-in. */
 const reservedPath = '/.gatehouse';
 
-const settings = z.strictObject({
+export const forwardAuthSettings = z.strictObject({
   url: z.string('is required: where the tile leads').max(1024),
   origins: z
     .array(
@@ -59,7 +59,7 @@ export const forwardAuth: AppKind = {
   linkName: () => 'login',
   draft(body, existing) {
     const given = body.settings?.app ?? existing?.settings.app ?? {};
-    return { app: draftSettings(readPart(settings, given, place)) };
+    return { app: draftSettings(readPart(forwardAuthSettings, given, place)) };
   },
   compile({ document, id }) {
     const stored = document.settings.app as Partial<Settings>;
@@ -91,7 +91,7 @@ function originsOf(document: AppDocument): readonly string[] {
   return Array.isArray(origins) ? origins : [];
 }
 
-function draftSettings(given: z.infer<typeof settings>): Record<string, unknown> {
+function draftSettings(given: z.infer<typeof forwardAuthSettings>): Record<string, unknown> {
   const origins = given.origins.map((text) => plainOrigin(text));
   const publicPaths = given.publicPaths ?? [];
   const headers = given.headers ?? [];

@@ -1,4 +1,4 @@
-import { validationFailed } from '#src/platform/http/index.ts';
+import { ApiError, validationFailed } from '#src/platform/http/index.ts';
 import type { SignOnMode } from '../app.ts';
 import { bookmark } from './bookmark.ts';
 import { forwardAuth } from './forward-auth.ts';
@@ -31,6 +31,13 @@ export function readKind(
 ): AppKind {
   const { signOnMode, name } = body;
   const ofMode = kinds.filter((kind) => kind.signOnMode === signOnMode);
+  if (signOnMode === 'SAML_1_1') {
+    throw new ApiError('E0000015', {
+      causes: [
+        'signOnMode: SAML 1.1 apps come from a catalogue that is not here; WS_FEDERATION apps are given SAML 1.1 tokens',
+      ],
+    });
+  }
   if (ofMode.length === 0) {
     const modes = [...new Set(kinds.map((kind) => JSON.stringify(kind.signOnMode)))].join(', ');
     throw validationFailed('signOnMode', [`signOnMode: must be one of ${modes}`]);

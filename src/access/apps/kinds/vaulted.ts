@@ -106,6 +106,15 @@ const basicAuth = shape({
 
 const signOn = z.strictObject({ loginUrl: address, redirectUrl: optional });
 
+/** `settings.app` of each shape, and `settings.signOn` of the one that has no more than an address. */
+export const vaultedSettings = {
+  swa: swa.schema,
+  swaThreeFields: swaThreeFields.schema,
+  passwordStore: passwordStore.schema,
+  basicAuth: basicAuth.schema,
+  autoLogin: signOn,
+};
+
 /** A sign-in page of which we know nothing but its address. */
 const autoLogin: AppKind = {
   signOnMode: 'AUTO_LOGIN',

@@ -11,7 +11,7 @@ const long = 'must have at most 1024 characters';
 const text = z.string(required).min(1, required).max(1024, long);
 const optional = z.string().max(1024, long).nullish();
 
-const settings = z.strictObject({
+export const wsFederationSettings = z.strictObject({
   realm: optional,
   audienceRestriction: text,
   wReplyURL: text,
@@ -27,7 +27,7 @@ const settings = z.strictObject({
   usernameAttribute: z.enum(['username', 'upn', 'upnAndUsername', 'none']),
 });
 
-type Settings = z.infer<typeof settings>;
+type Settings = z.infer<typeof wsFederationSettings>;
 
 /** A WS-Federation relying party (SharePoint, Office): tokens are SAML 1.1. */
 export const wsFederation: AppKind = {
@@ -37,14 +37,14 @@ export const wsFederation: AppKind = {
   launchSuffix: '4263',
   linkName: () => 'login',
   draft(body, existing) {
-    const read = readPart(settings, body.settings?.app ?? existing?.settings.app ?? {}, place);
+    const read = readPart(wsFederationSettings, body.settings?.app ?? existing?.settings.app ?? {}, place);
     refuseProblems(problemsOf(read), place);
     const isInsecure = secureAddressProblem(read.wReplyURL) !== undefined;
     // Tokens by http can be read on the way; Okta takes such addresses, and so do we, in writing.
     return { app: stored(read), ...(isInsecure ? { debugData: { insecure: `${place}.wReplyURL` } } : {}) };
   },
   compile(record) {
-    const read = settings.safeParse(record.document.settings.app);
+    const read = wsFederationSettings.safeParse(record.document.settings.app);
     const { externalKey } = record;
     if (!read.success || externalKey === undefined) return {};
     return { wsFed: compiled(record, externalKey, read.data) };
@@ -72,15 +72,15 @@ function compiled({ document }: AppRecord, externalKey: string, app: Settings): 
   };
 }
 
-/** Every member of Okta's, null where nothing is said. */
-function stored(app: Settings): Record<string, unknown> {
-  const { attributeStatements, groupName, groupFilter } = claimsOf(app);
+/** Every member of Okta's, null where nothing is said; but a name that is none is left out, as there. */
+function stored({ groupName: _, ...app }: Settings & { groupName?: unknown }): Record<string, unknown> {
+  const { attributeStatements, groupName, groupFilter } = claimsOf(app as Settings);
   return {
     ...app,
     realm: app.realm || null,
     wReplyOverride: app.wReplyOverride ?? false,
     attributeStatements,
-    groupName,
+    ...(groupName === null ? {} : { groupName }),
     groupFilter,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requesterOf } from '#src/directory/schemas/index.ts';
-import { defineRoute, notFound, type Route, isAllowed } from '#src/platform/http/index.ts';
+import { defineRoute, notFound, type Route } from '#src/platform/http/index.ts';
 import { keyToWire, secretToWire } from '../app-wire.ts';
 import type { Apps } from '../apps.ts';
 import type { ClientKey, ClientSecret } from './client-credential.ts';
@@ -22,28 +22,26 @@ function secretRoutes(apps: Apps): Route[] {
     defineRoute({
       method: 'GET',
       path: secretsPath,
-      permission: 'okta.apps.read',
+      permission: 'okta.apps.clientCredentials.read',
       params: appParams,
       handle(ctx) {
         requireClient(apps, ctx.params.appId);
-        const mayManage = isAllowed(ctx.caller, 'okta.apps.manage');
         const json = apps
           .listSecrets(ctx.params.appId)
-          .map((secret) => secretToWire(secret, apps.revealSecret(secret), mayManage, ctx.client.origin));
+          .map((secret) => secretToWire(secret, apps.revealSecret(secret), true, ctx.client.origin));
         return { status: 200, json };
       },
     }),
     defineRoute({
       method: 'GET',
       path: `${secretsPath}/:secretId`,
-      permission: 'okta.apps.read',
+      permission: 'okta.apps.clientCredentials.read',
       params: secretParams,
       handle(ctx) {
         const secret = getSecret(apps, ctx.params);
-        const mayManage = isAllowed(ctx.caller, 'okta.apps.manage');
         return {
           status: 200,
-          json: secretToWire(secret, apps.revealSecret(secret), mayManage, ctx.client.origin),
+          json: secretToWire(secret, apps.revealSecret(secret), true, ctx.client.origin),
         };
       },
     }),

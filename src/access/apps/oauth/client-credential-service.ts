@@ -1,5 +1,5 @@
 import { eventBy, type Requester } from '#src/directory/schemas/index.ts';
-import { notFound } from '#src/platform/http/index.ts';
+import { notFound, validationFailed } from '#src/platform/http/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { appsSection } from '../app-book.ts';
 import { type AppChangeNeeds, changeApp } from '../app-change.ts';
@@ -24,6 +24,8 @@ export type ClientCredentialService = {
     by: Requester,
   ): Promise<ClientSecret>;
   deleteSecret(appId: string, secretId: string, by: Requester): Promise<void>;
+  /** One secret in the place of all that there are. */
+  renewSecret(appId: string, by: Requester): Promise<void>;
   createKey(
     appId: string,
     given: { jwk: Record<string, unknown>; status: 'ACTIVE' | 'INACTIVE' },
@@ -61,6 +63,24 @@ export function createClientCredentialService(needs: ClientCredentialNeeds): Cli
       await changeCredential(needs, appId, 'delete', 'client_secret', by, (tx) =>
         secrets.removeSecret(tx, appId, secretId),
       );
+    },
+    async renewSecret(appId, by) {
+      await changeCredential(needs, appId, 'create', 'client_secret', by, async (tx, app) => {
+        if (!authMethod(app).startsWith('client_secret')) {
+          throw validationFailed('token_endpoint_auth_method', [
+            `token_endpoint_auth_method: a client of '${authMethod(app)}' has no secret`,
+          ]);
+        }
+        for (const old of await secrets.removeAll(tx, appId)) {
+          await needs.systemLog.record(tx, {
+            eventType: 'app.oauth2.credentials.lifecycle.delete',
+            ...eventBy(by),
+            target: [appTarget(app), credentialTarget(old, 'client_secret')],
+          });
+        }
+        const nowMs = clock.nowMs();
+        return secrets.addSecret(tx, needs, { id: appId, given: undefined, status: 'ACTIVE', nowMs });
+      });
     },
     createKey: (appId, given, by) =>
       changeCredential(needs, appId, 'create', 'jwks', by, (tx) =>

@@ -121,3 +121,10 @@ export async function removeSecret(tx: Tx, appId: string, secretId: string): Pro
   await store.deleteSecret(tx, secretId);
   return secret;
 }
+
+/** Gives what there was. */
+export async function removeAll(tx: Tx, appId: string): Promise<ClientSecret[]> {
+  const secrets = await store.listSecrets(tx, appId);
+  for (const { id } of secrets) await store.deleteSecret(tx, id);
+  return secrets;
+}

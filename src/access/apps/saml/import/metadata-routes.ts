@@ -7,12 +7,40 @@ import type { SamlApp } from '../../app.ts';
 import type { AppBody } from '../../app-schema.ts';
 import { showApp } from '../../app-view.ts';
 import type { Apps } from '../../apps.ts';
+import { appAnswer } from '../../app-answer.ts';
 import { signOnOf } from '../saml-draft.ts';
+import { attributeStatement } from '../saml-settings.ts';
 import { appFromMetadata } from './app-from-metadata.ts';
 import { type MetadataNeeds, metadataMediaTypes, metadataOf } from './metadata-source.ts';
 import { refreshFromMetadata } from './refresh-from-metadata.ts';
 
 type Facts = AppRouteFacts & MetadataNeeds;
+
+const metadataAnswer = z.strictObject({
+  entityId: z.string(),
+  isSigned: z.boolean(),
+  validUntil: z.iso.datetime().nullable(),
+});
+/** What would be made or changed, in the shape in which it may be sent. */
+const proposedApp = z.strictObject({
+  label: z.string(),
+  signOnMode: z.literal('SAML_2_0'),
+  settings: z.strictObject({ signOn: z.record(z.string(), z.unknown()) }),
+});
+const warnings = z.array(z.string());
+const importAnswer = z.strictObject({
+  app: z.union([appAnswer, proposedApp]),
+  metadata: metadataAnswer,
+  suggestedAttributeStatements: z.array(attributeStatement),
+  warnings,
+});
+const refreshAnswer = z.strictObject({
+  app: z.union([appAnswer, proposedApp]),
+  applied: z.boolean(),
+  metadata: metadataAnswer,
+  changes: z.array(z.strictObject({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+  warnings,
+});
 
 /** An app from the metadata of its service provider: shown first, made or changed when asked to. */
 export function samlMetadataRoutes(apps: Apps, facts: Facts): Route[] {
@@ -23,7 +51,9 @@ function importRoute(apps: Apps, facts: Facts): Route {
   return defineRoute({
     method: 'POST',
     path: '/gatehouse/v1/apps/saml-metadata',
+    summary: "A SAML app from its service provider's metadata: shown first, made when asked to",
     permission: 'okta.apps.manage',
+    answer: importAnswer,
     query: z.object({ create: queryFlag(false), entityId: z.string().optional() }),
     bodyKind: 'bytes',
     accepts: metadataMediaTypes,
@@ -49,7 +79,9 @@ function refreshRoute(apps: Apps, facts: Facts): Route {
   return defineRoute({
     method: 'POST',
     path: '/gatehouse/v1/apps/:appId/saml-metadata',
+    summary: 'What new metadata would change of a SAML app: shown first, changed when asked to',
     permission: 'okta.apps.manage',
+    answer: refreshAnswer,
     params: z.object({ appId: z.string() }),
     query: z.object({ apply: queryFlag(false), entityId: z.string().optional() }),
     bodyKind: 'bytes',

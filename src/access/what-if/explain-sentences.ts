@@ -1,0 +1,166 @@
+import type { Trace, TraceStep } from '#src/access/policies/index.ts';
+import type { MessageKey, Translator } from '#web/messages/index.ts';
+import type { Explanation, Obstacle } from './explain.ts';
+
+export type PolicyNames = {
+  /** The policy that a rule belongs to. */
+  policyOfRule(ruleId: string): string | undefined;
+};
+
+export type Told = {
+  summary: string;
+  sentences: string[];
+  obstacles: { code: string; sentence: string; next: string[] }[];
+};
+
+/** The explanation as somebody would say it: what, why, and what to do. */
+export function tell(explanation: Explanation, names: PolicyNames, t: Translator, person: string): Told {
+  const { app, decision } = explanation;
+  const who = { person, app: app.label };
+  const sentences = [
+    assignmentSentence(explanation, t),
+    ...decision.trace.flatMap((step) => stepSentence(step, names, t)),
+  ].filter((sentence) => sentence !== undefined);
+  return {
+    summary: t(summaryKey(explanation), who),
+    sentences,
+    obstacles: explanation.obstacles.map((obstacle) => ({
+      code: codeOf(obstacle),
+      ...obstacleSentence(obstacle, names, t),
+    })),
+  };
+}
+
+function summaryKey({ decision, obstacles }: Explanation): MessageKey {
+  if (decision.outcome === 'ALLOW') return 'explain.can';
+  const needs = obstacles.map(({ decision: one }) => (one.outcome === 'CHALLENGE' ? one.need : 'nothing'));
+  if (needs.includes('nothing')) return 'explain.cannot';
+  const isUnprovable = obstacles.some(({ decision: one }) => unprovableIn(one.trace) !== undefined);
+  if (isUnprovable) return 'explain.cannot';
+  return needs.includes('factor') ? 'explain.canAfterFactor' : 'explain.canAfterSignIn';
+}
+
+function assignmentSentence({ assigned }: Explanation, t: Translator): string | undefined {
+  switch (assigned.effective) {
+    case 'EVERYONE':
+      return t('explain.assignedEveryone');
+    case 'USER':
+      return t('explain.assignedDirect');
+    case 'GROUP':
+      return t('explain.assignedGroup', {
+        group: assigned.groups.find(({ id }) => id === assigned.winner)?.name ?? '',
+      });
+    default:
+      return undefined;
+  }
+}
+
+function stepSentence(step: TraceStep, names: PolicyNames, t: Translator): string[] {
+  const { name } = step;
+  if (name === undefined || (step.step !== 'policy' && step.step !== 'rule')) return [];
+  if (step.result === 'pass') {
+    if (step.step === 'policy') return [];
+    const policy = names.policyOfRule(step.ref ?? '') ?? '';
+    return [t('explain.decidedBy', { rule: name, policy })];
+  }
+  const why = whyOf(step, t);
+  if (why === undefined) return [];
+  return [t(step.step === 'policy' ? 'explain.policyPassed' : 'explain.rulePassed', { name, why })];
+}
+
+const whys: Readonly<Record<string, MessageKey>> = {
+  'people.users.exclude': 'explain.whyUserExcluded',
+  'people.groups.exclude': 'explain.whyGroupExcluded',
+  'people.users.include': 'explain.whyNotIncluded',
+  'people.groups.include': 'explain.whyNotIncluded',
+  'userType.exclude': 'explain.whyTypeExcluded',
+  'userType.include': 'explain.whyTypeNotIncluded',
+  'network.include': 'explain.whyNetwork',
+  'network.exclude': 'explain.whyNetwork',
+  'elCondition.condition': 'explain.whyExpression',
+};
+
+/** Why a policy or rule was passed over; undefined where it is only said that no rule was left. */
+export function whyOf({ result, failed }: TraceStep, t: Translator): string | undefined {
+  if (result === 'skip') return t('explain.whyInactive');
+  if (failed === undefined) return undefined;
+  const { condition, status } = failed;
+  if (status === 'UNDEFINED') return t('explain.whyUnknown', { condition });
+  const key = Object.hasOwn(whys, condition) ? whys[condition] : undefined;
+  return key === undefined ? t('explain.whyOther', { condition }) : t(key);
+}
+
+function codeOf({ step, decision }: Obstacle): string {
+  if (decision.outcome === 'DENY') return decision.reason;
+  return `${step.replaceAll('-', '_').toUpperCase()}_${decision.need.replaceAll('-', '_').toUpperCase()}`;
+}
+
+const statusSteps: Readonly<Record<string, MessageKey>> = {
+  STAGED: 'explain.statusActivate',
+  PROVISIONED: 'explain.statusActivate',
+  DEPROVISIONED: 'explain.statusActivate',
+  SUSPENDED: 'explain.statusUnsuspend',
+  LOCKED_OUT: 'explain.statusUnlock',
+  PASSWORD_EXPIRED: 'explain.statusPassword',
+  RECOVERY: 'explain.statusPassword',
+};
+
+function obstacleSentence(
+  { step, decision }: Obstacle,
+  names: PolicyNames,
+  t: Translator,
+): { sentence: string; next: string[] } {
+  const said = (sentence: string, ...next: MessageKey[]) => ({ sentence, next: next.map((key) => t(key)) });
+  const detail = decision.outcome === 'DENY' ? decision.message : decision.reason;
+  switch (step) {
+    case 'person': {
+      const status = decision.person?.status ?? '';
+      const next = Object.hasOwn(statusSteps, status) ? statusSteps[status] : undefined;
+      return said(t('explain.status', { status }), ...(next === undefined ? [] : [next]));
+    }
+    case 'app':
+      return said(t('explain.appInactive'), 'explain.appActivate');
+    case 'assignment':
+      return said(t('explain.notAssigned'), 'explain.assign');
+    case 'global-session':
+    case 'app-policy':
+      return policySentence(step, decision, names, t);
+    default:
+      return said(t('explain.other', { detail }));
+  }
+}
+
+function policySentence(
+  step: 'global-session' | 'app-policy',
+  decision: Obstacle['decision'],
+  names: PolicyNames,
+  t: Translator,
+): { sentence: string; next: string[] } {
+  const rule = decision.trace.findLast((one) => one.step === 'rule' && one.result === 'pass');
+  const isRule = decision.trace.at(-1)?.ref !== undefined && rule !== undefined;
+  const values = { rule: rule?.name ?? '', policy: names.policyOfRule(rule?.ref ?? '') ?? '' };
+  if (decision.outcome === 'DENY') {
+    const ofApp = step === 'app-policy';
+    if (!isRule) {
+      return {
+        sentence: t(ofApp ? 'explain.appNoRule' : 'explain.sessionNoRule'),
+        next: [t('explain.addRule')],
+      };
+    }
+    const sentence = t(ofApp ? 'explain.appDenied' : 'explain.sessionDenied', values);
+    return { sentence, next: [t('explain.changeRule')] };
+  }
+  const what = unprovableIn(decision.trace);
+  if (what !== undefined) {
+    return { sentence: t('explain.unprovable', { ...values, what }), next: [t('explain.loosenRule')] };
+  }
+  return decision.need === 'factor'
+    ? { sentence: t('explain.factor', values), next: [t('explain.useFactor')] }
+    : { sentence: t('explain.password', values), next: [t('explain.usePassword')] };
+}
+
+/** What the decisive step said that nobody can prove, in the words of the rule. */
+function unprovableIn(trace: Trace): string | undefined {
+  const names = trace.at(-1)?.unprovable;
+  return names === undefined || names.length === 0 ? undefined : names.join(', ');
+}

@@ -1,0 +1,8 @@
+// What would happen, and why: the decision and the policies asked about people who are not there.
+//
+// Owns: `POST /api/v1/policies/simulate`, and `POST /gatehouse/v1/access/explain` with the sentences of its answer.
+// Does not own: the decision (access/decide) and the conditions (access/policies), which are the same that live traffic meets.
+
+export { createExplain, type ExplainNeeds, type Explanation } from './explain.ts';
+export { explainRoutes } from './explain-routes.ts';
+export { simulateRoutes, type SimulateNeeds } from './simulate-routes.ts';

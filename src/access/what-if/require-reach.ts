@@ -1,0 +1,19 @@
+import { ApiError, type Caller, mayEverywhere } from '#src/platform/http/index.ts';
+
+export type ReachNeeds = {
+  /** Whether a caller's roles reach a thing with a permission. */
+  mayReach(caller: Caller, permission: string, thing: { kind: string; id: string }): Promise<boolean>;
+};
+
+/** For what only a body names. Of a thing that is not there, only who reaches all of its kind learns so. */
+export async function requireReach(
+  needs: ReachNeeds,
+  caller: Caller,
+  permission: string,
+  thing: { kind: string; id: string | undefined },
+): Promise<void> {
+  if (mayEverywhere(caller, permission)) return;
+  const { kind, id } = thing;
+  if (id !== undefined && (await needs.mayReach(caller, permission, { kind, id }))) return;
+  throw new ApiError('E0000006');
+}

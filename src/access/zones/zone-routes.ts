@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { explained, queryLimit, readFilter, requesterOf } from '#src/directory/schemas/index.ts';
+import { defineRoute, linkHeaders, type RequestContext, type Route } from '#src/platform/http/index.ts';
+import { zoneAnswer, zoneBody } from './zone-schema.ts';
+import type { Zones } from './zone-service.ts';
+import { compileZoneFilter, everyZone } from './zone-store.ts';
+import type { Zone, ZoneAddress, ZoneContent } from './zone.ts';
+
+const read = 'okta.networkZones.read';
+const manage = 'okta.networkZones.manage';
+const path = '/api/v1/zones';
+const byId = z.object({ zoneId: z.string() });
+const resource = { kind: 'networkZones', param: 'zoneId' };
+const listing = z.object({
+  filter: z.string().max(4_096).optional(),
+  after: z.string().max(255).optional(),
+  // -1 is what Okta's own clients send for "as you like".
+  limit: z.preprocess((given) => (given === '-1' || given === '' ? undefined : given), queryLimit(20, 200)),
+});
+
+export function zoneRoutes(zones: Zones): Route[] {
+  const lifecycle = (verb: 'activate' | 'deactivate', status: Zone['status']) =>
+    defineRoute({
+      method: 'POST',
+      path: `${path}/:zoneId/lifecycle/${verb}`,
+      permission: manage,
+      resource,
+      params: byId,
+      answer: zoneAnswer,
+      handle: async (ctx) => reply(ctx, await zones.setStatus(ctx.params.zoneId, status, requesterOf(ctx))),
+    });
+  return [
+    defineRoute({
+      method: 'GET',
+      path,
+      permission: read,
+      query: listing,
+      answer: z.array(zoneAnswer),
+      async handle(ctx) {
+        const { filter, after = '', limit } = ctx.query;
+        const condition = filter ? explained(() => compileZoneFilter(readFilter(filter))) : everyZone;
+        const found = await zones.list({ condition, after, limit: limit + 1 });
+        const page = found.slice(0, limit);
+        const next = found.length > limit ? { ...ctx.query, after: page.at(-1)?.id, limit } : undefined;
+        return {
+          status: 200,
+          headers: linkHeaders(ctx, { self: { ...ctx.query, limit }, next }),
+          json: page.map((zone) => toWire(zone, ctx.client.origin)),
+        };
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      path,
+      permission: manage,
+      body: zoneBody,
+      answer: zoneAnswer,
+      handle: async (ctx) => reply(ctx, await zones.create(ctx.body, requesterOf(ctx))),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: `${path}/:zoneId`,
+      permission: read,
+      resource,
+      params: byId,
+      answer: zoneAnswer,
+      handle: async (ctx) => reply(ctx, await zones.get(ctx.params.zoneId)),
+    }),
+    defineRoute({
+      method: 'PUT',
+      path: `${path}/:zoneId`,
+      permission: manage,
+      resource,
+      params: byId,
+      body: zoneBody,
+      answer: zoneAnswer,
+      handle: async (ctx) => reply(ctx, await zones.replace(ctx.params.zoneId, ctx.body, requesterOf(ctx))),
+    }),
+    defineRoute({
+      method: 'DELETE',
+      path: `${path}/:zoneId`,
+      permission: manage,
+      resource,
+      params: byId,
+      async handle(ctx) {
+        await zones.delete(ctx.params.zoneId, requesterOf(ctx));
+        return { status: 204 };
+      },
+    }),
+    lifecycle('activate', 'ACTIVE'),
+    lifecycle('deactivate', 'INACTIVE'),
+  ];
+}
+
+const reply = (ctx: Pick<RequestContext, 'client'>, zone: Zone) => ({
+  status: 200,
+  json: toWire(zone, ctx.client.origin),
+});
+
+/** Okta says null where there are none. */
+const orNull = (entries: ZoneAddress[]) => (entries.length === 0 ? null : entries);
+
+/** Of a dynamic zone without a proxy type nothing is said: Okta's document has no null there. */
+function withoutNull(content: Exclude<ZoneContent, { type: 'IP' }>) {
+  if (content.type !== 'DYNAMIC' || content.proxyType !== null) return content;
+  const { proxyType: _none, ...others } = content;
+  return others;
+}
+
+function toWire(zone: Zone, origin: string) {
+  const self = `${origin}${path}/${zone.id}`;
+  const verb = zone.status === 'ACTIVE' ? 'deactivate' : 'activate';
+  const { content } = zone;
+  return {
+    type: content.type,
+    id: zone.id,
+    name: zone.name,
+    status: zone.status,
+    usage: zone.usage,
+    created: zone.created.toISOString(),
+    lastUpdated: zone.lastUpdated.toISOString(),
+    system: zone.systemZone !== undefined,
+    ...(zone.systemZone === 'DefaultExemptIpZone' && { useAsExemptList: true }),
+    ...(content.type === 'IP'
+      ? { gateways: orNull(content.gateways), proxies: orNull(content.proxies) }
+      : withoutNull(content)),
+    _links: {
+      self: { href: self, hints: { allow: ['GET', 'PUT', 'DELETE'] } },
+      [verb]: { href: `${self}/lifecycle/${verb}`, hints: { allow: ['POST'] } },
+    },
+  };
+}

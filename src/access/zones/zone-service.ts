@@ -1,0 +1,225 @@
+import { eventBy, type Requester } from '#src/directory/schemas/index.ts';
+import type { Clock } from '#src/platform/clock/index.ts';
+import type { Database, Reader, Tx } from '#src/platform/database/index.ts';
+import { ApiError, notFound, validationFailed } from '#src/platform/http/index.ts';
+import type { Ids } from '#src/platform/ids/index.ts';
+import type { Section, Snapshots } from '#src/platform/snapshot/index.ts';
+import type { SystemLog, Target } from '#src/system-log/index.ts';
+import { compileZones, type ZoneBook, type ZoneJudge } from './zone-book.ts';
+import { checkCallerStaysIn, checkContent, checkSystemZone } from './zone-checks.ts';
+import { systemZones } from './zone-defaults.ts';
+import type { ZoneBody } from './zone-schema.ts';
+import { normalizedEntry, type Zone, type ZoneContent, type ZoneStatus } from './zone.ts';
+import * as store from './zone-store.ts';
+
+/** Something that would no longer mean what it says if the zone were gone. */
+export type ZoneUse = { type: string; id: string; name: string };
+
+export type Zones = ZoneJudge & {
+  list(page: store.Page): Promise<Zone[]>;
+  get(id: string): Promise<Zone>;
+  create(body: ZoneBody, by: Requester): Promise<Zone>;
+  replace(id: string, body: ZoneBody, by: Requester): Promise<Zone>;
+  setStatus(id: string, status: ZoneStatus, by: Requester): Promise<Zone>;
+  delete(id: string, by: Requester): Promise<void>;
+  /** Ids of those that are not there; the others cannot go before the transaction ends. For whoever stores a reference to a zone. */
+  findMissing(tx: Tx, ids: readonly string[]): Promise<string[]>;
+  /** Puts an address among the exempt ones, so that no zone blocks it. Gives the names of the zones that did. */
+  unblock(address: string, by: Requester): Promise<string[]>;
+  /** What every org has. Does nothing where it is there. */
+  seedDefaults(tx: Tx): Promise<void>;
+};
+
+export type ZoneNeeds = {
+  clock: Clock;
+  ids: Ids;
+  database: Database;
+  snapshots: Snapshots;
+  systemLog: Pick<SystemLog, 'record'>;
+  /** Policies, tokens and apps that name the zone, as the transaction sees them. */
+  usesOf(db: Reader, zoneId: string): Promise<ZoneUse[]> | ZoneUse[];
+};
+
+const section: Section<ZoneBook> = {
+  name: 'access.zones',
+  load: async (db) => compileZones(await store.listAll(db)),
+};
+
+/** Registers its section, so it has to be called before `snapshots.start()`. */
+export function createZones(needs: ZoneNeeds): Zones {
+  const { clock, ids, database, snapshots } = needs;
+  snapshots.register(section);
+  const book = () => snapshots.current(section);
+
+  const change = (id: string, work: (tx: Tx, before: Zone) => Promise<Zone>): Promise<Zone> =>
+    database.transaction(async (tx) => {
+      await store.lockWriters(tx);
+      const before = await store.lock(tx, id);
+      if (before === undefined) throw notFound(id, 'NetworkZone');
+      return work(tx, before);
+    });
+
+  const save = async (tx: Tx, before: Zone | undefined, zone: Zone, by: Requester): Promise<Zone> => {
+    if (await store.isNameTaken(tx, zone)) {
+      throw validationFailed('name', ['name: A network zone with this name already exists']);
+    }
+    await (before === undefined ? store.insert(tx, zone) : store.update(tx, zone));
+    await checkCallerStaysIn(tx, before, zone, by);
+    await record(tx, eventsOf(before, zone), zone, by, before);
+    return zone;
+  };
+
+  const record = async (tx: Tx, eventTypes: string[], zone: Zone, by: Requester, before?: Zone) => {
+    const changes = before && { changeDetails: { from: shown(before), to: shown(zone) } };
+    const target: Target = { ...asTarget(zone), ...changes };
+    const outcome = { result: 'SUCCESS' } as const;
+    await needs.systemLog.record(
+      tx,
+      eventTypes.map((eventType) => ({ eventType, ...eventBy(by), outcome, target: [target] })),
+    );
+    await snapshots.changed(tx, section);
+  };
+
+  return {
+    exists: (zoneId) => book().exists(zoneId),
+    matches: (zoneId, address) => book().matches(zoneId, address),
+    isBlocked: (address) => book().isBlocked(address),
+    blockersOf: (address) => book().blockersOf(address),
+    isProxy: (address) => book().isProxy(address),
+    list: (page) => store.listPage(database, page),
+    async get(id) {
+      const found = await store.find(database, id);
+      if (found === undefined) throw notFound(id, 'NetworkZone');
+      return found;
+    },
+    create: (body, by) =>
+      database.transaction(async (tx) => {
+        await store.lockWriters(tx);
+        const now = clock.now();
+        const zone: Zone = {
+          id: ids.newId('nzo'),
+          name: body.name,
+          status: body.status ?? 'ACTIVE',
+          usage: body.usage ?? 'POLICY',
+          systemZone: undefined,
+          content: contentOf(body),
+          created: now,
+          lastUpdated: now,
+        };
+        checkContent(zone, body);
+        return save(tx, undefined, zone, by);
+      }),
+    replace: (id, body, by) =>
+      change(id, (tx, before) => {
+        const zone: Zone = {
+          ...before,
+          name: body.name,
+          status: body.status ?? before.status,
+          usage: body.usage ?? before.usage,
+          content: contentOf(body),
+          lastUpdated: clock.now(),
+        };
+        if (body.type !== before.content.type) {
+          throw validationFailed('type', [`type: stays ${before.content.type}, as the zone was made`]);
+        }
+        checkSystemZone(before, zone, body);
+        checkContent(zone, body);
+        return save(tx, before, zone, by);
+      }),
+    setStatus: (id, status, by) =>
+      change(id, async (tx, before) => {
+        // Asking for what is already so changes nothing, and so nothing is written down.
+        if (before.status === status) return before;
+        const zone = { ...before, status, lastUpdated: clock.now() };
+        checkSystemZone(before, zone);
+        checkContent(zone);
+        return save(tx, before, zone, by);
+      }),
+    async delete(id, by) {
+      await change(id, async (tx, before) => {
+        await checkMayGo(tx, before, needs);
+        await store.remove(tx, id);
+        await record(tx, ['zone.delete'], before, by);
+        return before;
+      });
+    },
+    findMissing: (tx, zoneIds) => store.findMissing(tx, zoneIds),
+    unblock: (address, by) =>
+      database.transaction(async (tx) => {
+        const entry = normalizedEntry({ value: address });
+        if (typeof entry === 'string') throw validationFailed('address', [`address: ${entry}`]);
+        await store.lockWriters(tx);
+        const exempt = await store.findSystemZone(tx, 'DefaultExemptIpZone');
+        if (exempt?.content.type !== 'IP') throw new Error('the org has no DefaultExemptIpZone');
+        const blocking = compileZones(await store.listAll(tx)).blockersOf(address);
+        const gateways = [...exempt.content.gateways, entry];
+        const zone = { ...exempt, content: { ...exempt.content, gateways }, lastUpdated: clock.now() };
+        await save(tx, exempt, zone, by);
+        return blocking.map(({ name }) => name);
+      }),
+    async seedDefaults(tx) {
+      if ((await store.findSystemZone(tx, 'LegacyIpZone')) !== undefined) return;
+      const now = clock.now();
+      for (const zone of systemZones) {
+        await store.insert(tx, { ...zone, id: ids.newId('nzo'), created: now, lastUpdated: now });
+      }
+      await snapshots.changed(tx, section);
+    },
+  };
+}
+
+async function checkMayGo(tx: Tx, zone: Zone, needs: Pick<ZoneNeeds, 'usesOf'>): Promise<void> {
+  const refuse = (...causes: string[]) =>
+    new ApiError('E0000056', { summary: 'Delete network zone forbidden.', causes });
+  if (zone.systemZone !== undefined) throw refuse('zone: a system network zone cannot be deleted');
+  const uses = await needs.usesOf(tx, zone.id);
+  if (uses.length > 0)
+    throw refuse(...uses.slice(0, 20).map(({ type, name }) => `zone: is used by ${type} "${name}"`));
+  if (zone.status === 'ACTIVE') throw refuse('status: deactivate the network zone first');
+}
+
+function contentOf(body: ZoneBody): ZoneContent {
+  switch (body.type) {
+    case 'IP':
+      return { type: 'IP', gateways: body.gateways, proxies: body.proxies };
+    case 'DYNAMIC':
+      return { type: 'DYNAMIC', asns: body.asns, locations: body.locations, proxyType: body.proxyType };
+    case 'DYNAMIC_V2': {
+      const { asns, locations, ipServiceCategories } = body;
+      return { type: 'DYNAMIC_V2', asns, locations, ipServiceCategories };
+    }
+  }
+}
+
+function eventsOf(before: Zone | undefined, zone: Zone): string[] {
+  if (before === undefined) {
+    return zone.usage === 'BLOCKLIST' ? ['zone.create', 'zone.make_blacklist'] : ['zone.create'];
+  }
+  const types = [];
+  const hasOther = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);
+  if (before.usage !== zone.usage) {
+    types.push(zone.usage === 'BLOCKLIST' ? 'zone.make_blacklist' : 'zone.remove_blacklist');
+  }
+  if (before.status !== zone.status) {
+    types.push(zone.status === 'ACTIVE' ? 'zone.activate' : 'zone.deactivate');
+  }
+  if (types.length === 0 || before.name !== zone.name || hasOther(before.content, zone.content)) {
+    types.unshift('zone.update');
+  }
+  return types;
+}
+
+/** Of thousands of networks the log is told how many. */
+function shown({ name, status, usage, content }: Zone) {
+  if (content.type !== 'IP') return { name, status, usage, ...content };
+  const brief = (entries: { value: string }[]) =>
+    entries.length > 100 ? `${entries.length} networks` : entries.map(({ value }) => value);
+  return { name, status, usage, gateways: brief(content.gateways), proxies: brief(content.proxies) };
+}
+
+const asTarget = (zone: Zone): Target => ({
+  id: zone.id,
+  type: 'NetworkZone',
+  alternateId: 'unknown',
+  displayName: zone.name,
+});
