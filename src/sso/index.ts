@@ -14,15 +14,17 @@ import {
   createAuthorizationServers,
   seedDefaults,
 } from './authorization-servers/index.ts';
+import { type ApiScopes, type ApiScopesNeeds, appGrantRoutes, createApiScopes } from './api-scopes/index.ts';
 import { createCredentialSignOn, type CredentialNeeds } from './credentials/index.ts';
 import { createEntry, type Launcher } from './entry/index.ts';
 import { createForwardAuth } from './forward-auth/index.ts';
 import { createFarewell, type Farewell } from './farewell/index.ts';
+import { grantedRoutes, type GrantedNeeds } from './granted/index.ts';
 import { createGrants, type Grants } from './grants/index.ts';
 import { createKeyPool, createSigningKeys, type SigningKeys } from './keys/index.ts';
 import type { SignInArea } from '#src/signin/index.ts';
 import { createSaml, type SamlNeeds } from './saml/index.ts';
-import { createClientOrigins, createOidc, frontChannelUrls, type OidcNeeds } from './oidc/index.ts';
+import { type ApiAccess, createClientOrigins, createOidc, frontChannelUrls, type OidcNeeds } from './oidc/index.ts';
 import { createWsFederation } from './ws-federation/index.ts';
 
 export type SsoNeeds = Pick<
@@ -39,7 +41,7 @@ export type SsoNeeds = Pick<
   | 'singleUse'
   | 'snapshots'
 > &
-  Pick<OidcNeeds, 'decide' | 'groups' | 'orgId' | 'sessions' | 'systemLog'> & {
+  Pick<OidcNeeds, 'decide' | 'groups' | 'inlineHooks' | 'orgId' | 'sessions' | 'systemLog'> & {
     signIn: Pick<SignInArea, 'verifyPassword'> & { signIn: Pick<SignInArea['signIn'], 'begin'> } & {
       pages: {
         protocol: SignInArea['pages']['protocol'];
@@ -50,9 +52,11 @@ export type SsoNeeds = Pick<
     };
     sessions: Pick<Sessions, 'findBySid'>;
     apps: AppDirectory;
+    users: GrantedNeeds['users'];
+    checkMayGrant?: NonNullable<ApiScopesNeeds['checkMayGrant']>;
     appKeys: SamlNeeds['appKeys'];
     vault: CredentialNeeds['vault'];
-    assignments: Pick<AssignmentDirectory, 'userNameFor'> & Pick<Assignments, 'listAssignedGroups'>;
+    assignments: Pick<AssignmentDirectory, 'userNameFor' | 'profileFor'> & Pick<Assignments, 'listAssignedGroups'>;
     /** For `gatehouse dev` and tests: keys are dealt round and round instead of being made for each org. */
     reuseKeys?: boolean;
   };
@@ -61,6 +65,10 @@ export type Sso = {
   keys: SigningKeys;
   grants: Grants;
   servers: AuthorizationServers;
+  /** okta.* scopes of apps. */
+  apiScopes: ApiScopes;
+  /** Who an access token at the management API speaks for. */
+  apiAccess: ApiAccess;
   routes: Route[];
   /** How apps of protocols that start here are opened from the home page; the first that knows the app. */
   launchers: readonly Launcher[];
@@ -91,15 +99,7 @@ export function createSso(needs: SsoNeeds): Sso {
     keys,
     grants,
     isClient: (clientId) => apps.findByClientId(clientId) !== undefined,
-    describeClient(clientId) {
-      const app = apps.findByClientId(clientId);
-      if (app === undefined) return undefined;
-      return {
-        client_name: app.label,
-        client_uri: app.oidc?.clientUri ?? null,
-        logo_uri: app.oidc?.logoUri ?? null,
-      };
-    },
+    findInlineHook: (hookId) => needs.inlineHooks?.find(hookId),
     async findMissingGroups(ids) {
       const found = await groups.findGroups(ids);
       return ids.filter((id) => !found.has(id));
@@ -116,8 +116,10 @@ export function createSso(needs: SsoNeeds): Sso {
     answering: saml.answering,
     signedOutPath: '/signout',
   });
+  const apiScopes = createApiScopes(needs);
   const oidc = createOidc({
     ...needs,
+    apiScopesOf: (appId) => apiScopes.of(appId),
     farewell,
     signIn: { begin: signIn.begin, verifyPassword },
     pages: { ...pages.protocol, badRequest: pages.problems.badRequest },
@@ -134,8 +136,12 @@ export function createSso(needs: SsoNeeds): Sso {
     keys,
     grants,
     servers,
+    apiScopes,
+    apiAccess: oidc.apiAccess,
     routes: [
       ...authorizationServerRoutes(servers),
+      ...appGrantRoutes({ ...needs, apiScopes }),
+      ...grantedRoutes({ ...needs, servers, grants }),
       ...oidc.routes,
       ...saml.routes(farewell),
       ...wsFederation.routes(farewell),

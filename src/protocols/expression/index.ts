@@ -6,6 +6,8 @@
 // ExpressionError as "no".
 export { type Expression, ExpressionError, type ExpressionUses } from './expression.ts';
 export { parseExpression } from './expression-parser.ts';
+export { type GroupTest, mayBeCondition, type PersonReads, readsOfPerson } from './person-reads.ts';
+export { nearestName } from './nearest-name.ts';
 export { parseTemplate, evaluateTemplate, type Template } from './template.ts';
 export { evaluateCondition, evaluateExpression } from './evaluate.ts';
 export type { ExpressionContext, ExpressionGroup, ExpressionPerson, PlainValue } from './context.ts';

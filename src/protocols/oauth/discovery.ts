@@ -1,3 +1,4 @@
+import { dpopAlgorithms } from './dpop/dpop-proof.ts';
 import { clientAuthMethods } from './oauth-client.ts';
 import { grantTypes } from './token/token-request.ts';
 
@@ -114,6 +115,7 @@ function commonMetadata(facts: ServerFacts): Record<string, unknown> {
     revocation_endpoint_auth_methods_supported: clientAuthMethods,
     revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
     end_session_endpoint: at('logout'),
+    dpop_signing_alg_values_supported: dpopAlgorithms,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     authorization_response_iss_parameter_supported: true,

@@ -1,5 +1,5 @@
 /**
- * OAuth 2 and OpenID Connect as an engine: RFC 6749, 6750, 7009, 7636, 7521, 7523, 7662, 8414, 8252, 9207, 9700,
+ * OAuth 2 and OpenID Connect as an engine: RFC 6749, 6750, 7009, 7636, 7521, 7523, 7662, 8414, 8252, 9207, 9449, 9700,
  * OpenID Connect Core, Discovery and the three logout specifications.
  *
  * Owns: reading and judging requests, the binding of codes, client assertions, the shapes of tokens and metadata, the
@@ -39,9 +39,11 @@ export {
   type ClaimValue,
   halfHash,
   type IdTokenFacts,
+  hashClaims,
   idTokenClaims,
   isReservedClaim,
   logoutTokenClaims,
 } from './token/token-claims.ts';
-export { bearerChallenge, readBearerToken } from './token/bearer-token.ts';
+export { challenge, type PresentedAccessToken, readAccessToken } from './token/access-token.ts';
+export { dpopAlgorithms, type DpopProof, tokenHash, verifyDpopProof } from './dpop/dpop-proof.ts';
 export { oauthMetadata, openidMetadata, type ServerFacts } from './discovery.ts';

@@ -1,4 +1,4 @@
-/** Every error name our OAuth endpoints answer with (RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, OpenID Connect Core 3.1.2.6). */
+/** Every error name our OAuth endpoints answer with (RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 9449 5 and 8, OpenID Connect Core 3.1.2.6). */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
@@ -18,6 +18,8 @@ export type OAuthErrorCode =
   | 'request_not_supported'
   | 'request_uri_not_supported'
   | 'registration_not_supported'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
   | 'server_error'
   | 'temporarily_unavailable';
 
@@ -34,13 +36,19 @@ export class OAuthError extends Error {
   readonly code: OAuthErrorCode;
   readonly status: number;
   readonly reason: string;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: OAuthErrorCode, description: string, options: { status?: number; reason?: string } = {}) {
+  constructor(
+    code: OAuthErrorCode,
+    description: string,
+    options: { status?: number; reason?: string; headers?: Record<string, string> } = {},
+  ) {
     super(printable(description));
     this.name = 'OAuthError';
     this.code = code;
     this.status = options.status ?? statusOf[code] ?? 400;
     this.reason = options.reason ?? code;
+    this.headers = options.headers ?? {};
   }
 
   get description(): string {

@@ -61,3 +61,4 @@ export type {
 } from './metadata/metadata-types.ts';
 export { buildIdpMetadata, buildSignedIdpMetadata } from './metadata/idp-metadata.ts';
 export { readSpMetadata } from './metadata/read-sp-metadata.ts';
+export { buildSpMetadata, type SpMetadataInput } from './metadata/sp-metadata.ts';

@@ -20,12 +20,12 @@ export class CertificateProblem extends Error {
 /** More than any certificate of a service provider, less than what makes a parser work for long. */
 const maxBytes = 64 * 1024;
 
-/** PEM, DER, or the base64 of DER with or without line breaks. Only RSA keys of 2048 bits and more. */
-export function readCertificate(given: string | Buffer): ReadCertificate {
+/** PEM, DER, or the base64 of DER with or without line breaks. Only RSA keys of 2048 bits and more; on NIST's curves where they may be. */
+export function readCertificate(given: string | Buffer, { curves = false } = {}): ReadCertificate {
   if (given.length > maxBytes * 2) throw new CertificateProblem('is too big to be a certificate');
   const der = derOf(given);
   const parsed = parse(der);
-  const key = publicKeyOf(parsed);
+  const key = publicKeyOf(parsed, curves);
   return {
     certificate: der.toString('base64'),
     der,
@@ -81,13 +81,17 @@ function parse(der: Buffer): X509Certificate {
   return parsed;
 }
 
-function publicKeyOf(parsed: X509Certificate): KeyObject {
+const nistCurves = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
+
+function publicKeyOf(parsed: X509Certificate, curves: boolean): KeyObject {
   let key: KeyObject;
   try {
     key = parsed.publicKey;
   } catch {
     throw new CertificateProblem('holds a key that cannot be read');
   }
+  const curve = key.asymmetricKeyType === 'ec' ? key.asymmetricKeyDetails?.namedCurve : undefined;
+  if (curves && curve !== undefined && nistCurves.has(curve)) return key;
   const bits = key.asymmetricKeyDetails?.modulusLength;
   if (key.asymmetricKeyType !== 'rsa' || bits === undefined)
     throw new CertificateProblem(

@@ -90,6 +90,8 @@ export type TokenLifetimes = {
   readonly refreshTokenLifetimeMinutes: number;
   /** A refresh token nobody used for so long is dead. */
   readonly refreshTokenWindowMinutes: number;
+  /** Who is asked what else the tokens are to say. */
+  readonly inlineHook?: { readonly id: string };
 };
 
 export type ServerRule = {

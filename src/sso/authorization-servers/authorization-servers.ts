@@ -7,8 +7,9 @@ import type { AuthorizationServer } from './authorization-server.ts';
 import { createClaimService } from './claim-service.ts';
 import type { CompiledServer } from './compiled-server.ts';
 import { claimRoutes } from './claim-routes.ts';
-import { clientRoutes } from './client-routes.ts';
 import { policyRoutes, ruleRoutes } from './policy-routes.ts';
+import { orderRoutes } from './order-routes.ts';
+import { createOrderService } from './order-service.ts';
 import { createPolicyService } from './policy-service.ts';
 import { createRuleService } from './rule-service.ts';
 import { orderPolicies, savePolicy, saveRule } from './policy-store.ts';
@@ -27,10 +28,6 @@ export type AuthorizationServersNeeds = Omit<ServerNeeds, 'section'> & {
   log: Log;
   jobs: Pick<Jobs, 'schedule'>;
   baseUrl: string;
-  /** What the management API says of a client; undefined when it is gone. */
-  describeClient(
-    clientId: string,
-  ): { client_name: string; client_uri: string | null; logo_uri: string | null } | undefined;
 };
 
 export type AuthorizationServers = ReturnType<typeof createAuthorizationServers>;
@@ -42,7 +39,7 @@ export function createAuthorizationServers(given: AuthorizationServersNeeds) {
   const section = createServersSection(given);
   given.snapshots.register(section);
   const needs: ServerNeeds = { ...given, section };
-  const { snapshots, keys, grants, database, systemLog } = given;
+  const { snapshots, keys, grants } = given;
   const service = createServerService(needs);
   const book = (): ServerBook => snapshots.current(section);
 
@@ -55,22 +52,23 @@ export function createAuthorizationServers(given: AuthorizationServersNeeds) {
   return {
     needs,
     section,
-    database,
     keys,
-    grants,
     service,
     scopes: createScopeService(needs),
     claims: createClaimService(needs),
-    policies: { ...createPolicyService(needs), ...createRuleService(needs) },
+    policies: { ...createPolicyService(needs), ...createRuleService(needs), ...createOrderService(needs) },
     reader: createServerReader(needs),
-    describeClient: given.describeClient,
-    recordEvent: systemLog.record,
     viewOf: (client: ClientContext): View => ({ origin: client.origin, baseUrl: given.baseUrl }),
     /** The org server. */
     org: (): CompiledServer => book().org,
     /** A custom server by id; `default` is one. */
     find: (id: string): CompiledServer | undefined => book().compiled.get(id),
     all: (): Iterable<CompiledServer> => book().compiled.values(),
+    /** Names of the rules that ask an inline hook. */
+    usesOfInlineHook: (hookId: string): string[] =>
+      book()
+        .rules.filter((rule) => rule.lifetimes.inlineHook?.id === hookId)
+        .map((rule) => `rule ${rule.name}`),
   };
 }
 
@@ -79,9 +77,9 @@ export function authorizationServerRoutes(servers: AuthorizationServers): Route[
     ...serverRoutes(servers),
     ...policyRoutes(servers),
     ...ruleRoutes(servers),
+    ...orderRoutes(servers),
     ...scopeRoutes(servers),
     ...claimRoutes(servers),
-    ...clientRoutes(servers),
   ];
 }
 

@@ -21,4 +21,5 @@ export {
 } from './authorization-servers.ts';
 export { claimsOf, type ClaimSource, type CompiledClaim, isGranted, TooManyGroups } from './claim-values.ts';
 export type { CompiledServer } from './compiled-server.ts';
-export type { TokenQuestion, TokenVerdict } from './token-policy.ts';
+export { apiScopeNames, isApiScope } from './server-defaults.ts';
+export type { JudgedLifetimes, TokenQuestion, TokenVerdict } from './token-policy.ts';

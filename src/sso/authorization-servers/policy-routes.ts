@@ -1,37 +1,43 @@
+import { z } from 'zod';
 import { requesterOf } from '#src/directory/schemas/index.ts';
 import { defineRoute, type Route } from '#src/platform/http/index.ts';
 import type { AuthorizationServers } from './authorization-servers.ts';
 import type { PolicyDraft } from './policy-service.ts';
 import type { RuleDraft } from './rule-service.ts';
 import { policyBody, ruleBody } from './server-schemas.ts';
+import { serverPolicyAnswer, serverRuleAnswer } from './policy-answer.ts';
 import { policyToWire, ruleToWire } from './server-wire.ts';
 
 const root = '/api/v1/authorizationServers/:serverId/policies';
 const read = 'okta.authorizationServers.read';
 const manage = 'okta.authorizationServers.manage';
 
-type ServerParams = { serverId: string };
-type PolicyParams = ServerParams & { policyId: string };
-type RuleParams = PolicyParams & { ruleId: string };
+const byServer = z.object({ serverId: z.string() });
+const byPolicy = z.object({ serverId: z.string(), policyId: z.string() });
+const byRule = z.object({ serverId: z.string(), policyId: z.string(), ruleId: z.string() });
 
 const verbs = ['activate', 'deactivate'] as const;
 const statusAfter = { activate: 'ACTIVE', deactivate: 'INACTIVE' } as const;
 
 export function policyRoutes({ reader, policies, viewOf }: AuthorizationServers): Route[] {
   return [
-    defineRoute<ServerParams>({
+    defineRoute({
+      params: byServer,
       method: 'GET',
       path: root,
       permission: read,
+      answer: z.array(serverPolicyAnswer),
       async handle(ctx) {
         const list = await reader.listPoliciesOf(ctx.params.serverId);
         return { status: 200, json: list.map((policy) => policyToWire(policy, viewOf(ctx.client))) };
       },
     }),
-    defineRoute<ServerParams, unknown, typeof policyBody._output>({
+    defineRoute({
+      params: byServer,
       method: 'POST',
       path: root,
       permission: manage,
+      answer: serverPolicyAnswer,
       body: policyBody,
       async handle(ctx) {
         const created = await policies.createPolicy(
@@ -42,19 +48,23 @@ export function policyRoutes({ reader, policies, viewOf }: AuthorizationServers)
         return { status: 201, json: policyToWire(created, viewOf(ctx.client)) };
       },
     }),
-    defineRoute<PolicyParams>({
+    defineRoute({
+      params: byPolicy,
       method: 'GET',
       path: `${root}/:policyId`,
       permission: read,
+      answer: serverPolicyAnswer,
       async handle(ctx) {
         const policy = await reader.getPolicy(ctx.params.serverId, ctx.params.policyId);
         return { status: 200, json: policyToWire(policy, viewOf(ctx.client)) };
       },
     }),
-    defineRoute<PolicyParams, unknown, typeof policyBody._output>({
+    defineRoute({
+      params: byPolicy,
       method: 'PUT',
       path: `${root}/:policyId`,
       permission: manage,
+      answer: serverPolicyAnswer,
       body: policyBody,
       async handle(ctx) {
         const { serverId, policyId } = ctx.params;
@@ -67,7 +77,8 @@ export function policyRoutes({ reader, policies, viewOf }: AuthorizationServers)
         return { status: 200, json: policyToWire(replaced, viewOf(ctx.client)) };
       },
     }),
-    defineRoute<PolicyParams>({
+    defineRoute({
+      params: byPolicy,
       method: 'DELETE',
       path: `${root}/:policyId`,
       permission: manage,
@@ -77,7 +88,8 @@ export function policyRoutes({ reader, policies, viewOf }: AuthorizationServers)
       },
     }),
     ...verbs.map((verb) =>
-      defineRoute<PolicyParams>({
+      defineRoute({
+        params: byPolicy,
         method: 'POST',
         path: `${root}/:policyId/lifecycle/${verb}`,
         permission: manage,
@@ -94,20 +106,24 @@ export function policyRoutes({ reader, policies, viewOf }: AuthorizationServers)
 export function ruleRoutes({ reader, policies, viewOf }: AuthorizationServers): Route[] {
   const rules = `${root}/:policyId/rules`;
   return [
-    defineRoute<PolicyParams>({
+    defineRoute({
+      params: byPolicy,
       method: 'GET',
       path: rules,
       permission: read,
+      answer: z.array(serverRuleAnswer),
       async handle(ctx) {
         const { serverId, policyId } = ctx.params;
         const list = await reader.listRulesOf(serverId, policyId);
         return { status: 200, json: list.map((rule) => ruleToWire(rule, serverId, viewOf(ctx.client))) };
       },
     }),
-    defineRoute<PolicyParams, unknown, typeof ruleBody._output>({
+    defineRoute({
+      params: byPolicy,
       method: 'POST',
       path: rules,
       permission: manage,
+      answer: serverRuleAnswer,
       body: ruleBody,
       async handle(ctx) {
         const { serverId, policyId } = ctx.params;
@@ -120,27 +136,32 @@ export function ruleRoutes({ reader, policies, viewOf }: AuthorizationServers): 
         return { status: 201, json: ruleToWire(created, serverId, viewOf(ctx.client)) };
       },
     }),
-    defineRoute<RuleParams>({
+    defineRoute({
+      params: byRule,
       method: 'GET',
       path: `${rules}/:ruleId`,
       permission: read,
+      answer: serverRuleAnswer,
       async handle(ctx) {
         const { serverId, policyId, ruleId } = ctx.params;
         const rule = await reader.getRule(serverId, policyId, ruleId);
         return { status: 200, json: ruleToWire(rule, serverId, viewOf(ctx.client)) };
       },
     }),
-    defineRoute<RuleParams, unknown, typeof ruleBody._output>({
+    defineRoute({
+      params: byRule,
       method: 'PUT',
       path: `${rules}/:ruleId`,
       permission: manage,
+      answer: serverRuleAnswer,
       body: ruleBody,
       async handle(ctx) {
         const replaced = await policies.replaceRule(requesterOf(ctx), ctx.params, toRuleDraft(ctx.body));
         return { status: 200, json: ruleToWire(replaced, ctx.params.serverId, viewOf(ctx.client)) };
       },
     }),
-    defineRoute<RuleParams>({
+    defineRoute({
+      params: byRule,
       method: 'DELETE',
       path: `${rules}/:ruleId`,
       permission: manage,
@@ -150,7 +171,8 @@ export function ruleRoutes({ reader, policies, viewOf }: AuthorizationServers): 
       },
     }),
     ...verbs.map((verb) =>
-      defineRoute<RuleParams>({
+      defineRoute({
+        params: byRule,
         method: 'POST',
         path: `${rules}/:ruleId/lifecycle/${verb}`,
         permission: manage,
@@ -166,7 +188,8 @@ export function ruleRoutes({ reader, policies, viewOf }: AuthorizationServers): 
 function toPolicyDraft(body: typeof policyBody._output): PolicyDraft {
   return {
     name: body.name,
-    description: body.description,
+    // Okta's policies always have one.
+    description: body.description === '' ? body.name : body.description,
     status: body.status,
     priority: body.priority,
     clients: body.conditions.clients.include,

@@ -25,6 +25,7 @@ export function createRuleService(needs: ServerNeeds) {
       draft: RuleDraft,
     ): Promise<ServerRule> {
       await checkGroups(needs, draft);
+      checkHook(needs, draft);
       return changePolicy(needs, { serverId, policyId }, async (tx, _policy, targets) => {
         const others = await store.listRulesOf(tx, policyId);
         requireFreeName(others, draft.name);
@@ -48,6 +49,7 @@ export function createRuleService(needs: ServerNeeds) {
 
     async replaceRule(by: Requester, place: RulePlace, draft: RuleDraft): Promise<ServerRule> {
       await checkGroups(needs, draft);
+      checkHook(needs, draft);
       return changeRule(needs, place, async (tx, rule, rules, targets) => {
         const others = rules.filter((one) => one.id !== rule.id);
         requireFreeName(others, draft.name);
@@ -110,6 +112,16 @@ async function checkGroups(needs: ServerNeeds, draft: RuleDraft): Promise<void> 
   }
 }
 
-function ruleTarget(rule: ServerRule): Target {
+const tokenHook = 'com.okta.oauth2.tokens.transform';
+
+function checkHook(needs: ServerNeeds, { lifetimes }: RuleDraft): void {
+  const id = lifetimes.inlineHook?.id;
+  if (id === undefined || needs.findInlineHook(id)?.type === tokenHook) return;
+  throw validationFailed('actions', [
+    `actions.token.inlineHook.id: there is no inline hook of type ${tokenHook} with the id ${id}`,
+  ]);
+}
+
+export function ruleTarget(rule: ServerRule): Target {
   return { id: rule.id, type: 'PolicyRule', alternateId: 'unknown', displayName: rule.name };
 }

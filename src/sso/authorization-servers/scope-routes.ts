@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import { requesterOf } from '#src/directory/schemas/index.ts';
 import { ApiError, defineRoute, type Route } from '#src/platform/http/index.ts';
 import { FilterSyntaxError, matchesFilter, parseFilter } from '#src/protocols/scim-filter/index.ts';
 import type { Scope } from './authorization-server.ts';
 import type { AuthorizationServers } from './authorization-servers.ts';
 import type { ScopeDraft } from './scope-service.ts';
+import { scopeAnswer } from './server-answers.ts';
 import { scopeBody, scopeQuery } from './server-schemas.ts';
 import { scopeToWire } from './server-wire.ts';
 
@@ -11,15 +13,17 @@ const root = '/api/v1/authorizationServers/:serverId/scopes';
 const read = 'okta.authorizationServers.read';
 const manage = 'okta.authorizationServers.manage';
 
-type ServerParams = { serverId: string };
-type ScopeParams = ServerParams & { scopeId: string };
+const byServer = z.object({ serverId: z.string() });
+const byScope = byServer.extend({ scopeId: z.string() });
 
 export function scopeRoutes({ reader, scopes, viewOf }: AuthorizationServers): Route[] {
   return [
-    defineRoute<ServerParams, typeof scopeQuery._output>({
+    defineRoute({
+      params: byServer,
       method: 'GET',
       path: root,
       permission: read,
+      answer: z.array(scopeAnswer),
       query: scopeQuery,
       async handle(ctx) {
         const { q, filter, after, limit } = ctx.query;
@@ -33,29 +37,35 @@ export function scopeRoutes({ reader, scopes, viewOf }: AuthorizationServers): R
         return { status: 200, json: shown.slice(start, start + limit) };
       },
     }),
-    defineRoute<ServerParams, unknown, typeof scopeBody._output>({
+    defineRoute({
+      params: byServer,
       method: 'POST',
       path: root,
       permission: manage,
+      answer: scopeAnswer,
       body: scopeBody,
       async handle(ctx) {
         const created = await scopes.createScope(requesterOf(ctx), ctx.params.serverId, toDraft(ctx.body));
         return { status: 201, json: scopeToWire(created, viewOf(ctx.client)) };
       },
     }),
-    defineRoute<ScopeParams>({
+    defineRoute({
+      params: byScope,
       method: 'GET',
       path: `${root}/:scopeId`,
       permission: read,
+      answer: scopeAnswer,
       async handle(ctx) {
         const scope = await reader.getScope(ctx.params.serverId, ctx.params.scopeId);
         return { status: 200, json: scopeToWire(scope, viewOf(ctx.client)) };
       },
     }),
-    defineRoute<ScopeParams, unknown, typeof scopeBody._output>({
+    defineRoute({
+      params: byScope,
       method: 'PUT',
       path: `${root}/:scopeId`,
       permission: manage,
+      answer: scopeAnswer,
       body: scopeBody,
       async handle(ctx) {
         const { serverId, scopeId } = ctx.params;
@@ -63,7 +73,8 @@ export function scopeRoutes({ reader, scopes, viewOf }: AuthorizationServers): R
         return { status: 200, json: scopeToWire(replaced, viewOf(ctx.client)) };
       },
     }),
-    defineRoute<ScopeParams>({
+    defineRoute({
+      params: byScope,
       method: 'DELETE',
       path: `${root}/:scopeId`,
       permission: manage,

@@ -24,6 +24,8 @@ export type ServerNeeds = {
   findMissingGroups(ids: readonly string[]): Promise<readonly string[]>;
   /** Whether there is a client of this id; a policy that names another is refused. */
   isClient(clientId: string): boolean;
+  /** The hook of this id; a rule can ask none but those for tokens. */
+  findInlineHook(hookId: string): { type: string } | undefined;
 };
 
 /** One change of one server: what belongs to a server changes one thing after the other, under the lock of its row. */

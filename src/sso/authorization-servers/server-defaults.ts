@@ -1,10 +1,25 @@
 import defaults from '../../../defaults/authorization-servers.json' with { type: 'json' };
+import catalogue from '../../../defaults/okta-operations.json' with { type: 'json' };
 import type { Claim, Scope, TokenLifetimes } from './authorization-server.ts';
 
 /** What a fresh org has, and what every new server begins with. */
 export const serverDefaults = defaults;
 
 export const usualSubject = defaults.subjectClaim.value;
+
+/** What the management API can be opened with: every scope that one of its operations names. */
+export const apiScopeNames: readonly string[] = [
+  ...new Set([
+    ...catalogue.operations.flatMap(({ scopes }) => scopes),
+    // Operations of the OAuth server itself, which stand in another document.
+    'okta.clients.manage',
+    'okta.clients.read',
+    'okta.clients.register',
+    'okta.universalLogout.manage',
+  ]),
+].toSorted();
+
+export const isApiScope = (name: string): boolean => name.startsWith('okta.');
 
 /** Fixed, as at Okta: an hour, and ninety days of which the last week must have seen a use. */
 export const orgLifetimes: TokenLifetimes = {
@@ -62,8 +77,8 @@ export function systemClaims(serverId: string, newId: (prefix: string) => string
 /** The org server has these and no others; they are no rows, since nobody can change them. */
 export function orgScopes(): Scope[] {
   const known = new Map(systemScopes('org', (prefix) => prefix).map((scope) => [scope.name, scope]));
-  return defaults.orgScopes.map(
-    (name) =>
+  const ofThePerson = defaults.orgScopes.map(
+    (name): Scope =>
       known.get(name) ?? {
         id: `scp${name}`,
         serverId: 'org',
@@ -77,4 +92,20 @@ export function orgScopes(): Scope[] {
         system: true,
       },
   );
+  // An administrator has granted these to the app (sso/api-scopes); nobody else is asked.
+  const ofTheApi = apiScopeNames.map(
+    (name): Scope => ({
+      id: name,
+      serverId: 'org',
+      name,
+      displayName: name,
+      description: `Allows this application to use ${name} of the management API, as far as your roles permit it.`,
+      consent: 'IMPLICIT',
+      optional: false,
+      isDefault: false,
+      metadataPublish: 'ALL_CLIENTS',
+      system: true,
+    }),
+  );
+  return [...ofThePerson, ...ofTheApi];
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { requesterOf } from '#src/directory/schemas/index.ts';
 import {
   type ClientContext,
@@ -8,6 +9,7 @@ import {
   validationFailed,
 } from '#src/platform/http/index.ts';
 import type { AuthorizationServers } from './authorization-servers.ts';
+import { keyAnswer, serverAnswer } from './server-answers.ts';
 import { listQuery, rotateBody, serverBody } from './server-schemas.ts';
 import type { ServerDraft } from './server-service.ts';
 import { keyToWire, serverToWire, type View } from './server-wire.ts';
@@ -16,7 +18,8 @@ const root = '/api/v1/authorizationServers';
 const read = 'okta.authorizationServers.read';
 const manage = 'okta.authorizationServers.manage';
 
-type ServerParams = { serverId: string };
+const byServer = z.object({ serverId: z.string() });
+const byKey = byServer.extend({ keyId: z.string() });
 
 /** `/api/v1/authorizationServers`, its lifecycle and its keys. */
 export function serverRoutes(servers: AuthorizationServers): Route[] {
@@ -30,6 +33,7 @@ export function serverRoutes(servers: AuthorizationServers): Route[] {
       method: 'GET',
       path: root,
       permission: read,
+      answer: z.array(serverAnswer),
       query: listQuery,
       async handle(ctx) {
         const { q, after, limit } = ctx.query;
@@ -53,24 +57,29 @@ export function serverRoutes(servers: AuthorizationServers): Route[] {
       method: 'POST',
       path: root,
       permission: manage,
+      answer: serverAnswer,
       body: serverBody,
       async handle(ctx) {
         const created = await service.createServer(requesterOf(ctx), toDraft(ctx.body));
         return { status: 201, json: toWire(created, viewOf(ctx)) };
       },
     }),
-    defineRoute<ServerParams>({
+    defineRoute({
+      params: byServer,
       method: 'GET',
       path: `${root}/:serverId`,
       permission: read,
+      answer: serverAnswer,
       async handle(ctx) {
         return { status: 200, json: toWire(await reader.getServer(ctx.params.serverId), viewOf(ctx)) };
       },
     }),
-    defineRoute<ServerParams, unknown, typeof serverBody._output>({
+    defineRoute({
+      params: byServer,
       method: 'PUT',
       path: `${root}/:serverId`,
       permission: manage,
+      answer: serverAnswer,
       body: serverBody,
       async handle(ctx) {
         const replaced = await service.replaceServer(
@@ -81,7 +90,8 @@ export function serverRoutes(servers: AuthorizationServers): Route[] {
         return { status: 200, json: toWire(replaced, viewOf(ctx)) };
       },
     }),
-    defineRoute<ServerParams>({
+    defineRoute({
+      params: byServer,
       method: 'DELETE',
       path: `${root}/:serverId`,
       permission: manage,
@@ -91,7 +101,8 @@ export function serverRoutes(servers: AuthorizationServers): Route[] {
       },
     }),
     ...(['activate', 'deactivate'] as const).map((verb) =>
-      defineRoute<ServerParams>({
+      defineRoute({
+      params: byServer,
         method: 'POST',
         path: `${root}/:serverId/lifecycle/${verb}`,
         permission: manage,
@@ -102,19 +113,23 @@ export function serverRoutes(servers: AuthorizationServers): Route[] {
         },
       }),
     ),
-    defineRoute<ServerParams>({
+    defineRoute({
+      params: byServer,
       method: 'GET',
       path: `${root}/:serverId/credentials/keys`,
       permission: read,
+      answer: z.array(keyAnswer),
       async handle(ctx) {
         const server = await reader.getServer(ctx.params.serverId);
         return { status: 200, json: keys.of(server.id).records.map((key) => keyToWire(key, viewOf(ctx))) };
       },
     }),
-    defineRoute<ServerParams & { keyId: string }>({
+    defineRoute({
+      params: byKey,
       method: 'GET',
       path: `${root}/:serverId/credentials/keys/:keyId`,
       permission: read,
+      answer: keyAnswer,
       async handle(ctx) {
         const { serverId, keyId } = ctx.params;
         const server = await reader.getServer(serverId);
@@ -123,10 +138,12 @@ export function serverRoutes(servers: AuthorizationServers): Route[] {
         return { status: 200, json: keyToWire(key, viewOf(ctx)) };
       },
     }),
-    defineRoute<ServerParams, unknown, typeof rotateBody._output>({
+    defineRoute({
+      params: byServer,
       method: 'POST',
       path: `${root}/:serverId/credentials/lifecycle/keyRotate`,
       permission: manage,
+      answer: z.array(keyAnswer),
       body: rotateBody,
       async handle(ctx) {
         const { serverId } = ctx.params;

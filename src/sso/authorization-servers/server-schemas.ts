@@ -1,21 +1,37 @@
 import { z } from 'zod';
 import { groupFilterTypes } from '#src/protocols/expression/index.ts';
 
-/** Read-only members that clients send back (id, created, _links …) are dropped, not refused: SDKs write what they read. */
 const name = z.string().trim().min(1).max(100);
 const status = z.enum(['ACTIVE', 'INACTIVE']);
 const ids = z.array(z.string().min(1).max(255)).max(1000);
 const priority = z.number().int().min(0).max(10_000);
 
-export const serverBody = z.object({
+/** What a client read and sends back: taken, and ignored. */
+const readOnly = {
+  id: z.unknown().optional(),
+  system: z.unknown().optional(),
+  created: z.unknown().optional(),
+  lastUpdated: z.unknown().optional(),
+  _links: z.unknown().optional(),
+  _embedded: z.unknown().optional(),
+};
+
+export const serverBody = z.strictObject({
+  ...readOnly,
+  issuer: z.unknown().optional(),
+  status: z.unknown().optional(),
   name,
   description: z.string().max(1024).nullish(),
   audiences: z.array(z.string().min(1).max(1024)).length(1, 'must have exactly one audience'),
   issuerMode: z.enum(['ORG_URL', 'CUSTOM_URL', 'DYNAMIC']).optional(),
   credentials: z
-    .object({
+    .strictObject({
       signing: z
-        .object({
+        .strictObject({
+          kid: z.unknown().optional(),
+          use: z.unknown().optional(),
+          lastRotated: z.unknown().optional(),
+          nextRotation: z.unknown().optional(),
           rotationMode: z.enum(['AUTO', 'MANUAL']).optional(),
           alg: z.enum(['RS256', 'ES256']).optional(),
         })
@@ -24,7 +40,8 @@ export const serverBody = z.object({
     .optional(),
 });
 
-export const scopeBody = z.object({
+export const scopeBody = z.strictObject({
+  ...readOnly,
   name: z
     .string()
     .min(1)
@@ -39,7 +56,8 @@ export const scopeBody = z.object({
   optional: z.boolean().default(false),
 });
 
-export const claimBody = z.object({
+export const claimBody = z.strictObject({
+  ...readOnly,
   name: z
     .string()
     .min(1)
@@ -51,20 +69,21 @@ export const claimBody = z.object({
   value: z.string().max(4096).default(''),
   group_filter_type: z.enum(groupFilterTypes).nullish(),
   alwaysIncludeInToken: z.boolean().default(true),
-  conditions: z.object({ scopes: ids.default([]) }).nullish(),
+  conditions: z.strictObject({ scopes: ids.default([]) }).nullish(),
 });
 
-export const policyBody = z.object({
+export const policyBody = z.strictObject({
+  ...readOnly,
   type: z.literal('OAUTH_AUTHORIZATION_POLICY').default('OAUTH_AUTHORIZATION_POLICY'),
   name,
   description: z.string().max(255).default(''),
   status: status.default('ACTIVE'),
   priority: priority.optional(),
-  conditions: z.object({ clients: z.object({ include: ids }) }),
+  conditions: z.strictObject({ clients: z.strictObject({ include: ids }) }),
 });
 
 const selection = z
-  .object({ include: ids.default([]), exclude: ids.default([]) })
+  .strictObject({ include: ids.default([]), exclude: ids.default([]) })
   .default({ include: [], exclude: [] });
 
 /** Every grant Okta's rules can name; those we do not serve yet simply never come. */
@@ -86,13 +105,13 @@ const grantType = z.enum([
 ]);
 
 const lifetimes = z
-  .object({
+  .strictObject({
     accessTokenLifetimeMinutes: z.number().int().min(5).max(1440).default(60),
     refreshTokenLifetimeMinutes: z.number().int().min(0).max(2_628_000).default(0),
     refreshTokenWindowMinutes: z.number().int().min(10).max(2_628_000).default(10_080),
-    inlineHook: z.null('inline hooks are not available').optional(),
+    inlineHook: z.strictObject({ id: z.string().min(1).max(64) }).nullish(),
   })
-  .transform(({ inlineHook: _none, ...minutes }) => minutes)
+  .transform(({ inlineHook, ...minutes }) => ({ ...minutes, ...(inlineHook && { inlineHook }) }))
   .refine(
     (minutes) =>
       minutes.refreshTokenLifetimeMinutes === 0 ||
@@ -103,20 +122,21 @@ const lifetimes = z
     },
   );
 
-export const ruleBody = z.object({
+export const ruleBody = z.strictObject({
+  ...readOnly,
   type: z.literal('RESOURCE_ACCESS').default('RESOURCE_ACCESS'),
   name,
   status: status.default('ACTIVE'),
   priority: priority.optional(),
-  conditions: z.object({
-    people: z.object({ users: selection, groups: selection }).prefault({}),
-    grantTypes: z.object({ include: z.array(grantType).min(1, 'must have at least one grant type') }),
-    scopes: z.object({ include: ids.min(1, 'must have at least one scope, or *') }),
+  conditions: z.strictObject({
+    people: z.strictObject({ users: selection, groups: selection }).prefault({}),
+    grantTypes: z.strictObject({ include: z.array(grantType).min(1, 'must have at least one grant type') }),
+    scopes: z.strictObject({ include: ids.min(1, 'must have at least one scope, or *') }),
   }),
-  actions: z.object({ token: lifetimes.prefault({}) }).prefault({}),
+  actions: z.strictObject({ token: lifetimes.prefault({}) }).prefault({}),
 });
 
-export const rotateBody = z.object({ use: z.literal('sig') });
+export const rotateBody = z.strictObject({ use: z.literal('sig') });
 
 export const listQuery = z.object({
   q: z.string().max(255).optional(),
@@ -125,8 +145,3 @@ export const listQuery = z.object({
 });
 
 export const scopeQuery = listQuery.extend({ filter: z.string().max(1024).optional() });
-export const tokenQuery = z.object({
-  expand: z.string().max(64).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(20),
-  after: z.string().max(64).optional(),
-});

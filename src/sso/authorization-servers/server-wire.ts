@@ -1,4 +1,3 @@
-import type { RefreshGrant } from '#src/sso/grants/index.ts';
 import { rotationEveryMs, type SigningKeyRecord } from '#src/sso/keys/index.ts';
 import type { AuthorizationServer, Claim, Scope, ServerPolicy, ServerRule } from './authorization-server.ts';
 
@@ -146,35 +145,6 @@ export function ruleToWire(rule: ServerRule, serverId: string, view: View) {
     _links: {
       self: link(self, 'GET', 'PUT', 'DELETE'),
       [verb]: link(`${self}/lifecycle/${verb}`, 'POST'),
-    },
-  };
-}
-
-/** A refresh token as an administrator sees it; `scopes` are embedded where the request expands them. */
-export function refreshTokenToWire(grant: RefreshGrant, view: View & { expandedScopes?: readonly Scope[] }) {
-  const api = `${view.origin}/api/v1`;
-  const self = `${api}/authorizationServers/${grant.serverId}/clients/${grant.clientId}/tokens/${grant.id}`;
-  const endsMs = Math.min(grant.idleExpiresMs, grant.expiresMs ?? Number.POSITIVE_INFINITY);
-  return {
-    id: grant.id,
-    status: grant.revokedMs === undefined ? 'ACTIVE' : 'REVOKED',
-    created: wireDate(grant.createdMs),
-    lastUpdated: wireDate(grant.lastUpdatedMs),
-    expiresAt: wireDate(endsMs),
-    issuer: grant.issuer,
-    clientId: grant.clientId,
-    userId: grant.userId,
-    scopes: grant.scopes,
-    ...(view.expandedScopes === undefined
-      ? {}
-      : { _embedded: { scopes: view.expandedScopes.map((scope) => scopeToWire(scope, view)) } }),
-    _links: {
-      app: { href: `${api}/apps/${grant.clientId}` },
-      self: { href: self },
-      revoke: link(self, 'DELETE'),
-      client: { href: `${view.origin}/oauth2/v1/clients/${grant.clientId}` },
-      user: { href: `${api}/users/${grant.userId}` },
-      authorizationServer: { href: `${api}/authorizationServers/${grant.serverId}` },
     },
   };
 }

@@ -14,8 +14,14 @@ export type CompiledPolicy = {
   readonly rules: readonly CompiledRule[];
 };
 
+/** What a rule allows, and which rule it was. */
+export type JudgedLifetimes = TokenLifetimes & {
+  readonly judgedBy?: { readonly policyId: string; readonly ruleId: string };
+};
+
 export type CompiledRule = {
   readonly rule: ServerRule;
+  readonly allows: JudgedLifetimes;
   readonly grantTypes: ReadonlySet<string>;
   /** Undefined for every scope. */
   readonly scopes: ReadonlySet<string> | undefined;
@@ -41,10 +47,29 @@ export type TokenVerdict =
       readonly allowed: true;
       readonly policyId: string;
       readonly ruleId: string;
-      readonly lifetimes: TokenLifetimes;
+      readonly lifetimes: JudgedLifetimes;
     }
   /** Why each rule of a policy for this client did not fit; empty when no policy is for it. */
-  | { readonly allowed: false; readonly trace: readonly string[] };
+  | { readonly allowed: false; readonly trace: readonly PassedRule[] };
+
+/** A rule that did not fit, and which of its conditions did not. */
+export type PassedRule = {
+  readonly policyId: string;
+  readonly ruleId: string;
+  /** `policy / rule: why`, for who reads it. */
+  readonly text: string;
+  readonly condition: Obstacle['condition'];
+};
+
+type Obstacle = {
+  readonly condition:
+    | 'grantTypes'
+    | 'scopes'
+    | 'people.users.exclude'
+    | 'people.groups.exclude'
+    | 'people.groups.include';
+  readonly detail: string;
+};
 
 /**
  * The first rule, in the first policy, that fits the request decides; a policy without a fitting rule passes the
@@ -54,27 +79,31 @@ export function judgeTokenRequest(
   policies: readonly CompiledPolicy[],
   question: TokenQuestion,
 ): TokenVerdict {
-  const trace: string[] = [];
+  const trace: PassedRule[] = [];
   for (const { policy, clients, rules } of policies) {
     if (clients !== undefined && !clients.has(question.clientId)) continue;
     for (const compiled of rules) {
       const obstacle = obstacleOf(compiled, question);
       if (obstacle === undefined) {
-        const { id, lifetimes } = compiled.rule;
-        return { allowed: true, policyId: policy.id, ruleId: id, lifetimes };
+        const { id } = compiled.rule;
+        return { allowed: true, policyId: policy.id, ruleId: id, lifetimes: compiled.allows };
       }
-      trace.push(`${policy.name} / ${compiled.rule.name}: ${obstacle}`);
+      const { rule } = compiled;
+      const text = `${policy.name} / ${rule.name}: ${obstacle.detail}`;
+      trace.push({ policyId: policy.id, ruleId: rule.id, text, condition: obstacle.condition });
     }
   }
   return { allowed: false, trace };
 }
 
-function obstacleOf(rule: CompiledRule, question: TokenQuestion): string | undefined {
-  if (!rule.grantTypes.has(question.grantType)) return `grant type ${question.grantType} is not included`;
+function obstacleOf(rule: CompiledRule, question: TokenQuestion): Obstacle | undefined {
+  if (!rule.grantTypes.has(question.grantType)) {
+    return { condition: 'grantTypes', detail: `grant type ${question.grantType} is not included` };
+  }
   const { scopes } = rule;
   if (scopes !== undefined) {
     const refused = question.scopes.find((scope) => !scopes.has(scope));
-    if (refused !== undefined) return `scope ${refused} is not included`;
+    if (refused !== undefined) return { condition: 'scopes', detail: `scope ${refused} is not included` };
   }
   return question.person === undefined ? undefined : obstacleToPerson(rule, question.person);
 }
@@ -82,13 +111,20 @@ function obstacleOf(rule: CompiledRule, question: TokenQuestion): string | undef
 function obstacleToPerson(
   rule: CompiledRule,
   person: { id: string; groupIds: readonly string[] },
-): string | undefined {
-  if (rule.excludeUsers.has(person.id)) return 'the person is excluded';
-  if (person.groupIds.some((id) => rule.excludeGroups.has(id))) return 'a group of the person is excluded';
+): Obstacle | undefined {
+  if (rule.excludeUsers.has(person.id)) {
+    return { condition: 'people.users.exclude', detail: 'the person is excluded' };
+  }
+  if (person.groupIds.some((id) => rule.excludeGroups.has(id))) {
+    return { condition: 'people.groups.exclude', detail: 'a group of the person is excluded' };
+  }
   if (rule.includeEveryone || rule.includeUsers.has(person.id)) return undefined;
   return person.groupIds.some((id) => rule.includeGroups.has(id))
     ? undefined
-    : 'neither the person nor a group of theirs is included';
+    : {
+        condition: 'people.groups.include',
+        detail: 'neither the person nor a group of theirs is included',
+      };
 }
 
 export function compilePolicies(
@@ -111,6 +147,7 @@ function compileRule(rule: ServerRule): CompiledRule {
   const { people, grantTypes, scopes } = rule.conditions;
   return {
     rule,
+    allows: { ...rule.lifetimes, judgedBy: { policyId: rule.policyId, ruleId: rule.id } },
     grantTypes: new Set(grantTypes.include),
     scopes: scopes.include.includes('*') ? undefined : new Set(scopes.include),
     includeEveryone: people.groups.include.includes(everyone),

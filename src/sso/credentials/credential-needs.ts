@@ -17,7 +17,7 @@ export type CredentialNeeds = {
   database: Pick<Database, 'groupCommit' | 'transaction'>;
   systemLog: Pick<SystemLog, 'pending'>;
   apps: Pick<AppDirectory, 'find'>;
-  assignments: Pick<AssignmentDirectory, 'userNameFor'>;
+  assignments: Pick<AssignmentDirectory, 'userNameFor' | 'profileFor'>;
   vault: Pick<Vault, 'find' | 'open' | 'change' | 'remove'>;
   pages: Pick<Pages, 'problems' | 'protocol' | 'forms'> & {
     frames: Pick<Pages['frames'], 'frame' | 'translatorFor'>;

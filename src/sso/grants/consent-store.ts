@@ -9,6 +9,68 @@ export type Consent = {
   readonly scope: string;
 };
 
+export type StoredConsent = Consent & { readonly createdMs: number; readonly lastUpdatedMs: number };
+
+type Row = {
+  user_id: string;
+  id: string;
+  client_id: string;
+  server_id: string;
+  scope: string;
+  created_at: Date;
+  last_updated_at: Date;
+};
+const columns = sql`user_id, id, client_id, server_id, scope, created_at, last_updated_at`;
+
+const toConsent = (row: Row): StoredConsent => ({
+  userId: row.user_id,
+  id: row.id,
+  clientId: row.client_id,
+  serverId: row.server_id,
+  scope: row.scope,
+  createdMs: row.created_at.getTime(),
+  lastUpdatedMs: row.last_updated_at.getTime(),
+});
+
+export type ConsentPage = {
+  userId: string;
+  clientId?: string | undefined;
+  scope?: string | undefined;
+  after: string | undefined;
+  limit: number;
+};
+
+export async function listConsents(db: Reader, page: ConsentPage): Promise<StoredConsent[]> {
+  const { userId, clientId = null, scope = null, after = '', limit } = page;
+  const rows = await db.query<Row>(sql`
+    select ${columns} from oauth_consents
+    where user_id = ${userId} and id > ${after} and (${clientId}::text is null or client_id = ${clientId})
+      and (${scope}::text is null or scope = ${scope})
+    order by id limit ${limit}`);
+  return rows.map(toConsent);
+}
+
+export async function findConsent(db: Reader, userId: string, id: string): Promise<StoredConsent | undefined> {
+  const rows = await db.query<Row>(
+    sql`select ${columns} from oauth_consents where user_id = ${userId} and id = ${id}`,
+  );
+  return rows.map(toConsent)[0];
+}
+
+/** Gives what there was. */
+export async function deleteConsentsOfUser(
+  tx: Tx,
+  of: { userId: string; clientId?: string | undefined; id?: string | undefined },
+): Promise<StoredConsent[]> {
+  const { userId, clientId = null, id = null } = of;
+  const rows = await tx.query<Row>(sql`
+    delete from oauth_consents
+    where user_id = ${userId} and (${clientId}::text is null or client_id = ${clientId})
+      and (${id}::text is null or id = ${id})
+    returning ${columns}`);
+  return rows.map(toConsent);
+}
+
 /** Names the consents of one person for one client at one server: `<user> <client> <server>`. */
 export type ConsentKey = `${string} ${string} ${string}`;
 

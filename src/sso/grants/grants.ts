@@ -16,10 +16,15 @@ import {
 } from './access-token-store.ts';
 import {
   type ConsentKey,
+  type ConsentPage,
   deleteConsentsOfScope,
   deleteConsentsOfServer,
+  deleteConsentsOfUser,
+  findConsent as findStoredConsent,
   findConsents,
   insertConsents,
+  listConsents,
+  type StoredConsent,
 } from './consent-store.ts';
 import {
   formatRefreshToken,
@@ -29,6 +34,7 @@ import {
   type RefreshGrant,
 } from './refresh-token.ts';
 import * as store from './refresh-token-store.ts';
+import { type CutoffKey, deleteCutoffsBefore, findCutoffs, putCutoff } from './token-cutoff-store.ts';
 import {
   deleteSessionClientsBefore,
   listSessionClients,
@@ -50,6 +56,7 @@ export type NewGrant = Pick<
   | 'amr'
   | 'acr'
   | 'authTimeMs'
+  | 'dpopJkt'
 > & { readonly lifetimeMs: number | undefined; readonly windowMs: number };
 
 export type Grants = {
@@ -79,8 +86,20 @@ export type Grants = {
     limit: number,
   ): Promise<RefreshGrant[]>;
   findOfClient(serverId: string, clientId: string, id: string): Promise<RefreshGrant | undefined>;
+  /** Refresh tokens of a client at every server; of one person where one is named. */
+  listHeld(page: Omit<store.HeldPage, 'at'>): Promise<RefreshGrant[]>;
+  findHeld(of: { clientId: string; userId?: string | undefined; id: string }): Promise<RefreshGrant | undefined>;
+  /** At every server, access tokens too. Gives how many refresh tokens there were. */
+  revokeEverywhere(tx: Tx, clientId: string): Promise<number>;
+  /** What a person gave to one client, or to all. Gives the refresh tokens that ended. */
+  revokeOfUser(
+    tx: Tx,
+    of: { userId: string; clientId?: string; serverId?: string; scope?: string },
+  ): Promise<RefreshGrant[]>;
+  listClientIdsOfUser(userId: string): Promise<string[]>;
   revokeAccessToken(tx: Tx, ownerId: string, jti: string, untilMs: number): Promise<boolean>;
   isAccessTokenRevoked(ownerId: string, jti: string): Promise<boolean>;
+  isCutOff(clientId: string, userId: string | undefined, issuedMs: number): Promise<boolean>;
   /** The scopes a person has let a client have. */
   consentsOf(userId: string, clientId: string, serverId: string): Promise<ReadonlySet<string>>;
   /** Gives the scopes that are new. */
@@ -88,6 +107,10 @@ export type Grants = {
     tx: Tx,
     given: { userId: string; clientId: string; serverId: string; scopes: readonly string[] },
   ): Promise<string[]>;
+  listConsents(page: ConsentPage): Promise<StoredConsent[]>;
+  findConsent(userId: string, id: string): Promise<StoredConsent | undefined>;
+  /** Gives what there was. The refresh tokens that rest on it are for the caller to end. */
+  withdrawConsents(tx: Tx, of: { userId: string; clientId?: string; id?: string }): Promise<StoredConsent[]>;
   forgetConsents(tx: Tx, of: { serverId: string; scope?: string }): Promise<number>;
   /** Notes that a relying party signed somebody in under a session, and wants to hear when that ends. */
   joinSession(client: SessionClient): PendingWrite;
@@ -111,6 +134,7 @@ export function createGrants(needs: { clock: Clock; ids: Ids; database: Database
     'revoked-access-token',
     findRevokedAccessTokens,
   );
+  const findCutoff = database.batchedRead<CutoffKey, number>('token-cutoff', findCutoffs);
   const findConsent = database.batchedRead<ConsentKey, Set<string>>('consent', findConsents);
 
   return {
@@ -189,9 +213,27 @@ export function createGrants(needs: { clock: Clock; ids: Ids; database: Database
       store.listGrantsOfClient(database, { serverId, clientId, after, limit, at: clock.now() }),
     findOfClient: (serverId, clientId, id) => store.findGrantOfClient(database, serverId, clientId, id),
 
+    listHeld: (page) => store.listHeldGrants(database, { ...page, at: clock.now() }),
+    findHeld: (of) => store.findHeldGrant(database, of),
+    async revokeEverywhere(tx, clientId) {
+      await putCutoff(tx, clientId, '', clock.now());
+      return store.revokeGrantsOfClientEverywhere(tx, clientId, clock.now());
+    },
+    async revokeOfUser(tx, of) {
+      if (of.clientId !== undefined) await putCutoff(tx, of.clientId, of.userId, clock.now());
+      return store.revokeGrantsOfUser(tx, of, clock.now());
+    },
+    listClientIdsOfUser: (userId) => store.listClientIdsOfUser(database, userId, clock.now()),
+
     revokeAccessToken: (tx, ownerId, jti, untilMs) =>
       insertRevokedAccessToken(tx, ownerId, jti, new Date(untilMs)),
     isAccessTokenRevoked: async (ownerId, jti) => (await findRevoked(`${ownerId} ${jti}`)) === true,
+
+    async isCutOff(clientId, userId, issuedMs) {
+      const keys: CutoffKey[] = [`${clientId} `, ...(userId === undefined ? [] : [`${clientId} ${userId}` as const])];
+      const found = await Promise.all(keys.map((key) => findCutoff(key)));
+      return found.some((before) => before !== undefined && issuedMs <= before);
+    },
 
     consentsOf: async (userId, clientId, serverId) =>
       (await findConsent(`${userId} ${clientId} ${serverId}`)) ?? noScopes,
@@ -201,6 +243,9 @@ export function createGrants(needs: { clock: Clock; ids: Ids; database: Database
       return insertConsents(tx, rows, clock.now());
     },
 
+    listConsents: (page) => listConsents(database, page),
+    findConsent: (userId, id) => findStoredConsent(database, userId, id),
+    withdrawConsents: deleteConsentsOfUser,
     forgetConsents: (tx, { serverId, scope }) =>
       scope === undefined ? deleteConsentsOfServer(tx, serverId) : deleteConsentsOfScope(tx, serverId, scope),
 
@@ -214,6 +259,7 @@ export function createGrants(needs: { clock: Clock; ids: Ids; database: Database
         deleteSessionClientsBefore(tx, new Date(now.getTime() - sessionClientsKeptMs)),
       );
       await database.transaction((tx) => deleteRevokedBefore(tx, now));
+      await database.transaction((tx) => deleteCutoffsBefore(tx, new Date(now.getTime() - keptMs)));
       for (let total = 0; ; ) {
         const before = new Date(now.getTime() - keptMs);
         const deleted = await database.transaction((tx) =>

@@ -13,4 +13,5 @@ export {
   type Standing,
   standingOf,
 } from './refresh-token.ts';
+export type { StoredConsent } from './consent-store.ts';
 export type { SessionClient } from './session-client-store.ts';

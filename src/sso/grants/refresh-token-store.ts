@@ -13,6 +13,7 @@ type Row = {
   amr: string[];
   acr: string | null;
   auth_time: Date;
+  dpop_jkt: string | null;
   created_at: Date;
   last_updated_at: Date;
   expires_at: Date | null;
@@ -25,7 +26,7 @@ type Row = {
 };
 
 const columns = sql`t.user_id, t.id, t.client_id, t.server_id, t.issuer, t.scopes, t.grant_type, t.sid, t.amr, t.acr,
-  t.auth_time, t.created_at, t.last_updated_at, t.expires_at, t.idle_expires_at, t.secret_hash, t.previous_hash,
+  t.auth_time, t.dpop_jkt, t.created_at, t.last_updated_at, t.expires_at, t.idle_expires_at, t.secret_hash, t.previous_hash,
   t.rotation_salt, t.rotated_at, t.revoked_at`;
 
 /** Names one grant in a look-up of many: `<user id> <grant id>`. */
@@ -49,9 +50,9 @@ export const grantInserts: WriteKind<RefreshGrant> = {
   async flush(tx, grants) {
     await tx.execute(sql`
       insert into refresh_tokens (user_id, id, client_id, server_id, issuer, scopes, grant_type, sid, amr, acr, auth_time,
-        created_at, last_updated_at, expires_at, idle_expires_at, secret_hash)
+        dpop_jkt, created_at, last_updated_at, expires_at, idle_expires_at, secret_hash)
       select user_id, id, client_id, server_id, issuer, string_to_array(scopes, ' '), grant_type, sid,
-        string_to_array(amr, ' '), acr, auth_time, created_at, created_at, expires_at, idle_expires_at, secret_hash
+        string_to_array(amr, ' '), acr, auth_time, dpop_jkt, created_at, created_at, expires_at, idle_expires_at, secret_hash
       from unnest(
         ${grants.map((one) => one.userId)}::text[], ${grants.map((one) => one.id)}::text[],
         ${grants.map((one) => one.clientId)}::text[], ${grants.map((one) => one.serverId)}::text[],
@@ -59,11 +60,12 @@ export const grantInserts: WriteKind<RefreshGrant> = {
         ${grants.map((one) => one.grantType)}::text[], ${grants.map((one) => one.sid ?? null)}::text[],
         ${grants.map((one) => one.amr.join(' '))}::text[], ${grants.map((one) => one.acr ?? null)}::text[],
         ${grants.map((one) => new Date(one.authTimeMs))}::timestamptz[],
+        ${grants.map((one) => one.dpopJkt ?? null)}::text[],
         ${grants.map((one) => new Date(one.createdMs))}::timestamptz[],
         ${grants.map((one) => (one.expiresMs === undefined ? null : new Date(one.expiresMs)))}::timestamptz[],
         ${grants.map((one) => new Date(one.idleExpiresMs))}::timestamptz[],
         ${grants.map((one) => one.secretHash)}::bytea[]
-      ) as g (user_id, id, client_id, server_id, issuer, scopes, grant_type, sid, amr, acr, auth_time, created_at,
+      ) as g (user_id, id, client_id, server_id, issuer, scopes, grant_type, sid, amr, acr, auth_time, dpop_jkt, created_at,
         expires_at, idle_expires_at, secret_hash)`);
   },
 };
@@ -159,6 +161,35 @@ export async function revokeGrantsOfClient(
     where server_id = ${serverId} and client_id = ${clientId} and revoked_at is null`);
 }
 
+/** At every server. */
+export async function revokeGrantsOfClientEverywhere(tx: Tx, clientId: string, at: Date): Promise<number> {
+  return tx.execute(sql`
+    update refresh_tokens set revoked_at = ${at}, idle_expires_at = least(idle_expires_at, ${at})
+    where client_id = ${clientId} and revoked_at is null`);
+}
+
+/** Those that a person gave: to one client or to all, of one server and with one scope where these are said. Gives what ended. */
+export async function revokeGrantsOfUser(
+  tx: Tx,
+  of: {
+    userId: string;
+    clientId?: string | undefined;
+    serverId?: string | undefined;
+    scope?: string | undefined;
+  },
+  at: Date,
+): Promise<RefreshGrant[]> {
+  const { userId, clientId = null, serverId = null, scope = null } = of;
+  const rows = await tx.query<Row>(sql`
+    update refresh_tokens t set revoked_at = ${at}, idle_expires_at = least(idle_expires_at, ${at})
+    where user_id = ${userId} and revoked_at is null and idle_expires_at > ${at}
+      and (${clientId}::text is null or client_id = ${clientId})
+      and (${serverId}::text is null or server_id = ${serverId})
+      and (${scope}::text is null or ${scope} = any(scopes))
+    returning ${columns}`);
+  return rows.map(toGrant);
+}
+
 export async function listClientIdsWithGrants(db: Reader, serverId: string, at: Date): Promise<string[]> {
   const rows = await db.query<{ client_id: string }>(sql`
     select distinct client_id from refresh_tokens
@@ -197,6 +228,48 @@ export async function findGrantOfClient(
   return rows.map(toGrant)[0];
 }
 
+export type HeldPage = {
+  clientId: string;
+  userId?: string | undefined;
+  after: string | undefined;
+  limit: number;
+  at: Date;
+};
+
+/** Live ones of a client at every server, of one person where one is named. */
+export async function listHeldGrants(db: Reader, page: HeldPage): Promise<RefreshGrant[]> {
+  const { clientId, userId, after = '', limit, at } = page;
+  // The two are led by different indexes.
+  const owner = userId === undefined ? sql`` : sql`t.user_id = ${userId} and`;
+  const rows = await db.query<Row>(sql`
+    select ${columns} from refresh_tokens t
+    where ${owner} t.client_id = ${clientId} and t.id > ${after}
+      and t.revoked_at is null and t.idle_expires_at > ${at} and (t.expires_at is null or t.expires_at > ${at})
+    order by t.id limit ${limit}`);
+  return rows.map(toGrant);
+}
+
+export async function findHeldGrant(
+  db: Reader,
+  of: { clientId: string; userId?: string | undefined; id: string },
+): Promise<RefreshGrant | undefined> {
+  const rows = await db.query<Row>(sql`
+    select ${columns} from refresh_tokens t where t.client_id = ${of.clientId} and t.id = ${of.id}
+      and (${of.userId ?? null}::text is null or t.user_id = ${of.userId ?? null})`);
+  return rows.map(toGrant)[0];
+}
+
+/** Clients that hold a live refresh token or a consent of a person. */
+export async function listClientIdsOfUser(db: Reader, userId: string, at: Date): Promise<string[]> {
+  const rows = await db.query<{ client_id: string }>(sql`
+    select client_id from refresh_tokens
+    where user_id = ${userId} and revoked_at is null and idle_expires_at > ${at}
+      and (expires_at is null or expires_at > ${at})
+    union select client_id from oauth_consents where user_id = ${userId}
+    order by client_id`);
+  return rows.map((row) => row.client_id);
+}
+
 /** Rows that nothing can come of any more; access tokens live a day at most. */
 export async function deleteGrantsDeadBefore(tx: Tx, before: Date, limit: number): Promise<number> {
   return tx.execute(sql`
@@ -218,6 +291,7 @@ function toGrant(row: Row): RefreshGrant {
     amr: row.amr,
     acr: row.acr ?? undefined,
     authTimeMs: row.auth_time.getTime(),
+    dpopJkt: row.dpop_jkt ?? undefined,
     createdMs: row.created_at.getTime(),
     lastUpdatedMs: row.last_updated_at.getTime(),
     expiresMs: row.expires_at?.getTime(),

@@ -14,6 +14,8 @@ export type RefreshGrant = {
   readonly amr: readonly string[];
   readonly acr: string | undefined;
   readonly authTimeMs: number;
+  /** The key that has to be proved at every refresh, where the client itself proves nothing. */
+  readonly dpopJkt: string | undefined;
   readonly createdMs: number;
   readonly lastUpdatedMs: number;
   /** The absolute end, which no rotation moves; undefined for none. */

@@ -60,8 +60,9 @@ export function createAccessTokens(
       if (app === undefined || app.status !== 'ACTIVE') return undefined;
       const userId = typeof uid === 'string' ? uid : undefined;
       const grantId = grantInJti.exec(jti)?.[1];
-      const [isRevoked, grant, decision] = await Promise.all([
+      const [isRevoked, isCutOff, grant, decision] = await Promise.all([
         grants.isAccessTokenRevoked(userId ?? cid, jti),
+        grants.isCutOff(cid, userId, iat * 1000),
         grantId === undefined || userId === undefined ? undefined : grants.find({ userId, id: grantId }),
         userId === undefined
           ? undefined
@@ -75,8 +76,8 @@ export function createAccessTokens(
               path: 'token',
             }),
       ]);
-      if (isRevoked || (grantId !== undefined && (grant === undefined || grant.revokedMs !== undefined)))
-        return undefined;
+      if (isRevoked || isCutOff) return undefined;
+      if (grantId !== undefined && (grant === undefined || grant.revokedMs !== undefined)) return undefined;
       if (decision?.outcome === 'DENY') return undefined;
       const allowed = decision?.outcome === 'ALLOW' ? decision : undefined;
       const scopes = Array.isArray(scp) ? scp.filter((scope) => typeof scope === 'string') : [];

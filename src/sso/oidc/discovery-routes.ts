@@ -5,7 +5,7 @@ import { jwksMaxAgeSeconds } from '#src/sso/keys/index.ts';
 import type { OidcNeeds } from './oidc-needs.ts';
 import { bothPaths, type FindIssuer, type Issuer, type ServerParams } from './server-lookup.ts';
 
-type Needs = Pick<OidcNeeds, 'apps' | 'clock' | 'keys'> & { findIssuer: FindIssuer };
+type Needs = Pick<OidcNeeds, 'apps' | 'clock' | 'config' | 'keys'> & { findIssuer: FindIssuer };
 
 /** Metadata in both forms and both places (RFC 8414 3, OpenID Connect Discovery 4), and the keys. */
 export function discoveryRoutes(needs: Needs): Route[] {
@@ -21,7 +21,7 @@ export function discoveryRoutes(needs: Needs): Route[] {
   ): string {
     const made = texts.get(issuer.server);
     if (made !== undefined) return made;
-    const text = JSON.stringify(make(factsOf(issuer)));
+    const text = JSON.stringify(make(factsOf(issuer, `${needs.config.baseUrl}/oauth2/v1/clients`)));
     texts.set(issuer.server, text);
     return text;
   }
@@ -86,12 +86,12 @@ function cacheFor(seconds: number): Record<string, string> {
   return { 'cache-control': `public, max-age=${seconds}, must-revalidate` };
 }
 
-function factsOf({ server, issuer, endpoint }: Issuer): ServerFacts {
+function factsOf({ server, issuer, endpoint }: Issuer, registrationEndpoint: string): ServerFacts {
   const names = (claims: readonly { name: string }[]) => claims.map((claim) => claim.name);
   return {
     issuer,
     endpointBase: endpoint('').replace(/\/v1\/$/, ''),
-    registrationEndpoint: undefined,
+    registrationEndpoint,
     publishedScopes: server.publishedScopes,
     // RS256 is always there; ES256 too, since any app may be switched to it.
     idTokenAlgorithms: server.algorithm === 'ES256' ? ['ES256', 'RS256'] : ['RS256', 'ES256'],

@@ -8,6 +8,7 @@
  * servers and their policies (sso/authorization-servers), what outlives an answer (sso/grants).
  */
 export { createClientOrigins } from './client-origins.ts';
+export type { ApiAccess, ApiPrincipal } from './api-access.ts';
 export { createOidc, type Oidc } from './oidc.ts';
 export { frontChannelUrls } from './logout/front-channel.ts';
 export type { OidcNeeds, OidcPages, OidcSignIn } from './oidc-needs.ts';

@@ -4,6 +4,7 @@ import { requireParameter } from '#src/protocols/oauth/index.ts';
 import { parseRefreshToken, standingOf } from '#src/sso/grants/index.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { AuthenticateClient, AuthenticatedClient } from './client-authentication.ts';
+import { boundKeyOf } from './dpop.ts';
 import type { OidcNeeds } from './oidc-needs.ts';
 import { endpointRoutes, noStore } from './oauth-route.ts';
 import { spendGuards } from './spend-guards.ts';
@@ -42,7 +43,7 @@ export function introspectRoutes(needs: Needs): Route[] {
       scope: scopes.join(' '),
       username: person?.login,
       ...told,
-      token_type: 'Bearer',
+      token_type: boundKeyOf(claims) === undefined ? 'Bearer' : 'DPoP',
       client_id: claims.cid,
     };
   }

@@ -3,6 +3,7 @@ import type { AssignmentDirectory } from '#src/access/assignments/index.ts';
 import type { Decide } from '#src/access/decide/index.ts';
 import type { Sessions } from '#src/access/sessions/index.ts';
 import type { Groups } from '#src/directory/groups/index.ts';
+import type { InlineHooks } from '#src/org/inline-hooks/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Sealer } from '#src/platform/crypto/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
@@ -83,7 +84,7 @@ export type OidcNeeds = {
   outbound: OutboundHttp;
   systemLog: SystemLog;
   apps: Pick<AppDirectory, 'find' | 'findByClientId' | 'isClientSecret' | 'revealClientSecrets'>;
-  assignments: Pick<AssignmentDirectory, 'userNameFor'>;
+  assignments: Pick<AssignmentDirectory, 'userNameFor' | 'profileFor'>;
   groups: Pick<Groups, 'findGroups'>;
   sessions: Pick<
     Sessions,
@@ -96,10 +97,14 @@ export type OidcNeeds = {
   signIn: OidcSignIn;
   pages: OidcPages;
   farewell: Pick<Farewell, 'leave'>;
+  /** Who is asked what else tokens are to say. Without: nobody is. */
+  inlineHooks?: Pick<InlineHooks, 'ask' | 'failure' | 'find'>;
   /** The org's own id: who authenticated a person that no external provider did. */
   orgId(): string;
   /** The groups an app is assigned to: what the org server's `groups` scope can show of a person. */
   groupIdsOfApp(appId: string): ReadonlySet<string>;
+  /** The okta.* scopes an administrator lets an app have, now. */
+  apiScopesOf(appId: string): ReadonlySet<string>;
   /** Where sign-out is confirmed when no ID token says which app asks. */
   signOutPath: string;
   /** Where a browser ends that signed out and has nowhere to go back to. */

@@ -1,6 +1,7 @@
 import type { Route } from '#src/platform/http/index.ts';
 import { JoseError, verifyJwt } from '#src/protocols/jose/index.ts';
 import { createAccessTokens } from './access-tokens.ts';
+import { type ApiAccess, createApiAccess } from './api-access.ts';
 import { askConsent } from './authorize/ask-consent.ts';
 import { askDecision } from './authorize/ask-decision.ts';
 import { createAuthorizationCodes } from './authorize/authorization-code.ts';
@@ -18,6 +19,7 @@ import { createResumes } from './authorize/resume.ts';
 import type { VisitStep } from './authorize/visit.ts';
 import { createAuthenticateClient } from './client-authentication.ts';
 import { createClientKeys } from './client-keys.ts';
+import { createDpop } from './dpop.ts';
 import { discoveryRoutes } from './discovery-routes.ts';
 import { createIdTokenHints } from './id-token-hint.ts';
 import { introspectRoutes } from './introspect-routes.ts';
@@ -31,25 +33,32 @@ import { createGrantForPassword } from './token/grant-for-password.ts';
 import { createIssueTokens } from './token/issue-tokens.ts';
 import { createGrantToClient } from './token/grant-to-client.ts';
 import { createRedeemCode } from './token/redeem-code.ts';
+import { createTokenHook } from './token/token-hook.ts';
 import { createTokenMaker } from './token/token-maker.ts';
 import { tokenRoutes } from './token/token-routes.ts';
 import { createUseRefreshToken } from './token/use-refresh-token.ts';
 import { userinfoRoutes } from './userinfo-routes.ts';
 
-export type Oidc = { readonly routes: Route[] };
+export type Oidc = {
+  readonly routes: Route[];
+  /** Who an access token at the management API speaks for. */
+  readonly apiAccess: ApiAccess;
+};
 
 /** Puts the parts together. Call it before the jobs start: it defines one and reacts to the end of sessions. */
 export function createOidc(needs: OidcNeeds): Oidc {
   const findIssuer = createFindIssuer(needs);
   const claims = createClaimSources(needs);
   const tokens = createTokenMaker({ ...needs, claims });
-  const issueTokens = createIssueTokens({ ...needs, tokens });
+  const askHook = createTokenHook({ ...needs, tokens });
+  const issueTokens = createIssueTokens({ ...needs, askHook, tokens });
   const codes = createAuthorizationCodes(needs);
   const respond = createRespond(needs);
   const resumes = createResumes(needs);
   const forms = createConsentForms(needs);
   const hints = createIdTokenHints(needs);
   const accessTokens = createAccessTokens(needs);
+  const dpop = createDpop(needs);
   const authenticateClient = createAuthenticateClient({ ...needs, clientKeys: createClientKeys(needs) });
   defineBackChannelLogout(needs);
 
@@ -59,15 +68,16 @@ export function createOidc(needs: OidcNeeds): Oidc {
     ['session',       findSession(needs)],
     ['id_token_hint', readIdTokenHint(hints)],
     ['decision',      askDecision({ ...needs, resumes })],
-    ['policies',      judgeScopes],
+    ['policies',      judgeScopes(needs)],
     ['consent',       askConsent({ ...needs, forms })],
-    ['answer',        issueAnswer({ ...needs, codes, tokens, respond })],
+    ['answer',        issueAnswer({ ...needs, askHook, codes, tokens, respond })],
   ];
 
   const handler = createAuthorizeHandler({ ...needs, findIssuer, respond, steps });
   const onConsent = createConsentHandler({ ...needs, findIssuer, forms, handler, resumes });
 
   return {
+    apiAccess: createApiAccess({ ...needs, findIssuer, accessTokens, dpop }),
     routes: [
       ...discoveryRoutes({ ...needs, findIssuer }),
       ...authorizeRoutes({ ...needs, findIssuer, handler, onConsent, resumes }),
@@ -75,12 +85,13 @@ export function createOidc(needs: OidcNeeds): Oidc {
         ...needs,
         findIssuer,
         authenticateClient,
+        dpop,
         redeemCode: createRedeemCode({ ...needs, codes, issueTokens, tokens }),
         refresh: createUseRefreshToken({ ...needs, issueTokens, tokens }),
-        toClient: createGrantToClient({ ...needs, tokens }),
+        toClient: createGrantToClient({ ...needs, askHook, tokens }),
         forPassword: createGrantForPassword({ ...needs, issueTokens, tokens }),
       }),
-      ...userinfoRoutes({ findIssuer, accessTokens, tokens }),
+      ...userinfoRoutes({ findIssuer, accessTokens, dpop, tokens }),
       ...introspectRoutes({
         ...needs,
         findIssuer,

@@ -58,7 +58,7 @@ export type SamlNeeds = {
   systemLog: Pick<SystemLog, 'pending' | 'record' | 'react'>;
   apps: Pick<AppDirectory, 'find' | 'findByExternalKey'>;
   appKeys: Pick<AppKeyDirectory, 'signing' | 'published' | 'find'>;
-  assignments: Pick<AssignmentDirectory, 'userNameFor'>;
+  assignments: Pick<AssignmentDirectory, 'userNameFor' | 'profileFor'>;
   groups: Pick<Groups, 'findGroups'>;
   sessions: Pick<Sessions, 'cookieName' | 'find' | 'findBySid'>;
   entry: Entry;

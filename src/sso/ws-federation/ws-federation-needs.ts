@@ -22,7 +22,7 @@ export type WsFederationNeeds = {
   systemLog: Pick<SystemLog, 'pending'>;
   apps: Pick<AppDirectory, 'find' | 'findByExternalKey'>;
   appKeys: Pick<AppKeyDirectory, 'signing' | 'published'>;
-  assignments: Pick<AssignmentDirectory, 'userNameFor'>;
+  assignments: Pick<AssignmentDirectory, 'userNameFor' | 'profileFor'>;
   groups: Pick<Groups, 'findGroups'>;
   sessions: Pick<Sessions, 'cookieName' | 'find'>;
   entry: Entry;

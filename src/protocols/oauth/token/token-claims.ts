@@ -23,6 +23,8 @@ export type AccessTokenFacts = {
   readonly authTime: number | undefined;
   readonly iat: number;
   readonly exp: number;
+  /** RFC 9449 6: the thumbprint of the key whose holder alone may use it. */
+  readonly jkt: string | undefined;
 };
 
 /** Names a custom claim can never take over (RFC 9068 2.2 and Okta's own). */
@@ -75,6 +77,7 @@ export function accessTokenClaims(facts: AccessTokenFacts, custom: Claims): Clai
     scp: facts.scopes,
     auth_time: facts.authTime,
     sub: facts.subject,
+    cnf: facts.jkt === undefined ? undefined : { jkt: facts.jkt },
     ...withoutReserved(custom),
   };
 }
@@ -114,8 +117,15 @@ export function idTokenClaims(facts: IdTokenFacts, profile: Claims): Claims {
     nonce: facts.nonce,
     auth_time: facts.authTime,
     sid: facts.sid,
-    at_hash: facts.accessToken === undefined ? undefined : halfHash(facts.accessToken),
-    c_hash: facts.code === undefined ? undefined : halfHash(facts.code),
+    ...hashClaims(facts),
+  };
+}
+
+/** What ties an ID token to the access token and the code that come with it. */
+export function hashClaims({ accessToken, code }: Pick<IdTokenFacts, 'accessToken' | 'code'>): Claims {
+  return {
+    at_hash: accessToken === undefined ? undefined : halfHash(accessToken),
+    c_hash: code === undefined ? undefined : halfHash(code),
   };
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../jose/index.ts';
 import {
   accessTokenClaims,
-  bearerChallenge,
+  challenge,
   checkCodeBinding,
   claimedClientOf,
   halfHash,
@@ -19,7 +19,7 @@ import {
   OAuthError,
   parseParameters,
   parseTokenRequest,
-  readBearerToken,
+  readAccessToken,
   readClientCredentials,
   verifierMatches,
   verifyClientAssertion,
@@ -259,9 +259,9 @@ describe('scopes of a refresh', () => {
   });
 });
 
-describe('a bearer token', () => {
+describe('an access token that is presented', () => {
   const read = (authorization: string | undefined, query = '', form?: string) =>
-    readBearerToken({
+    readAccessToken({
       authorization,
       query: parseParameters(query),
       form: form === undefined ? undefined : parseParameters(form),
@@ -275,19 +275,20 @@ describe('a bearer token', () => {
     ['nowhere', undefined, '', undefined, 'invalid_token'],
     ['as Basic', 'Basic YTpi', '', undefined, 'invalid_token'],
     ['with a space in it', 'Bearer a b', '', undefined, 'invalid_token'],
-    ['as DPoP', 'DPoP abc', '', undefined, 'invalid_token'],
   ])('%s is refused', (_what, header, query, form, code) => {
     expect(refusalOf(() => read(header, query, form))).toBe(code);
   });
 
   test('in the header or in the body is read', () => {
-    expect(read('Bearer a.b.c')).toBe('a.b.c');
-    expect(read('bearer a.b.c')).toBe('a.b.c');
-    expect(read(undefined, '', 'access_token=a.b.c')).toBe('a.b.c');
+    const bearer = { scheme: 'Bearer', token: 'a.b.c' };
+    expect(read('Bearer a.b.c')).toEqual(bearer);
+    expect(read('bearer a.b.c')).toEqual(bearer);
+    expect(read(undefined, '', 'access_token=a.b.c')).toEqual(bearer);
+    expect(read('DPoP a.b.c')).toEqual({ scheme: 'DPoP', token: 'a.b.c' });
   });
 
   test('the challenge cannot be broken out of', () => {
-    expect(bearerChallenge(new OAuthError('invalid_token', 'x", a="b\r\n'))).toBe(
+    expect(challenge(new OAuthError('invalid_token', 'x", a="b\r\n'))).toBe(
       'Bearer error="invalid_token", error_description="x\', a=\'b??"',
     );
   });
@@ -306,6 +307,7 @@ describe('the shapes of tokens', () => {
       authTime: 1,
       iat: 1,
       exp: 2,
+      jkt: undefined,
     };
     const claims = accessTokenClaims(facts, {
       sub: 'admin',

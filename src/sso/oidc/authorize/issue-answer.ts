@@ -4,6 +4,7 @@ import type { NewEvent } from '#src/system-log/index.ts';
 import { appTarget, eventTypeFor, from, personActor, tokenTarget } from '../oidc-events.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
 import { lifetimesFor } from '../token/grant-request.ts';
+import type { AskTokenHook } from '../token/token-hook.ts';
 import type { TokenMaker } from '../token/token-maker.ts';
 import type { AuthorizationCodes } from './authorization-code.ts';
 import type { Respond } from './respond.ts';
@@ -12,6 +13,7 @@ import type { Visit, VisitStep } from './visit.ts';
 type Needs = Pick<OidcNeeds, 'database' | 'grants' | 'sessions' | 'systemLog'> & {
   codes: AuthorizationCodes;
   tokens: TokenMaker;
+  askHook: AskTokenHook;
   respond: Respond;
 };
 
@@ -75,27 +77,27 @@ async function frontChannelTokens(
     scopes,
   });
   const { authTimeMs } = session;
-  const access = wants.token
-    ? await needs.tokens.accessToken({
-        issuer,
-        context,
-        lifetimes,
-        authTimeMs,
-        jti: needs.tokens.newAccessTokenId(undefined),
-      })
+  const wish = wants.token
+    ? { issuer, context, lifetimes, authTimeMs, jti: needs.tokens.newAccessTokenId(undefined) }
     : undefined;
-  const id = wants.idToken
-    ? await needs.tokens.idToken({
-        issuer,
-        context,
-        authTimeMs,
-        acr,
-        nonce: request.nonce,
-        accessToken: access?.text,
-        code,
-        isFat: !wants.token && !wants.code,
-      })
+  const isFat = !wants.token && !wants.code;
+  const idWish = wants.idToken
+    ? { issuer, context, authTimeMs, acr, nonce: request.nonce, accessToken: undefined, code, isFat }
     : undefined;
+  const amended = await needs.askHook({
+    issuer,
+    app,
+    client,
+    from: visit.http.client,
+    lifetimes,
+    grantType: 'implicit',
+    endpoint: 'authorize',
+    access: wish,
+    id: idWish,
+    refreshTokenId: undefined,
+  });
+  const access = wish && (await needs.tokens.accessToken(wish, amended?.access));
+  const id = idWish && (await needs.tokens.idToken({ ...idWish, accessToken: access?.text }, amended?.id));
   return {
     parameters: {
       ...(access === undefined

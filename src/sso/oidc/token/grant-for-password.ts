@@ -5,8 +5,9 @@ import {
   OAuthError,
   type TokenRequest,
 } from '#src/protocols/oauth/index.ts';
+import { isApiScope } from '#src/sso/authorization-servers/index.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
-import { type GrantRequest, lifetimesFor, requireAllowed } from './grant-request.ts';
+import { type GrantRequest, lifetimesFor, requireAllowed, spentAlready } from './grant-request.ts';
 import { type Issue, type IssueTokens, refreshGrantFor } from './issue-tokens.ts';
 import type { TokenAnswer } from './token-answer.ts';
 import type { TokenMaker } from './token-maker.ts';
@@ -33,6 +34,12 @@ export function createGrantForPassword(needs: GrantForPasswordNeeds) {
     if (wanted.length === 0) throw new OAuthError('invalid_scope', 'No scopes were requested.');
     checkKnownScopes(wanted, server.scopeNames);
     checkOpenidBesideOidcScopes(wanted, false);
+    // A password that an app has seen opens no management API.
+    if (wanted.some(isApiScope))
+      throw new OAuthError(
+        'invalid_scope',
+        'Scopes of the management API are given with the authorization code flow only.',
+      );
 
     const check = await signIn.verifyPassword({
       who: { login: asked.username },
@@ -83,8 +90,7 @@ export function createGrantForPassword(needs: GrantForPasswordNeeds) {
       grantId === undefined ? undefined : grants.begin(refreshGrantFor(request, issue, grantId));
     const writes = refresh === undefined ? [event] : [refresh.write, event];
     const committed = await database.groupCommit.commit({ guards: request.guards, writes });
-    if (!committed.committed)
-      throw new OAuthError('invalid_client', 'The client_assertion was used already.');
+    if (!committed.committed) throw spentAlready(request, committed.failedGuard);
     return {
       accessToken: access.text,
       expiresIn: access.expiresIn,

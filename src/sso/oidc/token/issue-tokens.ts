@@ -1,11 +1,12 @@
 import type { Assignment } from '#src/access/assignments/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import type { PendingWrite } from '#src/platform/database/index.ts';
-import type { TokenLifetimes } from '#src/sso/authorization-servers/index.ts';
+import type { JudgedLifetimes } from '#src/sso/authorization-servers/index.ts';
 import type { NewGrant } from '#src/sso/grants/index.ts';
 import { appTarget, eventTypeFor, from, personActor, tokenTarget } from '../oidc-events.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
 import type { GrantRequest } from './grant-request.ts';
+import type { AskTokenHook } from './token-hook.ts';
 import type { MadeToken, TokenMaker } from './token-maker.ts';
 
 /** What a person is given tokens for, and how they once proved who they are. */
@@ -14,7 +15,7 @@ export type Issue = {
   readonly person: Person;
   readonly assignment: Assignment | undefined;
   readonly scopes: readonly string[];
-  readonly lifetimes: TokenLifetimes;
+  readonly lifetimes: JudgedLifetimes;
   readonly amr: readonly string[];
   readonly acr: string | undefined;
   readonly authTimeMs: number;
@@ -38,27 +39,31 @@ export type IssueTokens = (request: GrantRequest, issue: Issue) => Promise<Issue
 /** The tokens of a person, the same way for every grant: an access token, an ID token where openid was granted, one event. */
 export function createIssueTokens(needs: {
   tokens: TokenMaker;
+  askHook: AskTokenHook;
   systemLog: Pick<OidcNeeds['systemLog'], 'pending'>;
 }): IssueTokens {
-  const { tokens, systemLog } = needs;
+  const { askHook, tokens, systemLog } = needs;
 
   return async (request, issue) => {
     const { issuer, app } = request;
     const { scopes, person, assignment, amr, acr, authTimeMs, sid, nonce, lifetimes, jti, grantId } = issue;
     const context = { app, scopes, person, assignment, amr, sid };
-    const access = await tokens.accessToken({ issuer, context, lifetimes, authTimeMs, jti });
-    const id = scopes.includes('openid')
-      ? await tokens.idToken({
-          issuer,
-          context,
-          authTimeMs,
-          acr,
-          nonce,
-          accessToken: access.text,
-          code: undefined,
-          isFat: false,
-        })
+    const wish = { issuer, context, lifetimes, authTimeMs, jti, jkt: request.proof?.jkt };
+    const tokenless = { accessToken: undefined, code: undefined };
+    const idWish = scopes.includes('openid')
+      ? { issuer, context, authTimeMs, acr, nonce, isFat: false, ...tokenless }
       : undefined;
+    const amended = await askHook({
+      ...request,
+      lifetimes,
+      grantType: issue.grantType,
+      endpoint: 'token',
+      access: wish,
+      id: idWish,
+      refreshTokenId: grantId,
+    });
+    const access = await tokens.accessToken(wish, amended?.access);
+    const id = idWish && (await tokens.idToken({ ...idWish, accessToken: access.text }, amended?.id));
     const event = systemLog.pending({
       eventType: eventTypeFor(issuer.server, 'token.grant'),
       actor: personActor(person),
@@ -99,5 +104,7 @@ export function refreshGrantFor(request: GrantRequest, issue: Issue, grantId: st
     authTimeMs,
     lifetimeMs: life === 0 ? undefined : life * 60_000,
     windowMs: window * 60_000,
+    // RFC 9449 5: whoever authenticates is bound by that already, and may change keys.
+    dpopJkt: request.client.authMethod === 'none' ? request.proof?.jkt : undefined,
   };
 }

@@ -3,7 +3,7 @@ import { checkCodeBinding, OAuthError, type TokenRequest } from '#src/protocols/
 import type { AuthorizationCodes, CodeContent } from '../authorize/authorization-code.ts';
 import { appTarget, eventTypeFor, from, tokenTarget, userById } from '../oidc-events.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
-import { type GrantRequest, lifetimesFor, requireAllowed } from './grant-request.ts';
+import { type GrantRequest, lifetimesFor, requireAllowed, spentAlready } from './grant-request.ts';
 import { type Issue, type IssueTokens, refreshGrantFor } from './issue-tokens.ts';
 import type { TokenAnswer } from './token-answer.ts';
 import type { TokenMaker } from './token-maker.ts';
@@ -93,8 +93,7 @@ export function createRedeemCode(needs: RedeemCodeNeeds) {
       writes: refresh === undefined ? [event] : [refresh.write, event],
     });
     if (!committed.committed) {
-      if (committed.failedGuard > 0)
-        throw new OAuthError('invalid_client', 'The client_assertion was used already.');
+      if (committed.failedGuard > 0) throw spentAlready(request, committed.failedGuard - 1);
       await endTokensOf(request, content);
       throw invalidCode();
     }

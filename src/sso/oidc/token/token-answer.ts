@@ -10,7 +10,7 @@ export type TokenAnswer = {
 };
 
 /** RFC 6749 5.1 in Okta's order. Tokens and scopes have no character that JSON would escape, so the text is put together. */
-export function tokenReply(answer: TokenAnswer): Reply {
+export function tokenReply(answer: TokenAnswer, tokenType: 'Bearer' | 'DPoP'): Reply {
   const refresh = answer.refreshToken === undefined ? '' : `,"refresh_token":"${answer.refreshToken}"`;
   const id = answer.idToken === undefined ? '' : `,"id_token":"${answer.idToken}"`;
   return {
@@ -18,7 +18,7 @@ export function tokenReply(answer: TokenAnswer): Reply {
     headers: noStore,
     contentType: 'application/json',
     text:
-      `{"token_type":"Bearer","expires_in":${answer.expiresIn},"access_token":"${answer.accessToken}",` +
+      `{"token_type":"${tokenType}","expires_in":${answer.expiresIn},"access_token":"${answer.accessToken}",` +
       `"scope":"${answer.scopes.join(' ')}"${refresh}${id}}`,
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessTokenClaims, type Claims, idTokenClaims } from '#src/protocols/oauth/index.ts';
+import { accessTokenClaims, type Claims, hashClaims, idTokenClaims } from '#src/protocols/oauth/index.ts';
 import type { CompiledClaim, TokenLifetimes } from '#src/sso/authorization-servers/index.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
 import type { Issuer } from '../server-lookup.ts';
@@ -15,6 +15,8 @@ export type AccessTokenWish = {
   lifetimes: TokenLifetimes;
   authTimeMs: number | undefined;
   jti: string;
+  /** Thumbprint of the key it is bound to. */
+  jkt?: string | undefined;
 };
 
 export type IdTokenWish = {
@@ -29,11 +31,17 @@ export type IdTokenWish = {
   isFat: boolean;
 };
 
+/** What a token is to say, and for how long, before it is signed. */
+export type TokenDraft = { readonly claims: Claims; readonly expiresIn: number };
+
 export type MadeToken = { readonly text: string; readonly jti: string };
 
 export type TokenMaker = {
-  accessToken(wish: AccessTokenWish): Promise<MadeToken & { expiresIn: number }>;
-  idToken(wish: IdTokenWish): Promise<MadeToken>;
+  /** `amended`: what somebody made of the draft, to be signed instead of it. */
+  accessToken(wish: AccessTokenWish, amended?: TokenDraft): Promise<MadeToken & { expiresIn: number }>;
+  idToken(wish: IdTokenWish, amended?: TokenDraft): Promise<MadeToken>;
+  draftAccessToken(wish: AccessTokenWish): Promise<TokenDraft>;
+  draftIdToken(wish: IdTokenWish): Promise<TokenDraft>;
   /** All claims of the person that these scopes open: what userinfo answers. */
   userinfo(issuer: Issuer, context: TokenContext): Promise<Claims>;
   newAccessTokenId(grantId: string | undefined): string;
@@ -58,70 +66,87 @@ export function createTokenMaker(
     return isGroupsAsked ? { ...values, ...(await sources.groupsOfApp(context)) } : values;
   }
 
+  async function draftAccessToken(wish: AccessTokenWish): Promise<TokenDraft> {
+    const { issuer, context, lifetimes, authTimeMs, jti, jkt } = wish;
+    const { server } = issuer;
+    const { app, person, scopes } = context;
+    const clientId = app.oidc?.clientId ?? app.id;
+    const claims = server.resourceClaims;
+    const needsGroups = server.subjectNeedsGroups || needGroups(claims, scopes);
+    const source = await sources.sourceFor(context, needsGroups);
+    const iat = nowSeconds();
+    const expiresIn = lifetimes.accessTokenLifetimeMinutes * 60;
+    const facts = {
+      jti,
+      issuer: issuer.issuer,
+      audience: issuer.audience,
+      clientId,
+      userId: person?.id,
+      scopes,
+      subject: server.subject(source, person === undefined ? clientId : sources.userNameOf(context)),
+      authTime: authTimeMs === undefined ? undefined : Math.floor(authTimeMs / 1000),
+      iat,
+      exp: iat + expiresIn,
+      jkt,
+    };
+    return { claims: accessTokenClaims(facts, sources.values(claims, context, source)), expiresIn };
+  }
+
+  async function draftIdToken(wish: IdTokenWish): Promise<TokenDraft> {
+    const { issuer, context, isFat } = wish;
+    const { server } = issuer;
+    const { app, person } = context;
+    if (person === undefined || app.oidc === undefined)
+      throw new Error('an ID token speaks of a person to a client');
+    const claims = isFat
+      ? server.identityClaims
+      : server.identityClaims.filter((claim) => claim.alwaysInclude);
+    const iat = nowSeconds();
+    const facts = {
+      jti: `ID.${ids.newSecret(32)}`,
+      issuer: issuer.issuer,
+      clientId: app.oidc.clientId,
+      userId: person.id,
+      iat,
+      exp: iat + idTokenSeconds,
+      amr: context.amr,
+      acr: wish.acr,
+      idp: needs.orgId(),
+      nonce: wish.nonce,
+      authTime: Math.floor(wish.authTimeMs / 1000),
+      sid: context.sid,
+      accessToken: wish.accessToken,
+      code: wish.code,
+    };
+    const profile = await identityClaims(issuer, context, claims);
+    return { claims: idTokenClaims(facts, profile), expiresIn: idTokenSeconds };
+  }
+
   return {
-    async accessToken({ issuer, context, lifetimes, authTimeMs, jti }) {
-      const { server } = issuer;
-      const { app, person, scopes } = context;
-      const clientId = app.oidc?.clientId ?? app.id;
-      const claims = server.resourceClaims;
-      const needsGroups = server.subjectNeedsGroups || needGroups(claims, scopes);
-      const source = await sources.sourceFor(context, needsGroups);
-      const iat = nowSeconds();
-      const expiresIn = lifetimes.accessTokenLifetimeMinutes * 60;
-      const facts = {
-        jti,
-        issuer: issuer.issuer,
-        audience: issuer.audience,
-        clientId,
-        userId: person?.id,
-        scopes,
-        subject: server.subject(source, person === undefined ? clientId : sources.userNameOf(context)),
-        authTime: authTimeMs === undefined ? undefined : Math.floor(authTimeMs / 1000),
-        iat,
-        exp: iat + expiresIn,
-      };
+    draftAccessToken,
+    draftIdToken,
+
+    async accessToken(wish, amended) {
+      const { server } = wish.issuer;
+      const { claims, expiresIn } = amended ?? (await draftAccessToken(wish));
       const signer = await keys.signer(
         server.keyOwner,
         server.algorithm,
         server.isOrg ? orgAccessTokenType : undefined,
       );
-      const text = await signer.sign(
-        JSON.stringify(accessTokenClaims(facts, sources.values(claims, context, source))),
-      );
-      return { text, jti, expiresIn };
+      return { text: await signer.sign(JSON.stringify(claims)), jti: wish.jti, expiresIn };
     },
 
-    async idToken({ issuer, context, isFat, ...wish }) {
-      const { server } = issuer;
-      const { app, person } = context;
-      if (person === undefined || app.oidc === undefined)
-        throw new Error('an ID token speaks of a person to a client');
-      const claims = isFat
-        ? server.identityClaims
-        : server.identityClaims.filter((claim) => claim.alwaysInclude);
-      const iat = nowSeconds();
-      const jti = `ID.${ids.newSecret(32)}`;
-      const facts = {
-        jti,
-        issuer: issuer.issuer,
-        clientId: app.oidc.clientId,
-        userId: person.id,
-        iat,
-        exp: iat + idTokenSeconds,
-        amr: context.amr,
-        acr: wish.acr,
-        idp: needs.orgId(),
-        nonce: wish.nonce,
-        authTime: Math.floor(wish.authTimeMs / 1000),
-        sid: context.sid,
-        accessToken: wish.accessToken,
-        code: wish.code,
-      };
-      const signer = await keys.signer(server.keyOwner, app.oidc.idTokenAlg ?? server.algorithm);
-      const text = await signer.sign(
-        JSON.stringify(idTokenClaims(facts, await identityClaims(issuer, context, claims))),
+    async idToken(wish, amended) {
+      const { issuer, context, accessToken, code } = wish;
+      const { claims } = amended ?? (await draftIdToken(wish));
+      const signer = await keys.signer(
+        issuer.server.keyOwner,
+        context.app.oidc?.idTokenAlg ?? issuer.server.algorithm,
       );
-      return { text, jti };
+      // The tokens beside it may have been made after the draft.
+      const text = await signer.sign(JSON.stringify({ ...claims, ...hashClaims({ accessToken, code }) }));
+      return { text, jti: String(claims['jti']) };
     },
 
     async userinfo(issuer, context) {

@@ -4,6 +4,7 @@ import type { AuthenticateClient } from '../client-authentication.ts';
 import { clientActor, clientTarget, eventTypeFor, from } from '../oidc-events.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
 import { endpointRoutes } from '../oauth-route.ts';
+import type { Dpop } from '../dpop.ts';
 import type { FindIssuer } from '../server-lookup.ts';
 import type { createGrantForPassword } from './grant-for-password.ts';
 import type { GrantRequest } from './grant-request.ts';
@@ -15,6 +16,7 @@ import type { createUseRefreshToken } from './use-refresh-token.ts';
 export type TokenRoutesNeeds = Pick<OidcNeeds, 'database' | 'systemLog'> & {
   findIssuer: FindIssuer;
   authenticateClient: AuthenticateClient;
+  dpop: Dpop;
   redeemCode: ReturnType<typeof createRedeemCode>;
   refresh: ReturnType<typeof createUseRefreshToken>;
   toClient: ReturnType<typeof createGrantToClient>;
@@ -55,20 +57,19 @@ export function tokenRoutes(needs: TokenRoutesNeeds): Route[] {
       const audiences = [issuer.endpoint('token'), issuer.issuer];
       const { authorization } = ctx.headers;
       const known = await needs.authenticateClient({ authorization, form, audiences, client: ctx.client });
-      const request = {
-        issuer,
-        app: known.app,
-        client: known.client,
-        guards: known.guards,
-        from: ctx.client,
-      };
+      const { app, client, guards } = known;
+      const unbound = { issuer, app, client, guards, proof: undefined, from: ctx.client };
       try {
+        const proof = client.dpopBound ? needs.dpop.requireProof(ctx) : undefined;
+        const request: GrantRequest =
+          proof === undefined ? unbound : { ...unbound, proof, guards: [...guards, proof.guard] };
         const asked = parseTokenRequest(form);
         requireGrant(request, asked.grantType);
-        return tokenReply(await answer(request, asked));
+        return tokenReply(await answer(request, asked), proof === undefined ? 'Bearer' : 'DPoP');
       } catch (error) {
-        if (error instanceof OAuthError)
-          await recordRefusal(request, form.get('grant_type') ?? 'none', error);
+        // A nonce is asked for at the beginning of every conversation: that is no refusal.
+        if (error instanceof OAuthError && error.code !== 'use_dpop_nonce')
+          await recordRefusal(unbound, form.get('grant_type') ?? 'none', error);
         throw error;
       }
     },

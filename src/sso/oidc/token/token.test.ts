@@ -355,12 +355,11 @@ describe('client authentication', () => {
     expect(await errorOf(ask({ authorization: basic(service) }, { scope }))).toBe(error);
   });
 
-  test('client_credentials at the org server has no scope to give', async () => {
-    expect(
-      await errorOf(
-        org.post('/oauth2/v1/token', { ...form, scope: 'openid' }, { authorization: basic(service) }),
-      ),
-    ).toBe('invalid_scope');
+  test('client_credentials at the org server takes a client that signs, and no secret', async () => {
+    for (const scope of ['openid', 'okta.users.read']) {
+      const asked = org.post('/oauth2/v1/token', { ...form, scope }, { authorization: basic(service) });
+      expect(await errorOf(asked)).toBe('invalid_client');
+    }
   });
 
   test('a public client is nobody without PKCE, and cannot act for itself', async () => {

@@ -9,7 +9,7 @@ import {
 } from '#src/sso/grants/index.ts';
 import { appTarget, eventTypeFor, from, tokenTarget, userById } from '../oidc-events.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
-import { type GrantRequest, lifetimesFor, requireAllowed } from './grant-request.ts';
+import { type GrantRequest, lifetimesFor, requireAllowed, spentAlready } from './grant-request.ts';
 import type { IssueTokens } from './issue-tokens.ts';
 import type { TokenAnswer } from './token-answer.ts';
 import type { TokenMaker } from './token-maker.ts';
@@ -93,6 +93,7 @@ export function createUseRefreshToken(needs: UseRefreshTokenNeeds) {
     if (presented === undefined) throw invalid();
     // Before anything is asked about the person: who presents a wrong or stolen secret learns nothing of them.
     await refuseDead(request, grant, presented);
+    if (grant.dpopJkt !== undefined && grant.dpopJkt !== request.proof?.jkt) throw invalid();
     if (!issuer.server.scopeNames.has('offline_access')) throw invalid();
     const scopes = narrowScopes(grant.scopes, asked.scopes);
 
@@ -147,7 +148,7 @@ export function createUseRefreshToken(needs: UseRefreshTokenNeeds) {
       committed = await commit();
     }
     if (!committed.committed)
-      throw new OAuthError('invalid_client', 'The client_assertion was used already.');
+      throw spentAlready(request, committed.failedGuard - (turn.guard === undefined ? 0 : 1));
     return {
       accessToken: access.text,
       expiresIn: access.expiresIn,

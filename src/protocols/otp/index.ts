@@ -1,0 +1,15 @@
+/**
+ * One-time passwords: HOTP (RFC 4226) and TOTP (RFC 6238), the base32 of their secrets (RFC 4648), and the address by which an
+ * authenticator app takes one over. A secret, a moment and a code in; which step the code is of, or none, out. What was used already is
+ * the caller's to remember.
+ */
+export { fromBase32, toBase32 } from './base32.ts';
+export {
+  type OtpAlgorithm,
+  type OtpParameters,
+  hotp,
+  matchingStep,
+  otpAuthUri,
+  stepAt,
+  totp,
+} from './otp.ts';
