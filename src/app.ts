@@ -2,24 +2,41 @@
 // and for what a fresh org has of it. Where a lower area needs something of a higher one, it is handed a question to ask later.
 import {
   type AccessArea,
+  type AppsArea,
+  type BrandArea,
   type Administration,
+  type ContextArea,
   composeAccess,
+  checkMayAssign,
+  composeApps,
+  composeBrands,
+  composeFederation,
+  composeHooks,
+  composeContext,
   composeOrg,
+  composeReference,
   createAdministration,
   createAuthorize,
+  createCheckMayAdd,
+  createMayReach,
   operationOf,
+  permissionOfScope,
 } from '#src/composition/index.ts';
 import {
   checkDatabase,
   createAuthenticate,
   createPasswordRules,
+  type FederationArea,
+  type HooksArea,
   type OrgArea,
 } from '#src/composition/index.ts';
 import { createDirectory, type Directory } from '#src/directory/index.ts';
 import { createHome, type Home } from '#src/home/index.ts';
+import { displayNameOf } from '#src/directory/users/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { type AnswerCheck, createHttpServer, type HttpServer, type Route } from '#src/platform/http/index.ts';
 import type { Platform } from '#src/platform/index.ts';
+import type { Reference } from '#src/reference/index.ts';
 import { createSignIn, createSignInFoundation, type SignInArea } from '#src/signin/index.ts';
 import { createSso, type Sso } from '#src/sso/index.ts';
 import { orgKeyOwner, type OwnerKeys } from '#src/sso/keys/index.ts';
@@ -27,15 +44,21 @@ import { createSystemLog, type SystemLog, systemLogRoutes } from '#src/system-lo
 
 export type App = {
   org: OrgArea;
+  brand: BrandArea;
   directory: Directory;
   access: AccessArea;
+  lifecycle: AppsArea;
+  context: ContextArea;
   signIn: SignInArea;
   sso: Sso;
+  hooks: HooksArea;
+  federation: FederationArea;
   home: Home;
   systemLog: SystemLog;
   /** What the command line does. */
   admin: Administration;
   http: HttpServer;
+  reference: Reference;
   /** Makes the org if there is none, loads the configuration, starts jobs. Nobody is answered yet. */
   start(): Promise<void>;
   add(routes: Route[]): void;
@@ -61,7 +84,11 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
   const http = createHttpServer({
     ...platform,
     authenticate: areas.authenticate,
-    authorize: createAuthorize(directory),
+    pacing: org.pacing,
+    isOwnHost: (host) => areas.brand.domains.isOwn(host),
+    refuse: (request) => areas.context.blockedRequests.refuse(request),
+    forwarders: { has: (address) => areas.context.zones.isProxy(address) },
+    authorize: areas.authorize,
     scopeOf: (route) => operationOf(route)?.scopes[0],
     ...(options.checkAnswer && { checkAnswer: options.checkAnswer }),
     trustedOrigins: (origin) => org.trustedOrigins.mayCall(origin),
@@ -72,17 +99,25 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
   http.add([
     ...systemLogRoutes({ ...platform, systemLog }),
     ...org.routes,
+    ...areas.brand.routes,
+    ...areas.hooks.routes,
+    ...areas.federation.routes,
     ...directory.routes,
+    ...areas.context.routes,
     ...access.routes,
     ...signIn.routes,
     ...sso.routes,
+    ...areas.lifecycle.routes,
     ...areas.home.routes,
   ]);
+  const reference = composeReference(http);
+  http.add(reference.routes);
   return {
     ...areas,
     systemLog,
     admin: createAdministration(platform, org, directory),
     http,
+    reference,
     async start() {
       await systemLog.start();
       // In the order of the ladder; of nodes that start together one does it.
@@ -105,14 +140,45 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
 
 type Areas = ReturnType<typeof composeAreas>;
 
-function composeAreas(platform: Platform, systemLog: SystemLog, options: AppOptions) {
-  const org: OrgArea = composeOrg(platform, systemLog, () => directory.users);
+function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions) {
+  const org: OrgArea = composeOrg(
+    given,
+    systemLog,
+    () => ({
+      ...directory,
+      isFilledByRule: (groupId) => directory.groupRules.targets(groupId),
+      apps: access.apps,
+      exists: (kind, id) =>
+        kind === 'policies'
+          ? access.policies.find(id) !== undefined
+          : kind === 'authorizationServers' && sso.servers.find(id) !== undefined,
+    }),
+    () => context.zones,
+  );
+  const brand: BrandArea = composeBrands(given, systemLog, {
+    defaultContent: (name, language) => foundation.defaultContent(name, language),
+    async findPerson(userId) {
+      const person = await directory.users.findPerson(userId);
+      return person && { id: person.id, login: person.login, displayName: displayNameOf(person) };
+    },
+    mailAddressOf: async (userId) => (await directory.users.findPerson(userId))?.profile.email,
+  });
+  // From here on mail goes out by the server that an administrator has named, if one is.
+  const platform = { ...given, mail: brand.mail };
+  const hooks = composeHooks(platform, systemLog, {
+    ofInlineHook: (hookId) => [
+      ...sso.servers.usesOfInlineHook(hookId),
+      ...access.policies.usesOf('inlineHook', hookId).map(({ name }) => `policy ${name}`),
+    ],
+  });
   const orgId = () => org.settings.current().id;
   const organisationName = () =>
     org.settings.current().profile.companyName ?? org.settings.current().subdomain;
   const foundation = createSignInFoundation({
     ...platform,
     organisationName,
+    theme: (origin) => brand.brands.pageTheme(brand.domains.brandIdOf(origin)),
+    wording: brand.mailTemplates,
     findPerson: (userId) => directory.users.findPerson(userId),
     passwordPolicyFor: (person, trace) => access.policies.passwordPolicyFor(person, trace),
   });
@@ -121,28 +187,78 @@ function composeAreas(platform: Platform, systemLog: SystemLog, options: AppOpti
     systemLog,
     passwordRules: createPasswordRules(() => access.policies),
     recovery: foundation.links,
+    resetFactors: (tx, userId) => signIn.factors.reset(tx, userId),
     keepSession: (tx, sessionId, revokedAt) => access.sessions.keep(tx, sessionId, revokedAt),
-    roles: org.adminRoles,
+    roles: {
+      ...org.adminRoles,
+      reaches: (caller, permission, id) =>
+        createMayReach({ ...directory, ...access })(caller, permission, { kind: 'users', id }),
+      checkMayAdd: (caller, groupId, userId) =>
+        createCheckMayAdd({ ...directory, ...access })(caller, groupId, userId),
+    },
     appFacts: {
       countApps: (groupIds) => access.assignments.countApps(groupIds),
+      privilegedGroups: (groupIds) => org.adminRoles.listPrivilegedGroups(groupIds),
       describeApp(appId) {
         const app = access.apps.find(appId);
         return app && { id: app.id, name: app.name, label: app.label, signOnMode: app.signOnMode };
       },
     },
   });
+  const context = composeContext(platform, systemLog, {
+    orgId,
+    uses: {
+      ofZone: async (db, zoneId) => [
+        ...(await access.policies.usesIn(db, 'zone', zoneId)),
+        ...(await org.apiTokens.usesOfZone(db, zoneId)),
+      ],
+      ofBehavior: (db, { id }) => access.policies.usesIn(db, 'behavior', id),
+      ofAuthenticator: (db, { key }) => access.policies.usesIn(db, 'authenticator', key),
+    },
+  });
+  const federation = composeFederation(platform, systemLog, directory, {
+    ofIdentityProvider: (db, idpId) => access.policies.usesIn(db, 'identityProvider', idpId),
+  });
   const access: AccessArea = composeAccess(platform, systemLog, directory, {
     orgId,
     subdomain: () => org.settings.current().subdomain,
     origins: org.trustedOrigins,
+    zones: context.zones,
+    referred: {
+      identityProvider: (id) => federation.identityProviders.find(id),
+      inlineHook: (id) => hooks.inlineHooks.find(id),
+      authenticator: (idOrKey) => context.authenticators.find(idOrKey),
+      behavior: (idOrName) => context.behaviors.find(idOrName),
+    },
     signingKid: () => activeKeyId(sso.keys.of(orgKeyOwner)),
+    checkMayAssign: (caller, appId) => checkMayAssign(authorize, caller, appId),
+    mappings: {
+      findIdentityProvider: (id) => federation.identityProviders.find(id),
+      personToApp: {
+        profile: (app, person) => lifecycle.mappings.personToApp.profile(app, person),
+        userName: (app, person) => lifecycle.mappings.personToApp.userName(app, person),
+      },
+      forget: (tx, ownerId, names) => lifecycle.mappings.forget(tx, ownerId, names),
+    },
   });
-  const authenticate = createAuthenticate(org, access, directory.users);
+  const lifecycle = composeApps(
+    platform,
+    systemLog,
+    { directory, access },
+    { orgId, identityProviders: federation.identityProviders },
+  );
+  const authenticate = createAuthenticate({
+    org,
+    access,
+    users: directory.users,
+    apiAccess: (request) => sso.apiAccess(request),
+  });
   const together = {
     ...platform,
     ...foundation,
     ...directory,
     ...access,
+    authenticators: context.authenticators,
     systemLog,
     orgId,
     organisationName,
@@ -158,16 +274,31 @@ function composeAreas(platform: Platform, systemLog: SystemLog, options: AppOpti
   });
   const sso: Sso = createSso({
     ...together,
+    checkMayGrant: (tx, caller, scope) =>
+      org.adminRoles.checkHolds(tx, caller, new Set([permissionOfScope(scope)]), `the scope ${scope}`),
+    inlineHooks: hooks.inlineHooks,
     signIn,
     reuseKeys: options.reuseKeys === true,
   });
+  const authorize = createAuthorize({
+    ...directory,
+    ...access,
+    ...org,
+    scopesOfApp: (appId) => sso.apiScopes.of(appId),
+  });
   return {
     org,
+    brand,
+    hooks,
+    federation,
     directory,
     access,
+    lifecycle,
+    context,
     signIn,
     sso,
     authenticate,
+    authorize,
     home: createHome({
       ...together,
       signIn: signIn.signIn,
@@ -178,10 +309,13 @@ function composeAreas(platform: Platform, systemLog: SystemLog, options: AppOpti
 }
 
 /** What a fresh org contains, in the order of the ladder. Does nothing where there is one. */
-async function seedOrg(tx: Tx, { org, directory, access, sso }: Areas): Promise<void> {
+async function seedOrg(tx: Tx, { org, brand, directory, access, context, sso }: Areas): Promise<void> {
   const isNew = await org.seedDefaults(tx);
-  if (!isNew) return;
-  await directory.seedDefaults(tx);
+  await brand.seedDefaults(tx);
+  if (isNew) await directory.seedDefaults(tx);
+  // Also for an org that is older than these.
+  await context.seedDefaults(tx);
+  if (!isNew) return access.completeDefaults(tx);
   await access.seedDefaults(tx);
   await sso.seedDefaults(tx);
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import type { AppOptions } from '#src/app.ts';
 import { createDevControl, devRoutes } from '#src/dev/index.ts';
 import { adjustableClock } from '#src/platform/clock/index.ts';
 import type { Config } from '#src/platform/config/index.ts';
@@ -19,7 +20,7 @@ type DevOptions = SettingsOptions & { token?: string };
 const password = 'Gatehouse-Dev-1';
 const administrator = { email: 'admin@example.com', firstName: 'Dev', lastName: 'Administrator' };
 
-export function devCommand(): Command {
+export function devCommand(appOptions: AppOptions = {}): Command {
   const command = new Command('dev')
     .description(
       'an org for development and tests: on temporary data, with a token, a clock to set and a mailbox',
@@ -34,7 +35,7 @@ export function devCommand(): Command {
     try {
       const config = devConfig(options, dataDirectory);
       await fillFromTemplate(config);
-      const node = await startDevNode(config, token);
+      const node = await startDevNode(config, token, appOptions);
       console.log(`Gatehouse ${gatehouseVersion()} dev is ready at ${node.url}`);
       console.log(`  API token (SSWS)   ${token}`);
       console.log(`  administrator      ${administrator.email}, password ${password}`);
@@ -46,7 +47,7 @@ export function devCommand(): Command {
   });
 }
 
-async function startDevNode(config: Config, token: string): Promise<RunningNode> {
+async function startDevNode(config: Config, token: string, options: AppOptions): Promise<RunningNode> {
   const clock = adjustableClock();
   const mail = recordedMail({ clock });
   return startNode(config, {
@@ -54,6 +55,7 @@ async function startDevNode(config: Config, token: string): Promise<RunningNode>
     mail,
     temporary: true,
     reuseKeys: true,
+    ...options,
     async prepare(app, platform) {
       await app.admin.createWithToken({ ...administrator, password, token });
       const control = createDevControl({

@@ -1,6 +1,7 @@
 // Owns: the command line. One file per command; this one is the table of contents and says errors in one line.
 // Not here: what the commands do beyond asking and printing (src/start.ts, src/app.ts and the slices).
 import { Command, CommanderError } from 'commander';
+import type { AppOptions } from '#src/app.ts';
 import { adminCommand } from './admin-command.ts';
 import { backupCommand, restoreCommand } from './backup-command.ts';
 import { complaintLines } from './complaint.ts';
@@ -11,7 +12,7 @@ import { startCommand } from './start-command.ts';
 import { gatehouseVersion, versionCommand } from './version-command.ts';
 
 /** Runs one command; the answer is the exit code. */
-export async function runCli(argv: string[]): Promise<number> {
+export async function runCli(argv: string[], forDevelopment: AppOptions = {}): Promise<number> {
   const program = new Command('gatehouse')
     .description('Self-hosted workforce identity: sign in once and every app opens.')
     .version(gatehouseVersion(), '-V, --version')
@@ -25,7 +26,7 @@ export async function runCli(argv: string[]): Promise<number> {
     adminCommand(),
     backupCommand(),
     restoreCommand(),
-    devCommand(),
+    devCommand(forDevelopment),
     versionCommand(),
   ];
   for (const command of commands) program.addCommand(inheritSettings(command, program));

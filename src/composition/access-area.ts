@@ -1,4 +1,10 @@
 import { appRequestRoutes, type AppRequests, createAppRequests } from '#src/access/app-requests/index.ts';
+import {
+  type AppProfiles,
+  type AppProfilesNeeds,
+  appSchemaRoutes,
+  createAppProfiles,
+} from '#src/access/app-profiles/index.ts';
 import { appKeyRoutes, type AppKeys, createAppKeys } from '#src/access/app-keys/index.ts';
 import {
   type AppRouteFacts,
@@ -7,7 +13,13 @@ import {
   createApps,
   samlMetadataRoutes,
 } from '#src/access/apps/index.ts';
-import { type Assignments, assignmentRoutes, createAssignments } from '#src/access/assignments/index.ts';
+import {
+  type Assignments,
+  assignmentRoutes,
+  bulkAssignmentRoutes,
+  type BulkNeeds,
+  createAssignments,
+} from '#src/access/assignments/index.ts';
 import { createDecide, type Decide } from '#src/access/decide/index.ts';
 import { createPolicies, type Policies, policyRoutes } from '#src/access/policies/index.ts';
 import {
@@ -16,8 +28,11 @@ import {
   type Sessions,
   sessionRoutes,
 } from '#src/access/sessions/index.ts';
-import { expressionRoutes } from '#src/access/subjects/index.ts';
+import { createSubjects, expressionRoutes } from '#src/access/subjects/index.ts';
+import type { Zones } from '#src/access/zones/index.ts';
+import { explainRoutes, simulateRoutes } from '#src/access/what-if/index.ts';
 import { createVault, type Vault } from '#src/access/vault/index.ts';
+import { describeUsers } from './shown-people.ts';
 import type { Directory } from '#src/directory/index.ts';
 import { builtInGroupSection } from '#src/directory/groups/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
@@ -26,10 +41,13 @@ import type { Tx } from '#src/platform/database/index.ts';
 import type { Route } from '#src/platform/http/index.ts';
 import type { Platform } from '#src/platform/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
+import { missingReferences, type ReferredThings } from './policy-references.ts';
+import { createMayReach } from './reach.ts';
 
 export type AccessArea = {
   apps: Apps;
   appKeys: AppKeys;
+  appProfiles: AppProfiles;
   assignments: Assignments;
   policies: Policies;
   sessions: Sessions;
@@ -38,12 +56,19 @@ export type AccessArea = {
   decide: Decide;
   routes: Route[];
   seedDefaults(tx: Tx): Promise<void>;
+  /** What an org lacks that was made by an older version. */
+  completeDefaults(tx: Tx): Promise<void>;
 };
 
 /** What lives elsewhere, and is asked for when somebody looks. */
 export type AccessFacts = Pick<AppRouteFacts, 'orgId' | 'signingKid'> & {
   subdomain(): string;
   origins: Pick<TrustedOrigins, 'mayCall' | 'mayBeSentTo'>;
+  zones: Pick<Zones, 'matches' | 'findMissing'>;
+  /** Things of other areas that policies name, by id. */
+  referred?: ReferredThings;
+  checkMayAssign: BulkNeeds['checkMayAssign'];
+  mappings?: Pick<AppProfilesNeeds, 'findIdentityProvider' | 'personToApp' | 'forget'>;
 };
 
 export function composeAccess(
@@ -54,12 +79,11 @@ export function composeAccess(
 ): AccessArea {
   const { groups, schemas, users } = directory;
   const needs = { ...platform, systemLog, users, groups };
+  const { zones } = facts;
   const policies = createPolicies({
     ...needs,
-    async findMissingGroups(ids) {
-      const found = await groups.findGroups(ids);
-      return ids.filter((id) => !found.has(id));
-    },
+    findMissing: missingReferences({ groups, findApp: (id) => apps.find(id), find: facts.referred ?? {} }),
+    findMissingZones: (tx, ids) => zones.findMissing(tx, ids),
   });
   const vault = createVault({
     ...needs,
@@ -73,13 +97,25 @@ export function composeAccess(
     subdomain: () => facts.subdomain(),
     parts: [vault],
   });
-  const assignments: Assignments = createAssignments({ ...needs, apps, vault });
-  const decide = createDecide({ ...needs, apps, assignments, policies });
+  const appProfiles = createAppProfiles({
+    ...needs,
+    ...facts.mappings,
+    apps,
+    async forget(tx, ownerId, names) {
+      await assignments.forgetProperties(tx, ownerId, names);
+      await facts.mappings?.forget?.(tx, ownerId, names);
+    },
+  });
+  const assignments: Assignments = createAssignments({ ...needs, apps, vault, profiles: appProfiles });
+  const { groupsOf } = createSubjects({ ...needs, ...facts, assignments }, 'decide');
+  const decide = createDecide({ ...needs, ...facts, apps, assignments, policies, groupsOf });
   const sessions = createSessions(needs);
+  const mayReach = createMayReach({ users, groups, apps, sessions });
   const requests = createAppRequests({ ...needs, apps, assignments });
   return {
     apps,
     appKeys,
+    appProfiles,
     assignments,
     policies,
     sessions,
@@ -87,12 +123,33 @@ export function composeAccess(
     requests,
     decide,
     routes: [
-      ...policyRoutes(policies),
+      ...policyRoutes(policies, {
+        policiesOf: (resourceId) => [apps.find(resourceId)?.accessPolicyId ?? []].flat(),
+      }),
+      ...simulateRoutes({ ...needs, ...facts, apps, policies, groupsOf, mayReach }),
+      ...explainRoutes({ ...needs, ...facts, apps, assignments, policies, groupsOf, mayReach }),
       ...appRoutes(apps, { ...facts, policies, assignments }),
-      ...appKeyRoutes(appKeys, apps),
+      ...appKeyRoutes(appKeys, apps, facts.checkMayAssign),
+      ...appSchemaRoutes(appProfiles),
       ...samlMetadataRoutes(apps, { ...platform, ...facts, policies, assignments }),
       ...expressionRoutes({ ...needs, ...facts, apps, assignments }),
-      ...assignmentRoutes({ assignments, apps, users, groups, schemas }),
+      ...assignmentRoutes({
+        assignments,
+        apps,
+        users,
+        groups,
+        schemas,
+        describeUsers: describeUsers(platform.database, directory),
+      }),
+      ...bulkAssignmentRoutes({
+        ...needs,
+        ...facts,
+        apps,
+        vault,
+        profiles: appProfiles,
+        people: users,
+        service: assignments,
+      }),
       ...appRequestRoutes({ ...needs, requests }),
       ...sessionRoutes({
         ...platform,
@@ -102,11 +159,16 @@ export function composeAccess(
       }),
     ],
     async seedDefaults(tx) {
-      const { everyoneId } = await builtInGroupSection.load(tx);
-      if (everyoneId === undefined) throw new Error('Everyone has to be there before policies are');
-      await apps.seedDefaults(tx, await policies.seedDefaults(tx, everyoneId));
+      await apps.seedDefaults(tx, await policies.seedDefaults(tx, await everyoneIn(tx)));
     },
+    completeDefaults: async (tx) => policies.completeDefaults(tx, await everyoneIn(tx)),
   };
+}
+
+async function everyoneIn(tx: Tx): Promise<string> {
+  const { everyoneId } = await builtInGroupSection.load(tx);
+  if (everyoneId === undefined) throw new Error('Everyone has to be there before policies are');
+  return everyoneId;
 }
 
 type SessionQuestions = Pick<

@@ -1,36 +1,83 @@
 import type { AccessArea } from './access-area.ts';
 import type { OrgArea } from './org-area.ts';
+import type { Principal } from '#src/org/admin-roles/index.ts';
+import { isServiceAccountId } from '#src/org/service-accounts/index.ts';
 import { displayNameOf, type Person, type Users } from '#src/directory/users/index.ts';
-import { ANONYMOUS, ApiError, type Caller, type UnauthenticatedRequest } from '#src/platform/http/index.ts';
+import {
+  ANONYMOUS,
+  ApiError,
+  type Caller,
+  permissionsOfGrants,
+  type UnauthenticatedRequest,
+} from '#src/platform/http/index.ts';
+import type { ApiAccess } from '#src/sso/oidc/index.ts';
 
 export type Authenticate = (request: UnauthenticatedRequest) => Promise<Caller>;
 
-/** Who calls the management API: the owner of an API token, else the person of a session, else nobody. */
-export function createAuthenticate(org: OrgArea, access: AccessArea, users: Users): Authenticate {
+type Sources = { org: OrgArea; access: AccessArea; users: Users; apiAccess: ApiAccess };
+
+/**
+ * Who calls the management API: the owner of an API token, who an access token of the org server speaks for, else the person of
+ * a session, else nobody. A token that is no good is refused even where a session stands beside it.
+ */
+export function createAuthenticate(sources: Sources): Authenticate {
   return async (request) => {
     const token = /^SSWS +(\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
-    if (token !== undefined) return callerOfToken(org, users, token, request);
-    return callerOfSession(org, access, request);
+    if (token !== undefined) return callerOfToken(sources, token, request);
+    return (await callerOfAccessToken(sources, request)) ?? callerOfSession(sources, request);
   };
 }
 
 async function callerOfToken(
-  org: OrgArea,
-  users: Users,
+  { org, users }: Sources,
   value: string,
   request: UnauthenticatedRequest,
 ): Promise<Caller> {
   const token = await org.apiTokens.authenticate(value, request.client);
-  const owner = token === undefined ? undefined : await users.findPerson(token.userId);
-  if (token === undefined || owner === undefined) throw new ApiError('E0000011');
-  return { ...(await callerOf(org, owner)), kind: 'token', tokenId: token.id };
+  if (token === undefined) throw new ApiError('E0000011');
+  const limits = {
+    kind: 'token' as const,
+    tokenId: token.id,
+    ...(token.scopes !== null && { scopes: new Set(token.scopes) }),
+  };
+  if (isServiceAccountId(token.userId)) {
+    const account = await org.serviceAccounts.find(token.userId);
+    if (account === undefined) throw new ApiError('E0000011');
+    return {
+      id: account.id,
+      displayName: account.name,
+      alternateId: account.name,
+      isMachine: true,
+      ...(await rightsOf(org, { type: 'SERVICE_ACCOUNT', id: account.id })),
+      ...limits,
+    };
+  }
+  const owner = await users.findPerson(token.userId);
+  if (owner === undefined) throw new ApiError('E0000011');
+  return { ...(await callerOf(org, owner)), ...limits };
 }
 
-async function callerOfSession(
-  org: OrgArea,
-  access: AccessArea,
+async function callerOfAccessToken(
+  { org, apiAccess }: Sources,
   request: UnauthenticatedRequest,
-): Promise<Caller> {
+): Promise<Caller | undefined> {
+  const principal = await apiAccess(request);
+  if (principal === undefined) return undefined;
+  const { app, clientId, person, scopes } = principal;
+  if (person !== undefined) return { ...(await callerOf(org, person)), kind: 'client', clientId, scopes };
+  return {
+    kind: 'client',
+    id: clientId,
+    clientId,
+    displayName: app.label,
+    alternateId: app.id,
+    isMachine: true,
+    ...(await rightsOf(org, { type: 'CLIENT', id: app.id })),
+    scopes,
+  };
+}
+
+async function callerOfSession({ org, access }: Sources, request: UnauthenticatedRequest): Promise<Caller> {
   const { sessions, decide } = access;
   const session = await sessions.find(request.cookies[sessions.cookieName]);
   if (session === undefined) return ANONYMOUS;
@@ -51,6 +98,12 @@ async function callerOf(org: OrgArea, person: Person): Promise<Omit<Caller, 'kin
     id: person.id,
     displayName: displayNameOf(person),
     alternateId: person.login,
-    permissions: await org.adminRoles.permissionsOf(person.id),
+    ...(await rightsOf(org, { type: 'USER', id: person.id })),
   };
+}
+
+/** What somebody's roles permit at this very moment, role by role. */
+async function rightsOf(org: OrgArea, principal: Principal): Promise<Pick<Caller, 'permissions' | 'grants'>> {
+  const grants = await org.adminRoles.grantsOf(principal);
+  return { grants, permissions: permissionsOfGrants(grants) };
 }

@@ -1,36 +1,151 @@
-import type { Groups } from '#src/directory/groups/index.ts';
-import type { Users } from '#src/directory/users/index.ts';
+import { type AdminRoles, expandPermissions, type Principal } from '#src/org/admin-roles/index.ts';
 import {
   ApiError,
   type Authorize,
+  covers,
   mayEverywhere,
-  type Reach,
   reachesOf,
   type RequestContext,
   type Route,
+  unlimitedPermissions,
 } from '#src/platform/http/index.ts';
+import { isReached, type ReachNeeds, resolveThing } from './reach.ts';
 
-type Needs = { users: Users; groups: Groups };
+export type AuthorizeNeeds = ReachNeeds & {
+  adminRoles: Pick<AdminRoles, 'permissionsOfPrincipal'>;
+  /** The scopes of our own API that an app has been granted: what its tokens can do is worth as much as a role. */
+  scopesOfApp(appId: string): ReadonlySet<string>;
+};
 
 /**
- * Whether a caller's roles reach what a route is about: the half of authorization that knows what users, groups and apps are. The
- * other half, whether any role of theirs permits it at all, platform/http has done.
+ * Whether a caller's roles reach what a route is about, and whether the caller outranks whom it would change: the half of
+ * authorization that knows what users, groups and apps are. The other half, whether any role of theirs permits it at all,
+ * platform/http has done.
  */
-export function createAuthorize(needs: Needs): Authorize {
+export function createAuthorize(needs: AuthorizeNeeds): Authorize {
   return async (ctx, route) => {
-    if (mayEverywhere(ctx.caller, route.permission) || route.limitsItself === true) return;
-    const reaches = reachesOf(ctx.caller, route.permission);
-    if (await isReached(needs, reaches, ctx, route)) return;
-    throw new ApiError('E0000006');
+    const { caller } = ctx;
+    if (caller.permissions === 'all' && caller.grants === undefined) return;
+    await checkReach(needs, ctx, route);
+    if (changes(ctx, route)) await checkRank(needs, ctx, route);
   };
 }
 
-async function isReached(_: Needs, reaches: Reach[], ctx: RequestContext, route: Route): Promise<boolean> {
-  const kind = route.resource?.kind ?? route.permission.split('.')[1] ?? '';
-  const id = route.resource && (ctx.params as Record<string, string>)[route.resource.param];
-  return reaches.some((reach) => {
-    if (reach === 'all') return true;
-    const those = reach.get(kind);
-    return those === 'all' || (id !== undefined && those?.has(id) === true);
+async function checkReach(needs: ReachNeeds, ctx: RequestContext, route: Route): Promise<void> {
+  const { permission } = route;
+  if (route.limitsItself === true || mayEverywhere(ctx.caller, permission)) return;
+  const reaches = reachesOf(ctx.caller, permission);
+  const resource = resourceOf(route);
+  const kind = resource?.kind ?? collectionOf(route);
+  const id = resource && valueOf(ctx, resource.param);
+  const thing = id === undefined ? undefined : await resolveThing(needs, ctx.caller, { kind, id });
+  // What is not there is refused like what is not theirs: who reaches little must not learn what else there is.
+  const reached =
+    id === undefined
+      ? await isReached(needs, reaches, kind, undefined)
+      : thing !== undefined && (await isReached(needs, reaches, thing.kind, thing.id));
+  if (!reached) throw new ApiError('E0000006');
+}
+
+const collectionOf = ({ permission }: Pick<Route, 'permission'>): string => permission.split('.')[1] ?? '';
+
+/** Collections of permissions whose things go by another name. */
+const aliases: Record<string, readonly string[]> = {
+  sessions: ['sessions', 'users'],
+  userRisk: ['users'],
+  apps: ['apps', 'clients'],
+  appGrants: ['apps', 'clients', 'users'],
+};
+
+/** What a route is about: what it says, else the one thing of its permission's collection that its address names, else all of them. */
+export function resourceOf(
+  route: Pick<Route, 'path' | 'permission' | 'resource'>,
+): { kind: string; param: string } | undefined {
+  if (route.resource !== undefined) return route.resource;
+  const collection = collectionOf(route);
+  const kinds = aliases[collection] ?? [collection];
+  return thingsOf(route.path).find(({ kind }) => kinds.includes(kind));
+}
+
+/** Client secrets are as good as the app itself. */
+const changes = ({ method }: RequestContext, { permission }: Route): boolean =>
+  (method !== 'GET' && method !== 'HEAD') || permission === 'okta.apps.clientCredentials.read';
+
+/** Nobody touches what may do more than they may themselves, everywhere: it would be a way to become it. */
+async function checkRank(needs: AuthorizeNeeds, ctx: RequestContext, route: Route): Promise<void> {
+  const held = unlimitedPermissions(ctx.caller);
+  if (held === 'all') return;
+  for (const { kind, param } of rankedThings(route)) {
+    const id = valueOf(ctx, param);
+    const thing = id === undefined ? undefined : await resolveThing(needs, ctx.caller, { kind, id });
+    if (thing === undefined || (thing.kind === 'users' && thing.id === ctx.caller.id)) continue;
+    const { adminRoles, scopesOfApp } = needs;
+    const theirs = await adminRoles.permissionsOfPrincipal({
+      type: principals[thing.kind] ?? 'USER',
+      id: thing.id,
+    });
+    const scopes = thing.kind === 'apps' ? expandPermissions(scopesOfApp(thing.id)) : new Set<string>();
+    if (covers(held, theirs) && covers(held, scopes)) continue;
+    throw new ApiError('E0000006', {
+      causes: [`${param}: ${nouns[thing.kind] ?? 'it'} may do more than you`],
+    });
+  }
+}
+
+const principals: Record<string, Principal['type']> = {
+  users: 'USER',
+  groups: 'GROUP',
+  apps: 'CLIENT',
+  'service-accounts': 'SERVICE_ACCOUNT',
+};
+const nouns: Record<string, string> = {
+  users: 'this person',
+  groups: 'who belongs to this group',
+  apps: 'this app',
+  'service-accounts': 'this service account',
+};
+
+const valueOf = (ctx: RequestContext, param: string): string | undefined =>
+  (ctx.params as Record<string, string> | undefined)?.[param];
+
+type Named = { kind: string; param: string };
+
+/** What a path names: a thing behind its collection (`/users/:id`), or by the name of the parameter (`:primaryUserId`). */
+function thingsOf(path: string): Named[] {
+  const segments = path.split('/');
+  return segments.flatMap((segment, index) => {
+    if (!segment.startsWith(':')) return [];
+    const param = segment.slice(1);
+    const byName = byParam.find(([pattern]) => pattern.test(param))?.[1];
+    // Behind `apps` stands a name where the id comes after it.
+    const kind = byName ?? (/name$/i.test(param) ? undefined : segments[index - 1]);
+    return kind === undefined ? [] : [{ kind, param }];
   });
+}
+
+const byParam: [RegExp, string][] = [
+  [/userId$/i, 'users'],
+  [/groupId$/i, 'groups'],
+  [/^appId$/, 'apps'],
+  [/^clientId$/, 'clients'],
+];
+const ranked = new Set(['users', 'groups', 'apps', 'clients', 'sessions', 'service-accounts']);
+
+/**
+ * The people, groups, apps and accounts that an address names, whatever the route says it is about: a route that is added tomorrow
+ * is ranked. People and groups of an app are the app's: assigning one changes neither.
+ */
+export function rankedThings({ path, resource }: Pick<Route, 'path' | 'resource'>): Named[] {
+  const things = thingsOf(path).filter(({ kind }) => ranked.has(kind));
+  const app = things.findIndex(({ kind }) => kind === 'apps');
+  const found = things.filter(
+    ({ kind }, index) => app < 0 || index <= app || (kind !== 'users' && kind !== 'groups'),
+  );
+  if (
+    resource !== undefined &&
+    ranked.has(resource.kind) &&
+    !found.some(({ param }) => param === resource.param)
+  )
+    found.push(resource);
+  return found;
 }

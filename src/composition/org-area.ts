@@ -1,19 +1,25 @@
-import {
-  type AdminRoles,
-  adminRoleRoutes,
-  createAdminRoles,
-  type PersonSummary,
-} from '#src/org/admin-roles/index.ts';
+import type { AdminRoles, PersonSummary } from '#src/org/admin-roles/index.ts';
 import { type ApiTokens, apiTokenRoutes, createApiTokens } from '#src/org/api-tokens/index.ts';
+import { createPacing, createRateLimits, type RateLimits, rateLimitRoutes } from '#src/org/rate-limits/index.ts';
+import {
+  createServiceAccounts,
+  isServiceAccountId,
+  type ServiceAccounts,
+  serviceAccountRoutes,
+  serviceAccountTokenRoutes,
+} from '#src/org/service-accounts/index.ts';
 import { createOrgSettings, type OrgSettings, orgRoutes, seedOrg } from '#src/org/settings/index.ts';
 import {
   createTrustedOrigins,
   type TrustedOrigins,
   trustedOriginRoutes,
 } from '#src/org/trusted-origins/index.ts';
-import { displayNameOf, findPeople, type User, type Users } from '#src/directory/users/index.ts';
+import { displayNameOf, type User } from '#src/directory/users/index.ts';
+import type { Zones } from '#src/access/zones/index.ts';
+import { type AdminThings, composeAdminRoles } from './admin-role-area.ts';
+import { isApiScope } from './operations.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import type { Route } from '#src/platform/http/index.ts';
+import type { Pacing, Route } from '#src/platform/http/index.ts';
 import type { Platform } from '#src/platform/index.ts';
 import type { Actor, SystemLog } from '#src/system-log/index.ts';
 
@@ -23,6 +29,10 @@ export type OrgArea = {
   settings: OrgSettings;
   adminRoles: AdminRoles;
   apiTokens: ApiTokens;
+  serviceAccounts: ServiceAccounts;
+  rateLimits: RateLimits;
+  /** Undefined where no limits are on. */
+  pacing: Pacing | undefined;
   trustedOrigins: TrustedOrigins;
   routes: Route[];
   grantSuperAdmin(tx: Tx, user: User, actor: Actor): Promise<void>;
@@ -30,50 +40,77 @@ export type OrgArea = {
   seedDefaults(tx: Tx): Promise<boolean>;
 };
 
-/** `users` is asked for when somebody comes: org stands below the directory and knows people by id only. */
-export function composeOrg(platform: Platform, systemLog: SystemLog, users: () => Users): OrgArea {
+/** `things` and `zones` are asked for when somebody comes: org stands below them and knows people, groups and apps by id only. */
+export function composeOrg(
+  platform: Platform,
+  systemLog: SystemLog,
+  things: () => AdminThings,
+  zones: () => Pick<Zones, 'matches' | 'findMissing'>,
+): OrgArea {
   const needs = { ...platform, systemLog };
   const settings = createOrgSettings(needs);
   const trustedOrigins = createTrustedOrigins(needs);
-  const adminRoles = createAdminRoles({
+  const adminRoles = composeAdminRoles(
+    platform,
+    systemLog,
+    { settings, serviceAccounts: () => serviceAccounts },
+    things,
+  );
+  const apiTokens: ApiTokens = createApiTokens({
     ...needs,
-    people: {
-      find: (idOrLogin) => findSummary(users(), idOrLogin),
-      listActive: async (db, userIds) => {
-        const people = await findPeople(db, userIds);
-        return new Set(
-          [...people.values()].filter((person) => person.status === 'ACTIVE').map((person) => person.id),
-        );
-      },
+    async findOwnerStatus(ownerId) {
+      const isAccount = isServiceAccountId(ownerId);
+      const owner = isAccount
+        ? await serviceAccounts.find(ownerId)
+        : await things().users.findPerson(ownerId);
+      return owner?.status;
     },
+    permissionsOf: (ownerId) =>
+      adminRoles.permissionsOfPrincipal({
+        type: isServiceAccountId(ownerId) ? 'SERVICE_ACCOUNT' : 'USER',
+        id: ownerId,
+      }),
+    matchesZone: (zoneId, address) => zones().matches(zoneId, address),
+    findMissingZones: (tx, zoneIds) => zones().findMissing(tx, zoneIds),
   });
-  const apiTokens = createApiTokens({
+  const serviceAccounts: ServiceAccounts = createServiceAccounts({
     ...needs,
-    findOwnerStatus: async (userId) => (await users().findPerson(userId))?.status,
-    permissionsOf: (userId) => adminRoles.permissionsOf(userId),
+    apiTokens,
+    grantsOf: (accountId) => adminRoles.grantsOf({ type: 'SERVICE_ACCOUNT', id: accountId }),
+    removeRoles: (tx, accountId, by) =>
+      adminRoles.removeAllOf(tx, { type: 'SERVICE_ACCOUNT', id: accountId }, by),
   });
+  const rateLimits = createRateLimits({
+    ...needs,
+    principalExists: async (type, id) =>
+      type === 'SSWS_TOKEN'
+        ? (await apiTokens.list()).some((token) => token.id === id)
+        : things().apps.findByClientId(id) !== undefined,
+  });
+  const scale = platform.config.rateLimits;
   platform.jobs.schedule('api-tokens', dayMs, async () => void (await apiTokens.sweep()));
   return {
     settings,
     adminRoles,
     apiTokens,
+    serviceAccounts,
+    rateLimits,
+    pacing: scale === undefined ? undefined : createPacing({ ...needs, rateLimits }, scale),
     trustedOrigins,
     routes: [
       ...orgRoutes(settings),
-      ...adminRoleRoutes({ adminRoles, orgId: () => settings.current().id }),
+      ...adminRoles.routes,
       ...apiTokenRoutes(apiTokens),
+      ...serviceAccountRoutes(serviceAccounts),
+      ...serviceAccountTokenRoutes({ ...platform, accounts: serviceAccounts, isApiScope }),
       ...trustedOriginRoutes(trustedOrigins),
+      ...rateLimitRoutes(rateLimits, () => settings.current().id),
     ],
     grantSuperAdmin: (tx, user, actor) => adminRoles.grant(tx, summaryOf(user), 'SUPER_ADMIN', actor),
     async seedDefaults(tx) {
       return (await seedOrg(tx, { ...needs, settings })).isNew;
     },
   };
-}
-
-async function findSummary(users: Users, idOrLogin: string): Promise<PersonSummary | undefined> {
-  const user = await users.findUser(idOrLogin);
-  return user && summaryOf(user);
 }
 
 function summaryOf(user: User): PersonSummary {

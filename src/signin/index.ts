@@ -3,6 +3,7 @@
 import type { ErrorPage, Route } from '#src/platform/http/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import { type AuthnRoutesNeeds, authnRoutes, createAuthnService, createAuthnStates } from './authn/index.ts';
+import { composeFactors, type FactorAreaNeeds, type Factors } from './factors/index.ts';
 import {
   createChangeProvedPassword,
   createVerifyPassword,
@@ -14,9 +15,13 @@ import {
   createRecoveryLinks,
   createRecoveryService,
   createRequestBudget,
+  defaultContent,
+  type MailWording,
   type RecoveryLinks,
   recoveryRoutes,
 } from './recovery/index.ts';
+import { chooseLanguage } from '#web/messages/index.ts';
+import type { PageTheme } from '#web/ui/index.ts';
 import { createSetup, type Setup, type SetupNeeds, setupRoutes } from './setup/index.ts';
 import { createSignOut, type SignOut, type SignOutNeeds } from './signout/index.ts';
 import { createSignInTransaction, type SignInService, type TransactionNeeds } from './transaction/index.ts';
@@ -35,13 +40,21 @@ export type { PasswordAttempt, PasswordCheck, VerifyPassword } from './factors/p
 export type { SignOut } from './signout/index.ts';
 
 /** What the directory needs of sign-in before there is a directory: the links in mails. */
-export type SignInFoundation = { pages: Pages; links: RecoveryLinks };
+export type SignInFoundation = {
+  pages: Pages;
+  links: RecoveryLinks;
+  /** What a mail of this kind says where nobody has said otherwise, with references instead of values. */
+  defaultContent(template: string, language: string | undefined): { subject: string; body: string };
+};
 
 export type FoundationNeeds = Pick<
   Platform,
   'config' | 'clock' | 'ids' | 'sealer' | 'jobs' | 'mail' | 'log'
 > & {
   organisationName: () => string;
+  /** How the organisation wants its pages to look. */
+  theme?: (origin: string) => PageTheme | undefined;
+  wording?: MailWording;
   /** Asked when a link is made, long after everything is put together. */
   findPerson: (userId: string) => Promise<Person | undefined>;
   passwordPolicyFor: PolicyEngine['passwordPolicyFor'];
@@ -51,13 +64,20 @@ export function createSignInFoundation(needs: FoundationNeeds): SignInFoundation
   const pages = createPages(needs);
   const resetLifetimeMs = (person: Person) =>
     needs.passwordPolicyFor(person).recovery.tokenLifetimeMinutes * 60_000;
-  return { pages, links: createRecoveryLinks({ ...needs, messages: pages.messages, resetLifetimeMs }) };
+  const { messages } = pages;
+  return {
+    pages,
+    links: createRecoveryLinks({ ...needs, messages, resetLifetimeMs }),
+    defaultContent: (template, language) =>
+      defaultContent(messages, template, chooseLanguage([language]) ?? needs.config.defaultLanguage),
+  };
 }
 
 export type SignInNeeds = Pick<
   Platform,
-  'config' | 'clock' | 'ids' | 'sealer' | 'jobs' | 'database' | 'passwords' | 'singleUse'
+  'config' | 'clock' | 'ids' | 'sealer' | 'jobs' | 'database' | 'passwords' | 'singleUse' | 'keyring'
 > &
+  Pick<FactorAreaNeeds, 'authenticators'> &
   SignInFoundation & {
     systemLog: SystemLog;
     users: Users;
@@ -73,6 +93,7 @@ export type SignInArea = {
   signIn: SignInService;
   signOut: SignOut;
   verifyPassword: VerifyPassword;
+  factors: Factors;
   setup: Setup;
   pages: Pages;
   links: RecoveryLinks;
@@ -93,6 +114,7 @@ export function createSignIn(needs: SignInNeeds): SignInArea {
   const states = createAuthnStates(needs);
   const authn = createAuthnService({ ...needs, verifyPassword, changeProvedPassword, states, recovery });
   const setup = createSetup(needs);
+  const { factors, routes: ofFactors } = composeFactors(needs);
   const requirementsFor = (person: Person) => passwordRequirements(policies.passwordPolicyFor(person));
   // Somebody who is in no group yet falls under the default policy.
   const newcomer = { id: 'newcomer', groupIds: [], typeId: '' };
@@ -100,12 +122,14 @@ export function createSignIn(needs: SignInNeeds): SignInArea {
     signIn,
     signOut,
     verifyPassword,
+    factors,
     setup,
     pages,
     links,
     errorPage: pages.problems.errorPage,
     routes: [
       ...pageRoutes(pages),
+      ...ofFactors,
       ...transaction.routes,
       ...signOut.routes,
       ...recoveryRoutes({ service: recovery, pages, signIn, requirementsFor }),

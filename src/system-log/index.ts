@@ -16,5 +16,6 @@ export {
   type Target,
   unknownActor,
 } from './log-event.ts';
+export { createLogReader, type LogReader } from './log-reader.ts';
 export { systemLogRoutes } from './log-routes.ts';
 export { actorOf, createSystemLog, type Reaction, type SystemLog } from './system-log.ts';

@@ -25,8 +25,15 @@ type Entity = {
 type Changed = { changeDetails?: { from: Record<string, unknown>; to: Record<string, unknown> } };
 type Detailed = { detailEntry: Record<string, unknown> | null };
 
-/** `requestApiTokenId`: the SSWS token by which the actor spoke; it goes into the event's transaction. */
-export type Actor = Entity & { detailEntry?: Record<string, unknown>; requestApiTokenId?: string };
+/**
+ * `requestApiTokenId`: the SSWS token by which the actor spoke; it goes into the event's transaction. `requestClientId`: the OAuth
+ * client; it goes into the event's client.
+ */
+export type Actor = Entity & {
+  detailEntry?: Record<string, unknown>;
+  requestApiTokenId?: string;
+  requestClientId?: string;
+};
 export type Target = Entity & Changed & { detailEntry?: Record<string, unknown> };
 
 export type AuthenticationContext = {

@@ -16,6 +16,8 @@ import { outcomeTerms, severityTerms, wholeTerms, wordTerms } from './log-terms.
 
 /** No condition at all. */
 export const everyEvent: Sql = sql`true`;
+/** Only events of these types. */
+export const ofTypes = (types: readonly string[]): Sql => sql`event_type = any(${types}::text[])`;
 export const both = (one: Sql, other: Sql): Sql => sql`(${one} and ${other})`;
 
 /** The `filter` parameter as a condition on system_log. Throws FilterSyntaxError or FilterRefused. */

@@ -126,5 +126,12 @@ const badCursor = () =>
     'after: is not a cursor of such a query. Follow the next link as it was given.',
   ]);
 
+/** Of what `writePollingCursor` wrote. */
+export function readPollingCursor(given: string): Position {
+  const cursor = readCursor(given);
+  if (cursor.kind !== 'polling') throw badCursor();
+  return cursor.position;
+}
+
 export const writePollingCursor = ({ era, txid, seq }: Position): string => `p${era}_${txid}_${seq}`;
 export const writeBoundedCursor = (publishedMs: number, seq: number): string => `${publishedMs}_${seq}`;

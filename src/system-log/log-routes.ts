@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
 import { defineRoute, linkHeaders, type RequestContext, type Route } from '#src/platform/http/index.ts';
+import { logEventAnswer } from './log-answer.ts';
 import {
   type LogParameters,
   type LogQuery,
@@ -34,6 +35,7 @@ export function systemLogRoutes({ clock, database, systemLog }: Needs): Route[] 
       path: '/api/v1/logs',
       permission: 'okta.logs.read',
       query: parameters,
+      answer: z.array(logEventAnswer),
       async handle(ctx) {
         const query = readLogQuery(ctx.query, clock.nowMs());
         const page =
@@ -50,14 +52,18 @@ export function systemLogRoutes({ clock, database, systemLog }: Needs): Route[] 
     defineRoute({
       method: 'GET',
       path: '/gatehouse/v1/logs/settings',
+      summary: 'How long events are kept',
       permission: 'okta.orgs.read',
+      answer: settings,
       handle: async () => ({ status: 200, json: await store.readState(database) }),
     }),
     defineRoute({
       method: 'PUT',
       path: '/gatehouse/v1/logs/settings',
+      summary: 'Keep events for so many days',
       permission: 'okta.orgs.manage',
       body: settings,
+      answer: settings,
       handle: async (ctx) => ({ status: 200, json: await replaceSettings({ database, systemLog }, ctx) }),
     }),
   ];

@@ -20,7 +20,7 @@ export type StoredEvent = {
 };
 
 type EventBody = {
-  actor: Omit<Actor, 'requestApiTokenId'>;
+  actor: Omit<Actor, 'requestApiTokenId' | 'requestClientId'>;
   client?: {
     userAgent: { rawUserAgent: string; os: string; browser: string };
     device: string;
@@ -47,10 +47,10 @@ export function toStored(given: NewEvent, at: { uuid: string; publishedMs: numbe
   const type = getEventType(given.eventType);
   const severity = given.severity ?? severityOf(type.severity, given.outcome?.result);
   const transactionId = given.transactionId ?? given.client?.requestId ?? at.uuid;
-  const { requestApiTokenId, ...actor } = given.actor;
+  const { requestApiTokenId, requestClientId, ...actor } = given.actor;
   const event: EventBody = {
     actor,
-    ...clientOf(given),
+    ...clientOf(requestClientId === undefined ? given : { clientId: requestClientId, ...given }),
     ...optionalParts(given),
     displayMessage: type.displayMessage,
     eventType: type.name,

@@ -211,7 +211,10 @@ test('the caller of a route becomes the actor', () => {
   expect(actorOf(aCaller())).toEqual({ ...user, requestApiTokenId: '00Tadmin000000000000' });
   const { tokenId: _, ...session } = aCaller({ kind: 'session' });
   expect(actorOf(session)).toEqual(user);
-  expect(actorOf({ ...session, kind: 'client' }).type).toBe('PublicClientApp');
+  // An access token speaks for a person, or for its client; an API token for a person, or for a service account.
+  expect(actorOf({ ...session, kind: 'client' }).type).toBe('User');
+  expect(actorOf({ ...session, kind: 'client', id: '0oaclient00000000000' }).type).toBe('PublicClientApp');
+  expect(actorOf({ ...session, kind: 'token', id: 'svcdeploy00000000000' }).type).toBe('ServiceAccount');
   expect(actorOf({ ...session, kind: 'anonymous' })).toEqual(unknownActor);
 });
 

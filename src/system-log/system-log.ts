@@ -96,10 +96,23 @@ function timedUuid(ms: number, random: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7${random.slice(15)}`;
 }
 
+/** An access token may speak for a person or for its client itself, and an API token for a person or a service account. */
+function actorTypeOf({ kind, id }: Caller): string {
+  if (id.startsWith('00u')) return 'User';
+  return kind === 'client' ? 'PublicClientApp' : 'ServiceAccount';
+}
+
 /** The caller of a route as the actor of what the route does. */
 export function actorOf(caller: Caller): Actor {
   if (caller.kind === 'anonymous') return unknownActor;
-  const { id, alternateId, displayName, tokenId } = caller;
-  const type = caller.kind === 'client' ? 'PublicClientApp' : 'User';
-  return { id, type, alternateId, displayName, ...(tokenId !== undefined && { requestApiTokenId: tokenId }) };
+  const { id, alternateId, displayName, tokenId, clientId } = caller;
+  const type = actorTypeOf(caller);
+  return {
+    id,
+    type,
+    alternateId,
+    displayName,
+    ...(tokenId !== undefined && { requestApiTokenId: tokenId }),
+    ...(clientId !== undefined && { requestClientId: clientId }),
+  };
 }

@@ -42,6 +42,20 @@ const body = z.strictObject({
 });
 type Body = z.infer<typeof body>;
 
+const ids = z.array(z.string());
+const homeAnswer = z.strictObject({
+  opensIn: z.enum(['NEW_TAB', 'SAME_TAB']),
+  sections: z.array(z.strictObject({ id: z.string(), name: z.string(), apps: ids })),
+  apps: ids,
+  favourites: ids,
+  recent: ids.describe('Opened last, the latest first'),
+  new: ids.describe('Given lately and not opened yet'),
+  _links: z.strictObject({
+    self: z.strictObject({ href: z.url(), hints: z.strictObject({ allow: z.array(z.string()) }) }),
+    appLinks: z.strictObject({ href: z.url() }),
+  }),
+});
+
 /** How the caller's home stands: for clients that draw it themselves, and for the script of our page. */
 export function homeApiRoutes(needs: HomeApiNeeds): Route[] {
   const myApps = async (ctx: RequestContext): Promise<MyApps & { userId: string }> => {
@@ -54,12 +68,16 @@ export function homeApiRoutes(needs: HomeApiNeeds): Route[] {
       method: 'GET',
       path,
       permission: 'self',
+      summary: 'How the apps of the caller stand on their home page',
+      answer: homeAnswer,
       handle: async (ctx) => ({ status: 200, json: toWire(needs, ctx, await myApps(ctx)) }),
     }),
     defineRoute({
       method: 'PUT',
       path,
       permission: 'self',
+      summary: 'Arranges the apps of the caller on their home page',
+      answer: homeAnswer,
       body,
       async handle(ctx) {
         const my = await myApps(ctx);

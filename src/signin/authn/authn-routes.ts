@@ -10,6 +10,7 @@ import {
   type UnauthenticatedRequest,
   validationFailed,
 } from '#src/platform/http/index.ts';
+import { authnAnswer } from './authn-answer.ts';
 import type { AuthnOutcome, AuthnService } from './authn-service.ts';
 import type { AuthnStates } from './authn-state.ts';
 import {
@@ -62,6 +63,7 @@ export function authnRoutes(needs: AuthnRoutesNeeds): Route[] {
       path: `/api/v1/authn${path}`,
       permission: 'public',
       body,
+      answer: authnAnswer,
       handle,
     });
   const answer = async (ctx: RequestContext, outcome: Promise<AuthnOutcome>) =>

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+const link = z.strictObject({
+  name: z.string().optional(),
+  href: z.string(),
+  hints: z.strictObject({ allow: z.array(z.string()) }),
+});
+
+const user = z.strictObject({
+  id: z.string(),
+  passwordChanged: z.string().optional(),
+  profile: z.strictObject({
+    login: z.string(),
+    firstName: z.string().nullable(),
+    lastName: z.string().nullable(),
+    locale: z.string(),
+    timeZone: z.string(),
+  }),
+});
+
+const passwordRules = z.strictObject({
+  expiration: z.strictObject({ passwordExpireDays: z.int() }),
+  complexity: z.strictObject({
+    minLength: z.int(),
+    minLowerCase: z.int(),
+    minUpperCase: z.int(),
+    minNumber: z.int(),
+    minSymbol: z.int(),
+    excludeUsername: z.boolean(),
+    excludeAttributes: z.array(z.string()),
+  }),
+  age: z.strictObject({ minAgeMinutes: z.int(), historyCount: z.int() }),
+});
+
+/** An authentication transaction, in whichever state it is: what it has by then, and what can be done next. */
+export const authnAnswer = z.strictObject({
+  stateToken: z.string().optional(),
+  sessionToken: z.string().optional().describe('Good for one session, for five minutes'),
+  recoveryToken: z.string().optional().describe('For trusted applications only'),
+  expiresAt: z.string().optional(),
+  status: z
+    .enum([
+      'SUCCESS',
+      'PASSWORD_WARN',
+      'PASSWORD_EXPIRED',
+      'PASSWORD_RESET',
+      'RECOVERY',
+      'RECOVERY_CHALLENGE',
+      'LOCKED_OUT',
+    ])
+    .optional(),
+  factorResult: z.string().optional(),
+  factorType: z.string().optional(),
+  recoveryType: z.string().optional(),
+  relayState: z.string().optional(),
+  _embedded: z.strictObject({ user, policy: passwordRules.optional() }).optional(),
+  _links: z.record(z.string(), link).optional(),
+});

@@ -1,0 +1,155 @@
+import { eventBy, type Requester } from '#src/directory/schemas/index.ts';
+import { displayNameOf, type User } from '#src/directory/users/index.ts';
+import type { Clock } from '#src/platform/clock/index.ts';
+import type { Keyring } from '#src/platform/crypto/index.ts';
+import type { Database } from '#src/platform/database/index.ts';
+import { ApiError, notFound, validationFailed } from '#src/platform/http/index.ts';
+import type { Ids } from '#src/platform/ids/index.ts';
+import type { SingleUse } from '#src/platform/single-use/index.ts';
+import { matchingStep, type OtpParameters, toBase32 } from '#src/protocols/otp/index.ts';
+import type { SystemLog } from '#src/system-log/index.ts';
+import type { FactorKind, FactorVerdict, UserFactor } from '#src/signin/factors/user-factors/index.ts';
+import * as store from './totp-store.ts';
+
+export type TotpNeeds = {
+  clock: Clock;
+  ids: Ids;
+  database: Database;
+  keyring: Keyring;
+  singleUse: SingleUse;
+  systemLog: Pick<SystemLog, 'record'>;
+};
+
+/** What every authenticator app can do. */
+const parameters: OtpParameters = { algorithm: 'SHA1', digits: 6, periodSeconds: 30 };
+const tolerance = 1;
+const secretBytes = 20;
+// Okta's own limit.
+const mostAttempts = 5;
+const windowMs = 5 * 60_000;
+
+const purpose = (factorId: string) => `totp:${factorId}`;
+
+/** The same codes under two names: any app's (GOOGLE), and those of the app that also approves pushes (OKTA). */
+export function createTotpFactors(needs: TotpNeeds): FactorKind[] {
+  return [createTotpFactor(needs, 'GOOGLE', 'google_otp'), createTotpFactor(needs, 'OKTA', 'okta_verify')];
+}
+
+function createTotpFactor(
+  needs: TotpNeeds,
+  provider: store.TotpProvider,
+  authenticatorKey: string,
+): FactorKind {
+  const { clock, ids, database, keyring } = needs;
+  return {
+    factorType: 'token:software:totp',
+    provider,
+    authenticatorKey,
+    proofField: 'passCode',
+    async list(user) {
+      const all = await store.listOf(database, user.id);
+      return all.filter((one) => one.provider === provider).map((one) => factorOf(one, user));
+    },
+    async enroll(user, profile) {
+      const unknown = Object.keys(profile).filter((name) => name !== 'credentialId');
+      if (unknown.length > 0) {
+        throw validationFailed(
+          'profile',
+          unknown.map((name) => `profile.${name}: is not a known property`),
+        );
+      }
+      const id = ids.newId('ost');
+      const secret = Buffer.from(ids.newSecret(secretBytes), 'base64url');
+      const now = clock.now();
+      const one: store.TotpFactor = {
+        id,
+        userId: user.id,
+        provider,
+        status: 'PENDING_ACTIVATION',
+        created: now,
+        lastUpdated: now,
+      };
+      const box = keyring.encrypt(purpose(id), secret);
+      if (!(await database.transaction((tx) => store.insert(tx, one, box)))) {
+        throw validationFailed('factorEnrollRequest', [
+          'factorType: A factor of this type is already set up.',
+        ]);
+      }
+      const activation = {
+        timeStep: parameters.periodSeconds,
+        sharedSecret: toBase32(secret),
+        encoding: 'base32',
+        keyLength: parameters.digits,
+      };
+      return { factor: factorOf(one, user), activation };
+    },
+    async activate(user, factor, passCode, by) {
+      const verdict = await check(needs, factor.id, passCode);
+      if (verdict !== 'SUCCESS') throw wrong(verdict);
+      return database.transaction(async (tx) => {
+        const active = await store.activate(tx, factor.id, clock.now());
+        if (active === undefined) throw notFound(factor.id, 'UserFactor');
+        await needs.systemLog.record(tx, activated(user, factor, by));
+        return factorOf(active, user);
+      });
+    },
+    verify: (_user, factor, passCode) => check(needs, factor.id, passCode),
+    remove: (tx, _user, factor) => store.remove(tx, factor.id),
+    reset: (tx, userId) => store.removeAllOf(tx, userId, provider),
+  };
+}
+
+/** Counted before it is looked at, so that fifty guesses at once are fifty guesses; and each step's code is good once. */
+async function check(needs: TotpNeeds, factorId: string, passCode: string): Promise<FactorVerdict> {
+  const { clock, database, keyring, singleUse } = needs;
+  const nowMs = clock.nowMs();
+  const counted = await database.transaction((tx) =>
+    store.countAttempt(tx, factorId, clock.now(), new Date(nowMs - windowMs)),
+  );
+  if (counted === undefined) throw notFound(factorId, 'UserFactor');
+  if (counted.attempts > mostAttempts) {
+    throw new ApiError('E0000047', {
+      summary: 'Too many attempts with this factor. Please wait a few minutes before trying again.',
+    });
+  }
+  const secret = keyring.decrypt(purpose(factorId), counted.secret);
+  const step = matchingStep(secret, passCode, nowMs, { ...parameters, tolerance });
+  if (step === undefined) return 'FAILED';
+  return database.transaction(async (tx) => {
+    const untilMs = (step + tolerance + 2) * parameters.periodSeconds * 1_000;
+    if (!(await singleUse.spend(tx, 'totp', `${factorId}:${step}`, untilMs))) return 'PASSCODE_REPLAYED';
+    await store.forgetAttempts(tx, factorId);
+    return 'SUCCESS';
+  });
+}
+
+const wrong = (verdict: FactorVerdict): ApiError =>
+  verdict === 'PASSCODE_REPLAYED'
+    ? new ApiError('E0000082')
+    : new ApiError('E0000068', { causes: ["Your passcode doesn't match our records. Please try again."] });
+
+const activated = (user: User, factor: UserFactor, by: Requester) => ({
+  eventType: 'user.mfa.factor.activate',
+  ...eventBy(by),
+  outcome: { result: 'SUCCESS' } as const,
+  target: [
+    { id: user.id, type: 'User', alternateId: user.login, displayName: displayNameOf(user) },
+    {
+      id: factor.id,
+      type: 'UserFactor',
+      alternateId: 'unknown',
+      displayName: `${factor.factorType} (${factor.provider})`,
+    },
+  ],
+  debugData: { factor: factor.factorType, provider: factor.provider },
+});
+
+const factorOf = (one: store.TotpFactor, user: User): UserFactor => ({
+  id: one.id,
+  factorType: 'token:software:totp',
+  provider: one.provider,
+  status: one.status,
+  created: one.created,
+  lastUpdated: one.lastUpdated,
+  profile: { credentialId: user.login },
+});

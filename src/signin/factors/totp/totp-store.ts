@@ -1,0 +1,66 @@
+import { type Reader, sql, type Tx } from '#src/platform/database/index.ts';
+
+export type TotpProvider = 'GOOGLE' | 'OKTA';
+export type TotpFactor = {
+  id: string;
+  userId: string;
+  provider: TotpProvider;
+  status: 'ACTIVE' | 'PENDING_ACTIVATION';
+  created: Date;
+  lastUpdated: Date;
+};
+
+const columns = sql`id, user_id as "userId", provider, status, created, last_updated as "lastUpdated"`;
+
+export async function listOf(db: Reader, userId: string): Promise<TotpFactor[]> {
+  return db.query<TotpFactor>(
+    sql`select ${columns} from totp_factors where user_id = ${userId} order by provider`,
+  );
+}
+
+/** Takes the place of one that waits. False where there is an active one. */
+export async function insert(tx: Tx, factor: TotpFactor, secret: Buffer): Promise<boolean> {
+  const written = await tx.execute(sql`
+    insert into totp_factors as f (id, user_id, provider, status, secret, attempts, attempts_since, created, last_updated)
+    values (${factor.id}, ${factor.userId}, ${factor.provider}, ${factor.status}, ${secret}, 0, ${factor.created},
+      ${factor.created}, ${factor.lastUpdated})
+    on conflict (user_id, provider) do update set id = excluded.id, secret = excluded.secret, created = excluded.created,
+      last_updated = excluded.last_updated, attempts = 0, attempts_since = excluded.attempts_since
+    where f.status = 'PENDING_ACTIVATION'`);
+  return written === 1;
+}
+
+/** Counts an attempt, and gives the count of this window and the secret's box. Undefined where the factor is gone. */
+export async function countAttempt(
+  tx: Tx,
+  id: string,
+  now: Date,
+  windowStart: Date,
+): Promise<{ attempts: number; secret: Buffer } | undefined> {
+  const [row] = await tx.query<{ attempts: number; secret: Buffer }>(sql`
+    update totp_factors set
+      attempts = case when attempts_since < ${windowStart} then 1 else attempts + 1 end,
+      attempts_since = case when attempts_since < ${windowStart} then ${now}::timestamptz else attempts_since end
+    where id = ${id} returning attempts, secret`);
+  return row;
+}
+
+export async function forgetAttempts(tx: Tx, id: string): Promise<void> {
+  await tx.execute(sql`update totp_factors set attempts = 0 where id = ${id}`);
+}
+
+/** Undefined where it is gone, or active already. */
+export async function activate(tx: Tx, id: string, now: Date): Promise<TotpFactor | undefined> {
+  const [row] = await tx.query<TotpFactor>(sql`
+    update totp_factors set status = 'ACTIVE', last_updated = ${now}, attempts = 0
+    where id = ${id} and status = 'PENDING_ACTIVATION' returning ${columns}`);
+  return row;
+}
+
+export async function remove(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.execute(sql`delete from totp_factors where id = ${id}`)) === 1;
+}
+
+export async function removeAllOf(tx: Tx, userId: string, provider: TotpProvider): Promise<void> {
+  await tx.execute(sql`delete from totp_factors where user_id = ${userId} and provider = ${provider}`);
+}
