@@ -18,6 +18,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
+    setupFiles: ['test/contract/set-up.ts'],
     passWithNoTests: false,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     projects: [
@@ -26,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'gatehouse',
           include: folders.map((folder) => `${folder}/**/*.test.ts`),
-          globalSetup: ['test/kit/postgres-server.ts'],
+          globalSetup: ['test/contract/prepare.ts', 'test/kit/postgres-server.ts'],
         },
       },
       ...(postgres15() === undefined

@@ -3,7 +3,12 @@
 //   fast    format, lint, types and the tests that need no browser, no other server and no hundred thousand tries
 //   check   format, lint and types only
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { coverageGaps } from '#test/contract/coverage.ts';
+import { variables } from '#test/contract/index.ts';
 import { provideDebianPackages } from './debian-packages.ts';
 
 type Counts = { passed: number; failed: number; skipped: number };
@@ -60,6 +65,23 @@ function exitOf(child: ReturnType<typeof spawn>): Promise<number> {
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }
 
+/** The whole run, and afterwards whether it has shown each operation that we promise at work and refusing. */
+async function runEverything(): Promise<Counts> {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-contract-'));
+  process.env[variables.run] = folder;
+  try {
+    const counts = await runVitest([]);
+    const seen = join(folder, 'seen');
+    const gaps = coverageGaps(existsSync(seen) ? readFileSync(seen, 'utf8') : '');
+    counts[gaps.length === 0 ? 'passed' : 'failed'] += 1;
+    say(`${gaps.length === 0 ? '✓' : '✗'} every operation of tier 1 was seen to succeed and to fail`);
+    for (const { tag, operationId, lacks } of gaps) say(`  ${tag} ${operationId}: no ${lacks.join(', no ')}`);
+    return counts;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function main(): Promise<void> {
   if (!['all', 'fast', 'check'].includes(mode)) {
     say(`There is no mode "${mode}". There are: all, fast, check.`);
@@ -69,7 +91,8 @@ async function main(): Promise<void> {
   const counts = runChecks();
   if (mode !== 'check') {
     const excludes = mode === 'fast' ? slowFolders.flatMap((folder) => ['--exclude', folder]) : [];
-    const tested = await runVitest([...excludes, ...vitestArguments]);
+    const isWhole = mode === 'all' && vitestArguments.length === 0;
+    const tested = isWhole ? await runEverything() : await runVitest([...excludes, ...vitestArguments]);
     counts.passed += tested.passed;
     counts.failed += tested.failed;
     counts.skipped += tested.skipped;

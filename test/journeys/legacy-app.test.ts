@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '#src/app.ts';
 import { testConfig } from '#src/platform/config/index.ts';
+import { checkAnswer } from '#test/contract/index.ts';
 import { chromiumIsHere, launchChromium, newProfile, signInOnPage } from '#test/kit/browser.ts';
 import { type TestPlatform, testPlatform } from '#test/kit/platform.ts';
 import { freePort } from '#test/kit/server.ts';
@@ -26,7 +27,7 @@ describe.skipIf(!chromiumIsHere)('an app with nothing but a sign-in form', () =>
     site = `http://127.0.0.1:${other}`;
     legacy = await startLegacyApp(other);
     platform = await testPlatform({ config: testConfig({ port, baseUrl: base }) });
-    app = createApp(platform, { reuseKeys: true });
+    app = createApp(platform, { reuseKeys: true, checkAnswer });
     await app.start();
     await app.admin.createWithToken({
       email: 'root@example.com',

@@ -1,3 +1,4 @@
+import { appSchemaRoutes, createAppProfiles } from '#src/access/app-profiles/index.ts';
 import { appKeyRoutes, type AppKeys, createAppKeys } from '#src/access/app-keys/index.ts';
 import { appRoutes, type Apps, createApps, samlMetadataRoutes } from '#src/access/apps/index.ts';
 import { assignmentRoutes, type Assignments, createAssignments } from '#src/access/assignments/index.ts';
@@ -127,7 +128,12 @@ export async function testAccess(overrides: Parameters<typeof testPlatform>[0] =
     subdomain: () => 'gatehouse',
     parts: [vault],
   });
-  const assignments: Assignments = createAssignments({ ...needs, apps, vault });
+  const profiles = createAppProfiles({
+    ...needs,
+    apps,
+    forget: (tx, appId, names) => assignments.forgetProperties(tx, appId, names),
+  });
+  const assignments: Assignments = createAssignments({ ...needs, apps, vault, profiles });
   const sessions = createSessions(needs);
   const decide = createDecide({ ...needs, apps, assignments, policies });
   const trustedOrigins = new Set<string>();
@@ -142,6 +148,7 @@ export async function testAccess(overrides: Parameters<typeof testPlatform>[0] =
   const appFacts = {
     orgId: () => '00o00000000000000001',
     signingKid: () => 'kid-1',
+    checkMayAssign: async () => {},
     policies,
     assignments,
   };
@@ -150,7 +157,8 @@ export async function testAccess(overrides: Parameters<typeof testPlatform>[0] =
     ...policyRoutes(policies),
     ...appRoutes(apps, appFacts),
     ...samlMetadataRoutes(apps, { ...platform, ...appFacts }),
-    ...appKeyRoutes(appKeys, apps),
+    ...appKeyRoutes(appKeys, apps, async () => {}),
+    ...appSchemaRoutes(profiles),
     ...assignmentRoutes({ assignments, apps, users, groups, schemas }),
     ...sessionRoutes({
       ...needs,

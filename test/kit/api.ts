@@ -1,5 +1,6 @@
 import type { Caller, HttpServer, InjectResponse, Route } from '#src/platform/http/index.ts';
 import { createHttpServer } from '#src/platform/http/index.ts';
+import { checkAnswer } from '#test/contract/index.ts';
 import type { TestPlatform } from './platform.ts';
 
 /** Somebody with every permission, unless told otherwise. */
@@ -41,6 +42,7 @@ export function testApi(
       if (!caller) throw new Error('a call that did not come from testApi');
       return caller;
     },
+    checkAnswer,
     trustedOrigins: () => false,
     ...options,
   });

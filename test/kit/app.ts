@@ -3,6 +3,7 @@ import { type App, type AppOptions, createApp } from '#src/app.ts';
 import type { AdjustableClock } from '#src/platform/clock/index.ts';
 import type { InjectOptions, InjectResponse } from '#src/platform/http/index.ts';
 import type { RecordedMessage } from '#src/platform/mail/index.ts';
+import { checkAnswer } from '#test/contract/index.ts';
 import { type TestPlatform, testPlatform } from './platform.ts';
 
 export type TestApp = {
@@ -34,7 +35,7 @@ export async function testApp(
   options: AppOptions & { prepare?(app: App, platform: TestPlatform): Promise<void> } = {},
 ): Promise<TestApp> {
   const platform = await testPlatform(overrides);
-  const app = createApp(platform, { reuseKeys: true, ...options });
+  const app = createApp(platform, { reuseKeys: true, checkAnswer, ...options });
   const token = '00testtesttesttesttesttesttesttesttesttest';
   let seenEvents = new Set<string>();
   const inject = (request: InjectOptions): Promise<InjectResponse> => app.http.inject(request);

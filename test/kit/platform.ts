@@ -49,6 +49,7 @@ export async function testPlatform(
     sealer: createSealer(keys, systemRandom),
     passwords: createPasswords({ concurrency: 2, cost: cheapHashing }),
     mail: recordedMail({ clock }),
+    textRecords: { lookup: async (): Promise<string[]> => [] },
     outbound: { request: () => Promise.reject(new Error('this test has no way out by HTTP')) },
     databaseUrl: url,
     ...overrides,

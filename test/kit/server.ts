@@ -38,7 +38,7 @@ export async function startServer(
   const token = `00test${port}`;
   const child = spawn(
     process.execPath,
-    ['src/main.ts', 'dev', '--port', String(port), '--token', token, ...(options.args ?? [])],
+    ['test/kit/checked-main.ts', 'dev', '--port', String(port), '--token', token, ...(options.args ?? [])],
     { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';

@@ -1,3 +1,4 @@
+import { createAppProfiles } from '#src/access/app-profiles/index.ts';
 import { createAppKeys } from '#src/access/app-keys/index.ts';
 import { createAppRequests } from '#src/access/app-requests/index.ts';
 import { type Apps, createApps } from '#src/access/apps/index.ts';
@@ -10,6 +11,7 @@ import { createDirectory, type Directory } from '#src/directory/index.ts';
 import type { User } from '#src/directory/users/index.ts';
 import { createHome } from '#src/home/index.ts';
 import { type AdminRoles, createAdminRoles } from '#src/org/admin-roles/index.ts';
+import { worldOfPeople } from './admin-roles.ts';
 import { createOrgSettings, type OrgSettings, seedOrg } from '#src/org/settings/index.ts';
 import { testConfig } from '#src/platform/config/index.ts';
 import type { Passwords } from '#src/platform/crypto/index.ts';
@@ -24,6 +26,7 @@ import {
 import { createFarewell } from '#src/sso/farewell/index.ts';
 import { createSignIn, createSignInFoundation, type SignInArea } from '#src/signin/index.ts';
 import { createSystemLog, type SystemLog, systemActor } from '#src/system-log/index.ts';
+import { checkAnswer } from '#test/contract/index.ts';
 import { type TestPlatform, testPlatform } from './platform.ts';
 
 /** A fresh org with its sign-in pages and home behind the real HTTP server; nothing of OAuth. */
@@ -107,20 +110,13 @@ export async function testSignIn(
   const roles = createAdminRoles({
     ...platform,
     systemLog,
-    people: {
+    ...worldOfPeople({
       async find(idOrLogin) {
         const user = await directory.users.findUser(idOrLogin);
-        return (
-          user && {
-            id: user.id,
-            login: user.login,
-            displayName: user.login,
-            isActive: user.status === 'ACTIVE',
-          }
-        );
+        return user && { id: user.id, login: user.login, displayName: user.login };
       },
       listActive: async (_, ids) => new Set(ids),
-    },
+    }),
   });
   const appKeys = createAppKeys({ ...platform, systemLog });
   const apps = createApps({
@@ -139,6 +135,7 @@ export async function testSignIn(
     users: directory.users,
     groups: directory.groups,
     vault,
+    profiles: createAppProfiles({ ...platform, systemLog, apps }),
   });
   const sessions = createSessions({ ...platform, systemLog });
   late.sessions = sessions;
@@ -158,6 +155,7 @@ export async function testSignIn(
     signedOutPath: '/signout',
   });
   const area = createSignIn({
+    authenticators: { find: () => undefined },
     ...platform,
     ...foundation,
     systemLog,
@@ -176,6 +174,7 @@ export async function testSignIn(
   const server = createHttpServer({
     ...platform,
     authenticate: async () => ANONYMOUS,
+    checkAnswer,
     trustedOrigins: () => false,
     errorPage: area.errorPage,
   });

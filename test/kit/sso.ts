@@ -1,5 +1,6 @@
 // An org with everything that single sign-on stands on, behind the real HTTP server and without a socket. Only the way through
 // the sign-in pages is left out: `signIn` says where it would lead, and `signedIn` makes the session that comes of it.
+import { createAppProfiles } from '#src/access/app-profiles/index.ts';
 import { createHash } from 'node:crypto';
 import { createAppKeys } from '#src/access/app-keys/index.ts';
 import { createApps } from '#src/access/apps/index.ts';
@@ -89,7 +90,16 @@ export function ssoParts(platform: TestPlatform) {
     systemLog,
     listUnassigned: (appId, userIds) => assignments.listUnassigned(appId, userIds),
   });
-  const assignments: Assignments = createAssignments({ ...platform, systemLog, apps, users, groups, vault });
+  const profiles = createAppProfiles({ ...platform, systemLog, apps });
+  const assignments: Assignments = createAssignments({
+    ...platform,
+    systemLog,
+    apps,
+    users,
+    groups,
+    vault,
+    profiles,
+  });
   const sessions = createSessions({ ...platform, systemLog });
   const decide = createDecide({ ...platform, users, apps, assignments, policies });
   const pages = createPages({ ...platform, organisationName: () => 'Test' });
@@ -110,6 +120,7 @@ export function ssoParts(platform: TestPlatform) {
     ...platform,
     systemLog,
     apps,
+    users,
     appKeys,
     vault,
     assignments,

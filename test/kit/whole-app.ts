@@ -7,6 +7,7 @@ import type { InjectOptions, InjectResponse } from '#src/platform/http/index.ts'
 import { createJobs } from '#src/platform/jobs/index.ts';
 import { createSingleUse } from '#src/platform/single-use/index.ts';
 import { createSnapshots } from '#src/platform/snapshot/index.ts';
+import { checkAnswer } from '#test/contract/index.ts';
 import { type TestPlatform, testPlatform } from './platform.ts';
 import { formOf } from './first-administrator.ts';
 
@@ -24,7 +25,7 @@ export type WholeApp = Awaited<ReturnType<typeof wholeApp>>;
 /** `reuseKeys` is quick; with it, the authorization servers of an org may share signing keys. */
 export async function wholeApp(overrides: Partial<TestPlatform> = {}, { reuseKeys = true } = {}) {
   const platform = await testPlatform(overrides);
-  const app = createApp(platform, { reuseKeys });
+  const app = createApp(platform, { reuseKeys, checkAnswer });
   await app.start();
   await app.admin.createWithToken({
     email: 'root@example.com',
@@ -49,7 +50,7 @@ export async function wholeApp(overrides: Partial<TestPlatform> = {}, { reuseKey
         singleUse: createSingleUse({ database, clock }),
         jobs: createJobs({ database, clock, ids, log, worker: false }),
       };
-      const second = createApp(there, { reuseKeys });
+      const second = createApp(there, { reuseKeys, checkAnswer });
       await second.start();
       return {
         ...nodeOf(second),

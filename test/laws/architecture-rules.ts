@@ -32,12 +32,13 @@ export const ladder = [
   'lifecycle',
   'workflows',
   'home',
+  'reference',
   'dev',
   'app',
 ];
 
 /** Areas that are one slice, however many folders they have. */
-const undividedAreas = ['system-log', 'home', 'dev', 'cli', 'composition'];
+const undividedAreas = ['system-log', 'home', 'reference', 'dev', 'cli', 'composition'];
 
 /** Folders that belong to the composition root. */
 const rootFolders = ['cli', 'composition'];

@@ -1,0 +1,19 @@
+// After a whole run: every operation of tier 1 has been seen to succeed and to fail.
+import { operations } from '#src/composition/operations.ts';
+
+export type Gap = { operationId: string; tag: string; lacks: ('success' | 'error')[] };
+
+/** `seen`: lines of `operationId outcome`, as test/contract/index.ts writes them. */
+export function coverageGaps(seen: string, asked = operations.filter((one) => one.tier === 1)): Gap[] {
+  const lines = new Set(seen.split('\n'));
+  return asked.flatMap(({ operationId, tag, method, path }) => {
+    // What is asked without any input can fail only by who asks.
+    const isBare = method === 'GET' && !path.includes(':');
+    const failed = lines.has(`${operationId} error`) || (isBare && lines.has(`${operationId} refused`));
+    const lacks: Gap['lacks'] = [
+      ...(lines.has(`${operationId} success`) ? [] : (['success'] as const)),
+      ...(failed ? [] : (['error'] as const)),
+    ];
+    return lacks.length === 0 ? [] : [{ operationId, tag, lacks }];
+  });
+}
