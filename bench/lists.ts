@@ -20,7 +20,7 @@ const person = (turn: number, people: number) => (turn * 104_729) % people;
 /** What each varies by the turn, so that no answer is the one before. */
 export function lists(people: number, ids: { appId: string; typeId: string }): List[] {
   const userId = (turn: number) => `00ubench${String(person(turn, people)).padStart(12, '0')}`;
-  const groupId = (turn: number) => `00gstore${String(turn % 9000).padStart(12, '0')}`;
+  const groupId = (turn: number) => `00gstore${String(turn % Math.floor(people / 20)).padStart(12, '0')}`;
   const search = (of: (turn: number) => string) => (turn: number) =>
     `/api/v1/users?limit=200&search=${q(of(turn))}`;
   return [
