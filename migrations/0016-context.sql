@@ -130,3 +130,38 @@ comment on column yubikey_tokens.id is 'ykk…';
 comment on column yubikey_tokens.public_id is 'What each of its codes begins with.';
 comment on column yubikey_tokens.seed is 'Private id and AES key, encrypted under the master key.';
 create index yubikey_tokens_created on yubikey_tokens (created, id);
+
+create table captchas (
+  only_row boolean primary key default true check (only_row),
+  id text not null,
+  name text not null,
+  site_key text not null,
+  type text not null check (type in ('HCAPTCHA', 'RECAPTCHA_V2')),
+  secret bytea not null,
+  is_chosen boolean not null default false
+);
+comment on table captchas is 'The CAPTCHA that the organisation has: one row at most.';
+comment on column captchas.id is 'cap…';
+comment on column captchas.secret is 'The key by which its provider is asked, encrypted under the master key.';
+comment on column captchas.is_chosen is 'Named by the org-wide settings.';
+
+create table attack_protection (
+  only_row boolean primary key default true check (only_row),
+  possession_first boolean not null
+);
+comment on table attack_protection is 'How sign-in stands up to guessing: one row, none until somebody chose.';
+comment on column attack_protection.possession_first is 'Where two factors are asked for, something owned is proved before something known.';
+
+create table device_assurances (
+  id text collate "C" primary key,
+  name text not null unique,
+  platform text not null,
+  content jsonb not null,
+  created timestamptz not null,
+  created_by text not null,
+  last_updated timestamptz not null,
+  last_updated_by text not null
+);
+comment on table device_assurances is 'What a device has to be like before an app opens on it.';
+comment on column device_assurances.id is 'dae…';
+comment on column device_assurances.content is 'Requirements in Okta''s shape, by platform.';

@@ -213,6 +213,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
         ...(await org.apiTokens.usesOfZone(db, zoneId)),
       ],
       ofBehavior: (db, { id }) => access.policies.usesIn(db, 'behavior', id),
+      ofDeviceAssurance: (db, id) => access.policies.usesIn(db, 'deviceAssurance', id),
       ofAuthenticator: (db, { key }) => access.policies.usesIn(db, 'authenticator', key),
     },
   });

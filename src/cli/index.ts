@@ -9,6 +9,7 @@ import { devCommand } from './dev-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { startCommand } from './start-command.ts';
+import { zonesCommand } from './zones-command.ts';
 import { gatehouseVersion, versionCommand } from './version-command.ts';
 
 /** Runs one command; the answer is the exit code. */
@@ -24,6 +25,7 @@ export async function runCli(argv: string[], forDevelopment: AppOptions = {}): P
     migrateCommand(),
     doctorCommand(),
     adminCommand(),
+    zonesCommand(),
     backupCommand(),
     restoreCommand(),
     devCommand(forDevelopment),

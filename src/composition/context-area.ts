@@ -7,12 +7,20 @@ import {
   createAuthenticators,
   methodRoutes,
 } from '#src/access/authenticators/index.ts';
+import { attackProtectionRoutes, createAttackProtection } from '#src/access/attack-protection/index.ts';
 import {
   type BehaviorNeeds,
   type Behaviors,
   behaviorRoutes,
   createBehaviors,
 } from '#src/access/behaviors/index.ts';
+import { captchaRoutes, createCaptchas } from '#src/access/captchas/index.ts';
+import {
+  createDeviceAssurances,
+  type DeviceAssuranceNeeds,
+  type DeviceAssurances,
+  deviceAssuranceRoutes,
+} from '#src/access/device-assurance/index.ts';
 import { createThreats, threatRoutes } from '#src/access/threats/index.ts';
 import {
   type BlockedRequests,
@@ -33,6 +41,7 @@ export type ContextArea = {
   blockedRequests: BlockedRequests;
   behaviors: Behaviors;
   authenticators: Authenticators;
+  deviceAssurances: DeviceAssurances;
   routes: Route[];
   seedDefaults(tx: Tx): Promise<void>;
 };
@@ -44,6 +53,7 @@ export type ContextUses = {
   ofZone: ZoneNeeds['usesOf'];
   ofBehavior: BehaviorNeeds['usesOf'];
   ofAuthenticator: AuthenticatorNeeds['usesOf'];
+  ofDeviceAssurance: DeviceAssuranceNeeds['usesOf'];
 };
 
 export function composeContext(platform: Platform, systemLog: SystemLog, facts: ContextFacts): ContextArea {
@@ -59,11 +69,13 @@ export function composeContext(platform: Platform, systemLog: SystemLog, facts: 
   const rpId = { ownHosts: [...new Set(ownHosts)], orgId: facts.orgId };
   const authenticators = createAuthenticators({ ...needs, usesOf: uses.ofAuthenticator });
   const aaguids = createAaguids({ ...needs, authenticators });
+  const deviceAssurances = createDeviceAssurances({ ...needs, usesOf: uses.ofDeviceAssurance });
   return {
     zones,
     blockedRequests: createBlockedRequests({ ...needs, zones }),
     behaviors,
     authenticators,
+    deviceAssurances,
     routes: [
       ...zoneRoutes(zones),
       ...behaviorRoutes(behaviors),
@@ -71,6 +83,9 @@ export function composeContext(platform: Platform, systemLog: SystemLog, facts: 
       ...authenticatorRoutes(authenticators),
       ...methodRoutes({ ...needs, authenticators, rpId }),
       ...aaguidRoutes(aaguids),
+      ...deviceAssuranceRoutes(deviceAssurances),
+      ...captchaRoutes(createCaptchas(needs)),
+      ...attackProtectionRoutes(createAttackProtection({ ...needs, ...facts })),
     ],
     async seedDefaults(tx) {
       await zones.seedDefaults(tx);

@@ -141,7 +141,14 @@ export function createDirectory(needs: DirectoryNeeds): Directory {
   needs.snapshots.register(groupRuleSection);
   needs.snapshots.register(realmSection);
   needs.jobs.define(attributePurgeJob({ database: needs.database, profiles: profileKeeper }));
-  const schemas = createSchemas({ ...needs, profiles: profileKeeper });
+  const schemas = createSchemas({
+    ...needs,
+    profiles: profileKeeper,
+    usesOf: async (tx, name) => [
+      ...(await groupRules.usesOf(tx, name)),
+      ...(await assignments.usesOf(tx, name)),
+    ],
+  });
   // Rules stand above groups and people, who tell them what changes.
   const forGroups: GroupRuleHooks = {
     lock: (tx) => groupRules.forGroups.lock(tx),

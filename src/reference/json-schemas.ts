@@ -18,16 +18,15 @@ export function createSchemaConverter(
     has: (schema: z.ZodType) => metadata.get(schema) !== undefined,
   };
   return (schema) => {
-    const {
-      $schema: _,
-      $defs: __,
-      ...converted
-    } = z.toJSONSchema(schema, {
+    const { $defs = {}, ...whole } = z.toJSONSchema(schema, {
       // An answer is compared with its schema as it leaves, so both ways it is what goes in.
       io: 'input',
       unrepresentable: 'any',
       metadata: metadata as unknown as typeof z.globalRegistry,
-    }) as JsonSchema;
+    }) as JsonSchema & { $defs?: Record<string, JsonSchema> };
+    // What has a name comes as a reference to itself.
+    const name = names.get(schema);
+    const converted = name === undefined ? whole : ($defs[name] ?? whole);
     return tidy(converted) as JsonSchema;
   };
 }

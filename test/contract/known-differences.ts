@@ -137,6 +137,11 @@ export const schemaChanges: SchemaChange[] = [
     at: ['Application.properties._embedded.properties.user', 'User.properties._embedded'],
   },
   {
+    drop: ['type'],
+    why: 'the list of enrollments is said to be one of them; its example is a list',
+    at: ['AuthenticatorEnrollment'],
+  },
+  {
     drop: ['additionalProperties'],
     why: "said to hold objects only; the specification's examples of it have the serial number, a text",
     at: ['UserFactorYubikeyOtpToken.properties.profile'],

@@ -1,5 +1,4 @@
 // @okta/okta-sdk-nodejs, unmodified: apps of every sign-on mode, who is assigned to them, schemas, mappings, provisioning, logos.
-import { Blob } from 'node:buffer';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '#test/kit/server.ts';
@@ -209,7 +208,7 @@ describe('who is assigned, through the Okta SDK', () => {
     const login = 'assigned@example.com';
     const profile = { firstName: 'Aoi', lastName: 'Tanaka', email: login, login };
     const user = await client.userApi.createUser({ body: { profile }, activate: true });
-    const group = await client.groupApi.addGroup({ group: { profile: { name: 'SDK assigned' } } });
+    const group = await client.groupApi.createGroup({ group: { profile: { name: 'SDK assigned' } } });
     const { applicationApi } = client;
     const appUser = await applicationApi.assignUserToApplication({ appId, appUser: { id: user.id } });
     expect(appUser).toMatchObject({ scope: 'USER', credentials: { userName: login }, profile: { given_name: 'Aoi' } });
@@ -241,9 +240,9 @@ describe('who is assigned, through the Okta SDK', () => {
   test('the schema of app users takes a property, and the mapping fills it', async () => {
     const { id: appId } = await create(web('Mapped'));
     const body = { definitions: { custom: { id: '#custom', type: 'object', properties: { shop: { title: 'Shop', type: 'string' } } } } };
-    const schema = await client.schemaApi.updateApplicationUserProfile({ appId, body });
+    const schema = await client.schemaApi.updateApplicationUserProfile({ appInstanceId: appId, body });
     expect(schema.definitions.custom.properties.shop).toMatchObject({ title: 'Shop' });
-    expect((await client.schemaApi.getApplicationUserSchema({ appId })).definitions.base.properties.userName).toBeDefined();
+    expect((await client.schemaApi.getApplicationUserSchema({ appInstanceId: appId })).title).toBe('Mapped User');
     const [item]: { id: string; source: { type: string } }[] = await collect(
       client.profileMappingApi.listProfileMappings({ targetId: appId }),
     );
@@ -267,23 +266,23 @@ describe('provisioning and logos through the Okta SDK', () => {
     await expect(collect(applicationApi.listFeaturesForApplication({ appId }))).rejects.toMatchObject({
       errorCode: 'E0000001',
     });
-    const provisioningConnectionRequest = {
+    const ProvisioningConnectionRequest = {
       baseUrl: 'https://scim.example.com/v2',
       profile: { authScheme: 'TOKEN', token: 'a-token' },
     };
-    await applicationApi.updateDefaultProvisioningConnectionForApplication({ appId, provisioningConnectionRequest });
+    await applicationApi.updateDefaultProvisioningConnectionForApplication({ appId, ProvisioningConnectionRequest });
     expect(await applicationApi.getDefaultProvisioningConnectionForApplication({ appId })).toMatchObject({
       status: 'DISABLED',
       profile: { authScheme: 'TOKEN' },
     });
     expect(await collect(applicationApi.listFeaturesForApplication({ appId }))).toHaveLength(2);
-    const capabilitiesObject = { create: { lifecycleCreate: { status: 'ENABLED' } } };
+    const CapabilitiesObject = { create: { lifecycleCreate: { status: 'ENABLED' } } };
     const name = 'USER_PROVISIONING';
-    expect(await applicationApi.updateFeatureForApplication({ appId, name, capabilitiesObject })).toMatchObject({
+    expect(await applicationApi.updateFeatureForApplication({ appId, name, CapabilitiesObject })).toMatchObject({
       status: 'DISABLED',
-      capabilities: capabilitiesObject,
+      capabilities: CapabilitiesObject,
     });
-    const group = await client.groupApi.addGroup({ group: { profile: { name: 'SDK pushed' } } });
+    const group = await client.groupApi.createGroup({ group: { profile: { name: 'SDK pushed' } } });
     const body = { sourceGroupId: group.id, targetGroupName: 'Over there' };
     const mapping = await groupPushMappingApi.createGroupPushMapping({ appId, body });
     const mappingId = mapping.id;
@@ -301,7 +300,7 @@ describe('provisioning and logos through the Okta SDK', () => {
       'base64',
     );
     const upload = (bytes: Buffer) =>
-      client.applicationApi.uploadApplicationLogo({ appId, file: { data: new Blob([bytes]), name: 'logo.png' } });
+      client.applicationApi.uploadApplicationLogo({ appId, file: { data: bytes, name: 'logo.png' } });
     await upload(png);
     const [logo] = (await client.applicationApi.getApplication({ appId }))._links.logo;
     expect(logo.href).toContain(`/gatehouse/logos/${appId}/`);

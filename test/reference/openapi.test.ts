@@ -41,6 +41,15 @@ describe('the document', () => {
     expect(named.filter((ref) => !used.has(ref))).toEqual([]);
   });
 
+  test('says of each schema what it is', () => {
+    const { schemas } = document.components;
+    const empty = Object.entries(schemas).filter(([name, schema]) =>
+      String(schema['$ref'] ?? '').endsWith(`/${name}`),
+    );
+    expect(empty.map(([name]) => name)).toEqual([]);
+    expect(schemas['Group']).toMatchObject({ type: 'object', properties: { id: { type: 'string' } } });
+  });
+
   test('has every operation once, under a name of its own', () => {
     expect(operations.length).toBeGreaterThan(350);
     const names = operations.map(({ operationId }) => operationId);

@@ -192,6 +192,12 @@ describe('beside a running server', () => {
     expectRefusal(await run(['admin', 'reset', 'nobody@example.com'], env), 'nobody@example.com', 'Mend:');
   });
 
+  test('zones unblock lets an address in again, and refuses what is none', async () => {
+    const done = await run(['zones', 'unblock', '203.0.113.7'], env);
+    expect([done.code, done.out]).toEqual([0, expect.stringContaining('203.0.113.7; it is exempt')]);
+    expectRefusal(await run(['zones', 'unblock', 'nowhere'], env), 'address', 'Mend:');
+  });
+
   test('backup and restore bring the whole org to another place, and a changed byte is noticed', async () => {
     const file = join(folder, 'gatehouse.backup');
     const backup = await run(['backup', file, '--with-master-key'], env);

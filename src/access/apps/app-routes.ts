@@ -24,6 +24,7 @@ import { appAnswer } from './app-answer.ts';
 import { appBody } from './app-schema.ts';
 import { showApp, shownKid } from './app-view.ts';
 import type { Apps } from './apps.ts';
+import { federatedClaimRoutes } from './federated/federated-claim-routes.ts';
 import { logoRoutes } from './logo/logo-routes.ts';
 import { appPolicyRoutes } from './app-policy-routes.ts';
 import { registrationRoutes } from './oauth/registration/registration-routes.ts';
@@ -76,6 +77,7 @@ export function appRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
     ...clientCredentialRoutes(apps),
     ...registrationRoutes(apps),
     ...logoRoutes(apps),
+    ...federatedClaimRoutes(apps),
   ];
 }
 

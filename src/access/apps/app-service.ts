@@ -13,6 +13,10 @@ import type { AppBody } from './app-schema.ts';
 import { type AppRecord, deleteApp, insertApp, updateApp } from './app-store.ts';
 import { customName } from './custom-name.ts';
 import { kindOf } from './kinds/kinds.ts';
+import {
+  createFederatedClaimService,
+  type FederatedClaimService,
+} from './federated/federated-claim-service.ts';
 import { createLogoService, type LogoService } from './logo/logo-service.ts';
 import { listKeys } from './oauth/client-credential-store.ts';
 import {
@@ -47,7 +51,8 @@ export type AppServiceNeeds = AppChangeNeeds & {
 };
 
 export type AppService = ClientCredentialService &
-  LogoService & {
+  LogoService &
+  FederatedClaimService & {
     /** The ids of what was made or changed; the snapshot knows the rest by the time these resolve. */
     createApp(body: AppBody, activate: boolean, by: Requester): Promise<string>;
     replaceApp(appId: string, body: AppBody, by: Requester): Promise<void>;
@@ -79,6 +84,7 @@ export function createAppService(needs: AppServiceNeeds): AppService {
   return {
     ...createClientCredentialService(needs),
     ...createLogoService(needs),
+    ...createFederatedClaimService(needs),
 
     async createApp(body, activate, by) {
       const draft = draftApp(body, undefined, {

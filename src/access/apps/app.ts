@@ -162,6 +162,14 @@ export type SubjectAttribute = {
   values(source: SubjectSource): readonly string[];
 };
 
+/** A claim of the app's own in its ID tokens, its expression parsed when it changed. */
+export type FederatedValue = {
+  readonly name: string;
+  readonly needsGroups: boolean;
+  /** Undefined where there is nothing to say, also when the expression fails on this person. */
+  value(source: SubjectSource): unknown;
+};
+
 /** A SAML 2.0 service provider, and what the product knows beyond the engine. */
 export type SamlApp = SamlServiceProvider & {
   /** `exk…`: names the app in its addresses and our entity id. */
@@ -260,6 +268,8 @@ export type AppInstance = {
   readonly document: AppDocument;
   /** Uploaded by an administrator; `logoPathOf` says where it is. */
   readonly logo: { readonly hash: string; readonly mediaType: string } | undefined;
+  /** For OPENID_CONNECT; those of SAML are among its attributes. */
+  readonly federatedClaims: readonly FederatedValue[];
   /** Set for OPENID_CONNECT, and only then. */
   readonly oidc: OidcClient | undefined;
   /** Each set for apps of its kind, and only then. */

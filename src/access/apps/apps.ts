@@ -7,6 +7,7 @@ import { seedApps } from './app-defaults.ts';
 import { type AppService, type AppServiceNeeds, createAppService } from './app-service.ts';
 import type { ClientKey, ClientSecret } from './oauth/client-credential.ts';
 import { lockApp } from './app-store.ts';
+import type { FederatedClaim } from './federated/federated-claim.ts';
 import { isClientSecret, revealSecret } from './oauth/client-secrets.ts';
 
 /** What everybody else may ask about apps: synchronous, from the snapshot. */
@@ -33,6 +34,7 @@ export type Apps = AppDirectory &
     lock(tx: Tx, appId: string): Promise<boolean>;
     listSecrets(appId: string): readonly ClientSecret[];
     listKeys(appId: string): readonly ClientKey[];
+    listFederatedClaims(appId: string): readonly FederatedClaim[];
     revealSecret(secret: Pick<ClientSecret, 'box'>): string;
     /** The apps that come with the product. */
     seedDefaults(tx: Tx, policies: SeededPolicies): Promise<void>;
@@ -60,6 +62,7 @@ export function createApps(needs: AppServiceNeeds): Apps {
     revealClientSecrets: (client) => client.secrets.map((secret) => revealSecret(needs, secret)),
     listSecrets: (appId) => book().secrets.get(appId) ?? [],
     listKeys: (appId) => book().keys.get(appId) ?? [],
+    listFederatedClaims: (appId) => book().claims.get(appId) ?? [],
     revealSecret: (secret) => revealSecret(needs, secret),
     async seedDefaults(tx, policies) {
       await seedApps(tx, { ...needs, policies });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { policyTypes } from './kinds/kinds.ts';
+import { policyKinds } from './kinds/kinds.ts';
 
 const date = z.iso.datetime();
 const status = z.enum(['ACTIVE', 'INACTIVE']);
@@ -8,57 +8,64 @@ const link = z.strictObject({
   hints: z.strictObject({ allow: z.array(z.enum(['GET', 'PUT', 'POST', 'DELETE'])) }),
 });
 const words = z.record(z.string(), z.unknown());
-
-export const ruleAnswer = z.strictObject({
-  id: z.string(),
-  status,
-  name: z.string(),
-  priority: z.int().min(1),
-  created: date,
-  lastUpdated: date,
-  system: z.boolean(),
-  conditions: words.nullable(),
-  actions: words,
-  _links: z.strictObject({ self: link, activate: link.optional(), deactivate: link.optional() }),
-  type: z.enum(['SIGN_ON', ...policyTypes.filter((type) => type !== 'OKTA_SIGN_ON')]),
-});
-
-export const policyAnswer = z.strictObject({
-  id: z.string(),
-  status,
-  name: z.string(),
-  description: z.string().nullable(),
-  priority: z.int().min(1),
-  system: z.boolean(),
-  conditions: words.nullable(),
-  created: date,
-  lastUpdated: date,
-  settings: words.optional(),
-  _links: z.strictObject({
-    self: link,
-    rules: link,
-    mappings: link.optional(),
-    activate: link.optional(),
-    deactivate: link.optional(),
-  }),
-  _embedded: z.strictObject({ rules: z.array(ruleAnswer) }).optional(),
-  type: z.enum(policyTypes),
-});
-
-/** What is sent; which conditions, settings and actions there are depends on the type, by which the service reads them. */
 const common = {
+  id: z.string(),
+  status,
   name: z.string(),
+  priority: z.int().min(1),
+  created: date,
+  lastUpdated: date,
+  system: z.boolean(),
+};
+
+type Alternatives = readonly [z.ZodObject, ...z.ZodObject[]];
+/** One of them by what `type` says. */
+const byType = (schemas: z.ZodObject[]) => z.discriminatedUnion('type', schemas as unknown as Alternatives);
+
+/** What is given back is what was taken: defaults filled in, nulls left out. */
+export const ruleAnswer = byType(
+  policyKinds.map((kind) =>
+    z.strictObject({
+      ...common,
+      type: z.literal(kind.ruleType),
+      conditions: z.union([z.null(), kind.rule.shape['conditions'] as z.ZodType]),
+      actions: kind.rule.shape['actions'] as z.ZodType,
+      _links: z.strictObject({ self: link, activate: link.optional(), deactivate: link.optional() }),
+    }),
+  ),
+);
+
+export const policyAnswer = byType(
+  policyKinds.map((kind) =>
+    z.strictObject({
+      ...common,
+      type: z.literal(kind.type),
+      description: z.string().nullable(),
+      conditions: z.union([z.null(), kind.policy.shape['conditions'] as z.ZodType]),
+      settings: kind.policy.shape['settings'] as z.ZodType,
+      _links: z.strictObject({
+        self: link,
+        rules: link,
+        mappings: link.optional(),
+        activate: link.optional(),
+        deactivate: link.optional(),
+      }),
+      _embedded: z.strictObject({ rules: z.array(ruleAnswer) }).optional(),
+    }),
+  ),
+);
+
+export const policyBody = byType(policyKinds.map((kind) => kind.policy));
+
+/** What conditions and actions a rule can have depends on its policy, by whose type the service reads it. */
+export const ruleBody = z.looseObject({
+  name: z.string(),
+  type: z.string().nullish(),
   priority: z.number().nullish(),
   status: z.string().nullish(),
-  conditions: words.nullish(),
-};
-export const policyBody = z.looseObject({
-  ...common,
-  type: z.string(),
-  description: z.string().nullish(),
-  settings: words.nullish(),
+  conditions: words.nullish().describe('As the answers of this type have them.'),
+  actions: words.nullish().describe('As the answers of this type have them.'),
 });
-export const ruleBody = z.looseObject({ ...common, type: z.string().nullish(), actions: words.nullish() });
 
 /** A list whose order is its priority. */
 export const orderAnswer = z.strictObject({

@@ -130,7 +130,7 @@ function policyWriteRoutes(policies: Policies): Route[] {
       answer: policyAnswer,
       async handle(ctx) {
         const policy = await policies.createPolicy(
-          ctx.body.type,
+          String(ctx.body['type']),
           ctx.body,
           ctx.query.activate === 'true',
           requesterOf(ctx),

@@ -66,7 +66,7 @@ function createRoute(needs: SessionRouteNeeds): Route {
     method: 'POST',
     path: '/api/v1/sessions',
     permission: 'okta.sessions.manage',
-      answer: sessionAnswer,
+    answer: sessionAnswer,
     query: z.object({ additionalFields: z.string().optional() }),
     body: z.strictObject({ sessionToken: z.string().min(1).max(8192) }),
     async handle(ctx) {

@@ -152,7 +152,8 @@ export function createZones(needs: ZoneNeeds): Zones {
         const exempt = await store.findSystemZone(tx, 'DefaultExemptIpZone');
         if (exempt?.content.type !== 'IP') throw new Error('the org has no DefaultExemptIpZone');
         const blocking = compileZones(await store.listAll(tx)).blockersOf(address);
-        const gateways = [...exempt.content.gateways, entry];
+        const others = exempt.content.gateways.filter(({ value }) => value !== entry.value);
+        const gateways = [...others, entry];
         const zone = { ...exempt, content: { ...exempt.content, gateways }, lastUpdated: clock.now() };
         await save(tx, exempt, zone, by);
         return blocking.map(({ name }) => name);

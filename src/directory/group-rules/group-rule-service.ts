@@ -19,6 +19,7 @@ import { checkCircle, checkDraft, maxRules, nameTaken, notNow, ruleTarget, tooMa
 import { groupHooks } from './rule-group-hooks.ts';
 import { createLeaving } from './rule-leaving.ts';
 import { removingByHand, RulesInvolved } from './rule-exclusion.ts';
+import { asksFor } from './rule-expression.ts';
 import { createRuleFollower, type RuleFollower, type Subject } from './rule-follower.ts';
 import * as store from './group-rule-store.ts';
 import { findRun, type RuleRun, startRun } from './rule-run-store.ts';
@@ -65,6 +66,8 @@ export type GroupRules = {
   targets(groupId: string): boolean;
   /** The same as the database says, whatever another node has done a moment ago. */
   isTarget(db: Reader, groupId: string): Promise<boolean>;
+  /** Rules that ask for an attribute, by name. */
+  usesOf(db: Reader, attribute: string): Promise<string[]>;
   forPeople: PeopleRules;
   forGroups: GroupRuleHooks;
 };
@@ -178,6 +181,10 @@ export function createGroupRules(needs: GroupRulesNeeds): GroupRules {
     isTarget: async (db, groupId) =>
       (await store.listAllRules(db)).some((rule) => rule.groupIds.includes(groupId)),
     targets: (groupId) => snapshots.current(groupRuleSection).targets.has(groupId),
+    usesOf: async (db, attribute) =>
+      (await store.listAllRules(db))
+        .filter((rule) => asksFor(rule.expression, attribute))
+        .map((rule) => `group rule ${rule.name}`),
     forPeople: {
       async changingMemberships(work) {
         const begin = (isLocked: boolean) =>

@@ -140,6 +140,21 @@ describe('what an administrator is refused, with the position of what is wrong',
   });
 });
 
+test('an attribute that a rule asks for is not removed under it', async () => {
+  const patch = (badge: unknown) =>
+    call('POST /api/v1/meta/schemas/user/default', {
+      body: { definitions: { custom: { properties: { badge } } } },
+    });
+  expect((await patch({ title: 'Badge', type: 'string' })).status).toBe(200);
+  const rule = await createRule('user.badge == "7"', [(await createGroup()).id]);
+  const refused = await patch(null);
+  expect(causesOf(refused)[0]?.errorSummary).toBe(
+    `badge: is asked for by group rule ${rule.name}; change that first`,
+  );
+  await call(`DELETE /api/v1/groups/rules/${rule.id}`);
+  expect((await patch(null)).status).toBe(200);
+});
+
 describe('a rule', () => {
   test('is created inactive, shown with names of groups, searched, replaced and deleted', async () => {
     const group = await createGroup();

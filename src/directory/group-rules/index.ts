@@ -4,6 +4,6 @@
 export { createGroupRules, type GroupRules, type RulePeople } from './group-rule-service.ts';
 export { groupRuleRoutes } from './group-rule-routes.ts';
 export { knownAttributes } from './rule-draft.ts';
-export { checkExpression } from './rule-expression.ts';
+export { asksFor, checkExpression } from './rule-expression.ts';
 export { rulePreviewRoutes } from './rule-preview.ts';
 export { groupRuleSection } from './rule-section.ts';

@@ -40,6 +40,15 @@ function ofReads(expression: Expression, reads: PersonReads): CompiledExpression
   };
 }
 
+export function asksFor(text: string, attribute: string): boolean {
+  try {
+    return compileExpression(text).attributes.has(attribute);
+  } catch (error) {
+    if (error instanceof ExpressionError) return false;
+    throw error;
+  }
+}
+
 export type KnownAttributes = ReadonlyMap<string, { type: string }>;
 
 /** For what somebody wants to save: refuses with the position of whatever could not be followed, or never be true. */

@@ -24,6 +24,8 @@ export type Memberships = {
   ): Promise<members.MemberPair[]>;
   /** Of these groups, held against deletion: those that are there, each with the refusal of those who would fill it. */
   fillable(tx: Tx, groupIds: readonly string[]): Promise<Map<string, { group: Group; refusal?: Error }>>;
+  /** A group that is ours to fill, closed to everybody else who would, until the transaction ends. */
+  closeGroup(tx: Tx, groupId: string): Promise<Group>;
   /** Makes someone a member of Okta Administrators, or no longer one; for whoever looks after admin roles. */
   setAdministrator(tx: Tx, by: Requester, member: Member, isAdministrator: boolean): Promise<void>;
   /** Notes that Everyone gained or lost somebody. */
@@ -49,6 +51,13 @@ export function createMemberships(needs: GroupsNeeds, builtIn: () => BuiltInGrou
           return [group.id, { group, ...(refusal && { refusal: refused(refusal) }) }];
         }),
       );
+    },
+    async closeGroup(tx, groupId) {
+      const group = await store.lockGroup(tx, groupId, 'update');
+      if (!group) throw groupNotFound(groupId);
+      const refusal = membershipRefusal(group);
+      if (refusal) throw refused(refusal);
+      return group;
     },
     setAdministrator: (tx, by, member, isAdministrator) =>
       setAdministrator(needs, tx, by, builtIn().administratorsId, member, isAdministrator),

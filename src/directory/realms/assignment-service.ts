@@ -7,9 +7,14 @@ import {
   type Schemas,
   wholeSecond,
 } from '#src/directory/schemas/index.ts';
-import { checkExpression, knownAttributes, type RulePeople } from '#src/directory/group-rules/index.ts';
+import {
+  asksFor,
+  checkExpression,
+  knownAttributes,
+  type RulePeople,
+} from '#src/directory/group-rules/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
-import type { Database, Tx } from '#src/platform/database/index.ts';
+import type { Database, Reader, Tx } from '#src/platform/database/index.ts';
 import { notFound, validationFailed } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import type { Jobs } from '#src/platform/jobs/index.ts';
@@ -52,6 +57,8 @@ export type RealmAssignments = {
   /** Begins a run over all people. */
   execute(by: Requester, id: string): Promise<RealmOperation>;
   operations(page: { after: string | undefined; limit: number }): Promise<RealmOperation[]>;
+  /** Assignments that ask for an attribute, by name. */
+  usesOf(db: Reader, attribute: string): Promise<string[]>;
   /** Where somebody new belongs by the active assignments; undefined for the default realm. */
   realmFor(person: Person): string | undefined;
 };
@@ -148,6 +155,10 @@ export function createRealmAssignments(needs: RealmAssignmentsNeeds): RealmAssig
       if (after !== undefined && !last) return [];
       return store.listOperations(database, { before: last, limit });
     },
+    usesOf: async (db, attribute) =>
+      (await store.listAssignments(db))
+        .filter((one) => asksFor(one.expression, attribute))
+        .map((one) => `realm assignment ${one.name}`),
     realmFor: (person) => realmOf(snapshots.current(realmSection), person)?.assignment.realmId,
   };
 }

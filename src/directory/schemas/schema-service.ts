@@ -37,6 +37,8 @@ export type SchemasNeeds = {
   jobs: Pick<Jobs, 'send'>;
   systemLog: SystemLog;
   profiles: ProfileKeeper;
+  /** What would stop working without an attribute of people, by name; group rules and their like say so. */
+  usesOf?(tx: Tx, attribute: string): Promise<string[]>;
   /** How long a purge of a removed attribute waits for other nodes to have the new schema; three seconds unless said. */
   purgeDelayMs?: number;
 };
@@ -147,6 +149,7 @@ async function applyPatch(
   if ('problems' in result)
     throw validationFailed(result.problems[0]?.split(/[.:]/)[0] ?? 'schema', result.problems);
   const { change } = result;
+  if (which.typeId !== undefined) await checkUnused(needs, tx, change.removed);
   await makeRoom(needs, tx, schema, which.typeId, change);
   await store.changeSchema(tx, schema, change, {
     title: patch.title ?? schema.title,
@@ -170,6 +173,16 @@ async function applyPatch(
       changedAttributes: [...change.set.map((one) => one.name), ...change.removed].join(',').slice(0, 1_000),
     },
   });
+}
+
+async function checkUnused(needs: SchemasNeeds, tx: Tx, removed: readonly string[]): Promise<void> {
+  for (const name of removed) {
+    const uses = (await needs.usesOf?.(tx, name)) ?? [];
+    if (uses.length > 0)
+      throw validationFailed(name, [
+        `${name}: is asked for by ${uses.slice(0, 10).join(', ')}; change that first`,
+      ]);
+  }
 }
 
 // Other nodes may still write the attribute until they have the new schema; the purge begins when all have it.

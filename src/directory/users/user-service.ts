@@ -13,6 +13,8 @@ import {
   type MembershipRow,
 } from './bulk/bulk-memberships.ts';
 import { bulkUsers, type BulkUsersOptions, type UserResult, type UserRow } from './bulk/bulk-users.ts';
+import { type MemberSet, type MemberSetChange, readMembers, replaceMembers } from './bulk/group-members.ts';
+import type { IfMatch } from './user-etag.ts';
 import { createCredentials, type Credentials } from './credentials/credential-service.ts';
 import { removeRecoveryQuestion, signInWrite } from './credentials/credential-store.ts';
 import type { CredentialsInput } from './credentials/credentials-input.ts';
@@ -106,6 +108,13 @@ export type Users = {
   addToGroup(by: Requester, groupId: string, idOrLogin: string): Promise<void>;
   removeFromGroup(by: Requester, groupId: string, idOrLogin: string): Promise<void>;
   bulkUsers(by: Requester, rows: readonly UserRow[], options: BulkUsersOptions): Promise<UserResult[]>;
+  /** At most 10,000. */
+  readMembers(groupId: string): Promise<MemberSet>;
+  replaceMembers(
+    by: Requester,
+    groupId: string,
+    wish: { userIds: readonly string[]; ifMatch: IfMatch | undefined },
+  ): Promise<MemberSetChange>;
   bulkMemberships(
     by: Requester,
     rows: readonly MembershipRow[],
@@ -205,6 +214,8 @@ export function createUsers(needs: UsersNeeds): Users {
     addToGroup: (by, groupId, idOrLogin) => changeMembership('addMember', by, groupId, idOrLogin),
     removeFromGroup: (by, groupId, idOrLogin) => changeMembership('removeMember', by, groupId, idOrLogin),
     bulkUsers: (by, rows, options) => bulkUsers(needs, by, rows, options),
+    readMembers: (groupId) => readMembers(needs, groupId),
+    replaceMembers: (by, groupId, wish) => replaceMembers(needs, by, groupId, wish),
     bulkMemberships: (by, rows, options) => changeMemberships(needs, by, rows, options),
     seedPeople: insertPeople,
   };

@@ -97,6 +97,7 @@ export function apiTokenRoutes(tokens: ApiTokens): Route[] {
       method: 'POST',
       path: '/gatehouse/v1/api-tokens',
       summary: 'Make an API token of your own; its value is in this answer and nowhere else',
+      success: 201,
       permission: manage,
       body: draft,
       answer: tokenAnswer.extend({ token: z.string() }),

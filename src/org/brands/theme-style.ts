@@ -72,6 +72,7 @@ function pictureStyle(path: string | undefined): string {
   if (path === undefined) return '';
   return `.signin{background:var(--paper-sunk) url("${path}") center/cover no-repeat fixed}
 .signin .gate-arch{display:none}
+.signin .gate-column{align-self:start}
 .signin .gate-column,.signin .signin-foot{background:var(--paper);border-radius:16px;padding:32px 24px;max-width:424px;box-shadow:var(--shadow-high)}
 .signin .signin-foot{padding:8px 24px;justify-self:center}`;
 }

@@ -6,13 +6,15 @@ import {
 } from '#src/protocols/expression/index.ts';
 import type { LogEvent } from '#src/system-log/index.ts';
 
+const options = { variables: ['event'], selections: true } as const;
+
 /** Why an expression cannot be a filter, or undefined. */
 export function filterProblem(expression: string): string | undefined {
   try {
-    parseExpression(expression);
+    parseExpression(expression, options);
     return undefined;
   } catch (error) {
-    if (error instanceof ExpressionError) return `${error.message} (at position ${error.position})`;
+    if (error instanceof ExpressionError) return error.message;
     throw error;
   }
 }
@@ -34,7 +36,7 @@ export function createEventFilter(expression: string | undefined): (event: LogEv
 
 function compile(expression: string): Expression | undefined {
   try {
-    return parseExpression(expression);
+    return parseExpression(expression, options);
   } catch (error) {
     if (error instanceof ExpressionError) return undefined;
     throw error;

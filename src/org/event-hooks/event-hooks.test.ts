@@ -456,6 +456,27 @@ describe('delivery', () => {
     ]);
   });
 
+  test("takes the filter of Okta's own example", async () => {
+    const expression =
+      "event.target.?[type eq 'UserGroup'].size()>0 && event.target.?[displayName eq 'Sales'].size()>0";
+    const eventFilterMap = [{ event: 'group.user_membership.add', condition: { expression } }];
+    const hook = await verifiedHook({
+      events: {
+        type: 'EVENT_TYPE',
+        items: ['group.user_membership.add'],
+        filter: { type: 'EXPRESSION_LANGUAGE', eventFilterMap },
+      },
+    });
+    expect(hook.events.filter).toEqual({
+      type: 'EXPRESSION_LANGUAGE',
+      eventFilterMap: [{ event: 'group.user_membership.add', condition: { version: null, expression } }],
+    });
+    await join('Sales');
+    await join('Stores');
+    await hooks.pump();
+    expect(target.requests.map((request) => request.json.data.events.length)).toEqual([1]);
+  });
+
   test('is tried again after a 500, under the same id, and then arrives', async () => {
     const hook = await verifiedHook();
     target.answer = answerWith(500, 'out of order');

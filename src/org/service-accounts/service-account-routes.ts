@@ -96,6 +96,7 @@ export function serviceAccountRoutes(accounts: ServiceAccounts): Route[] {
       method: 'POST',
       path: accountsPath,
       summary: 'Make a service account, without tokens and without roles',
+      success: 201,
       permission: manage,
       body: draft,
       answer,

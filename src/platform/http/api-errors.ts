@@ -113,6 +113,8 @@ export const API_ERRORS = {
     403,
     'Cannot modify/disable this authenticator because it is enabled in one or more policies. To continue, disable the authenticator in these policies.',
   ],
+  E0000149: [403, 'Current CAPTCHA is associated with org-wide settings, cannot be removed.'],
+  E0000165: [403, 'CAPTCHA count limit reached. At most one CAPTCHA instance is allowed per Org.'],
   E0000166: [403, 'The maximum number of instances has been reached.'],
   E0000182: [409, 'A default email template customization already exists.'],
   E0000183: [409, 'An email template customization for that language already exists.'],

@@ -65,6 +65,8 @@ function valueOf(node: Node, scope: Scope): Value {
       return property(evaluateNode(node.target, scope), node.name, node.position);
     case 'index':
       return element(evaluateNode(node.target, scope), evaluateNode(node.index, scope), node.position);
+    case 'select':
+      return select(evaluateNode(node.target, scope), node, scope);
     case 'call':
     case 'method':
       return evaluateCall(node, scope);
@@ -114,6 +116,19 @@ function element(target: Value, index: Value, position: number): Value {
   if (typeof index === 'string') return property(target, index, position);
   if (typeof index === 'number' && Array.isArray(target)) return toValue(target[index]);
   throw new ExpressionError('type', `${kindOf(target)} has no element ${kindOf(index)}`, position);
+}
+
+/** Of nothing, nothing. Elements without attributes have none that a condition could be true of. */
+function select(target: Value, node: Node & { kind: 'select' }, scope: Scope): Value {
+  if (target === null) return [];
+  if (!Array.isArray(target))
+    throw new ExpressionError('type', `${kindOf(target)} has no elements to pick`, node.position);
+  return target.filter((element) => {
+    scope.budget.spend(1, node.position);
+    if (!isPlainObject(element)) return false;
+    const context = { ...scope.context, variables: element };
+    return truth(evaluateNode(node.condition, { ...scope, context, observe: undefined }), node.condition);
+  });
 }
 
 function evaluateCall(node: Node & { kind: 'call' | 'method' }, scope: Scope): Value {

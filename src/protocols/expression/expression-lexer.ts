@@ -11,6 +11,7 @@ export type Token = {
 const name = /[A-Za-z_$][A-Za-z0-9_$]*/y;
 const number = /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const symbols = [
+  '.?[',
   '==',
   '!=',
   '<=',

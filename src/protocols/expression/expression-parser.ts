@@ -10,6 +10,8 @@ const maxDepth = 50;
 export type ParseOptions = {
   /** Names that may begin a path here (`user`, `app`, …). Left out: any, and an unknown one is null. */
   variables?: readonly string[];
+  /** Whether elements can be picked out of lists: `event.target.?[type == 'User']`. */
+  selections?: boolean;
 };
 
 export function parseExpression(text: string, options: ParseOptions = {}): Expression {
@@ -167,6 +169,13 @@ function readPostfix(reader: Reader, primary: Node): Node {
       target = reader.take('(')
         ? callOf(target, name, readArguments(reader))
         : { kind: 'property', target, name: name.text, position: name.position };
+    } else if (reader.take('.?[')) {
+      if (reader.options.selections !== true)
+        throw new ExpressionError('syntax', "'.?[' is not available here", position);
+      // Whose attributes these are, nobody knows before it is evaluated.
+      const condition = readTernary({ ...reader, options: { selections: true } });
+      expectSymbol(reader, ']', "']'");
+      target = { kind: 'select', target, condition, position };
     } else if (reader.take('[')) {
       const index = readTernary(reader);
       expectSymbol(reader, ']', "']'");

@@ -22,6 +22,8 @@ export type Node =
   | { kind: 'variable'; name: string; position: number }
   | { kind: 'property'; target: Node; name: string; position: number }
   | { kind: 'index'; target: Node; index: Node; position: number }
+  /** `a.?[b]`: those elements of a of which b is true; in b, names are the element's attributes. */
+  | { kind: 'select'; target: Node; condition: Node; position: number }
   | { kind: 'call'; name: string; args: readonly Node[]; position: number }
   | { kind: 'method'; target: Node; name: string; args: readonly Node[]; position: number }
   | { kind: 'unary'; operator: '!' | '-'; operand: Node; position: number }

@@ -50,6 +50,8 @@ function read(node: Node, reads: PersonReads): readonly Node[] {
       reads.attributes.push({ name, position: node.position });
       return [];
     }
+    case 'select':
+      return [node.target, node.condition];
     case 'call':
     case 'method':
       return readCall(node, reads);

@@ -77,6 +77,8 @@ function describe(node: Node): string {
       return `${describe(node.target)}.${node.name}`;
     case 'index':
       return `${describe(node.target)}[…]`;
+    case 'select':
+      return `${describe(node.target)}.?[…]`;
     case 'call':
       return `${node.name}(…)`;
     case 'method':

@@ -32,6 +32,8 @@ function childrenOf(node: Node): readonly Node[] {
       return [node.target];
     case 'index':
       return [node.target, node.index];
+    case 'select':
+      return [node.target, node.condition];
     case 'call':
       return node.args;
     case 'method':

@@ -4,6 +4,7 @@ import {
   ApiError,
   type Caller,
   defineRoute,
+  isAllowed,
   type Reply,
   type RequestContext,
   type Route,
@@ -138,7 +139,9 @@ async function recovery(
   if (factorType !== undefined) throw new ApiError(what === 'password' ? 'E0000034' : 'E0000032');
   const caller = ctx.headers['authorization'] === undefined ? undefined : await authenticate(ctx);
   const isTrusted =
-    caller?.kind === 'token' && (caller.permissions === 'all' || caller.permissions.has('okta.users.manage'));
+    caller?.kind === 'token' &&
+    isAllowed(caller, 'okta.users.manage') &&
+    caller.scopes?.has('okta.users.manage') !== false;
   if (!isTrusted) throw validationFailed('factorType', ['factorType: is required; use EMAIL']);
   const issued = await service.issueRecoveryToken(username, what);
   return { status: 200, json: wireRecovery(ctx.client.origin, { ...issued, recoveryType, relayState }) };

@@ -3,9 +3,10 @@
 import type { Authenticators } from '#src/access/authenticators/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
 import type { Route } from '#src/platform/http/index.ts';
+import { enrollmentRoutes } from './enrollments/index.ts';
 import { createQuestionFactor, securityQuestions } from './question/index.ts';
 import { createTotpFactors, type TotpNeeds } from './totp/index.ts';
-import { createFactors, factorRoutes, type Factors } from './user-factors/index.ts';
+import { createFactors, factorRoutes, type Factors, type UserFactor } from './user-factors/index.ts';
 import { createYubikeyTokens, yubikeyRoutes } from './yubikey/index.ts';
 
 export type { Factors } from './user-factors/index.ts';
@@ -15,10 +16,14 @@ export type FactorAreaNeeds = TotpNeeds & { users: Users; authenticators: Pick<A
 export function composeFactors(needs: FactorAreaNeeds): { factors: Factors; routes: Route[] } {
   const kinds = [createQuestionFactor(needs.users), ...createTotpFactors(needs)];
   const factors = createFactors({ ...needs, kinds });
+  const keyOf = ({ factorType, provider }: UserFactor): string =>
+    kinds.find((kind) => kind.factorType === factorType && kind.provider === provider)?.authenticatorKey ??
+    '';
   return {
     factors,
     routes: [
       ...factorRoutes({ factors, users: needs.users, questions: securityQuestions }),
+      ...enrollmentRoutes({ ...needs, factors, keyOf }),
       ...yubikeyRoutes(createYubikeyTokens(needs)),
     ],
   };

@@ -22,6 +22,7 @@ import { serverRoutes } from './server-routes.ts';
 import { createServerService, furnishServer } from './server-service.ts';
 import { insertServer } from './server-store.ts';
 import type { View } from './server-wire.ts';
+import { trustedServerRoutes } from './trusted-server-routes.ts';
 import { createServersSection, type ServerBook } from './servers-section.ts';
 
 export type AuthorizationServersNeeds = Omit<ServerNeeds, 'section'> & {
@@ -80,6 +81,7 @@ export function authorizationServerRoutes(servers: AuthorizationServers): Route[
     ...orderRoutes(servers),
     ...scopeRoutes(servers),
     ...claimRoutes(servers),
+    ...trustedServerRoutes(servers),
   ];
 }
 

@@ -1,7 +1,7 @@
 // From what a client sends to what is kept: defaults filled in as Okta does, and everything that can be checked without asking anybody.
 import type { AddressRules } from '#src/org/hook-channels/index.ts';
 import { validationFailed } from '#src/platform/http/index.ts';
-import { at, type IdentityProvider, isProofing, type Json, protocolsOf } from './identity-provider.ts';
+import { at, type IdentityProvider, type Json, protocolsOf } from './identity-provider.ts';
 import type { IdpBody } from './idp-schemas.ts';
 import { policyOf, problemsOfPolicy, withoutNothing } from './idp-policy.ts';
 import { knownEndpoints } from './known-endpoints.ts';

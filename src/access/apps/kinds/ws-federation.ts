@@ -73,10 +73,11 @@ function compiled({ document }: AppRecord, externalKey: string, app: Settings): 
 }
 
 /** Every member of Okta's, null where nothing is said; but a name that is none is left out, as there. */
-function stored({ groupName: _, ...app }: Settings & { groupName?: unknown }): Record<string, unknown> {
-  const { attributeStatements, groupName, groupFilter } = claimsOf(app as Settings);
+function stored(app: Settings): Record<string, unknown> {
+  const { attributeStatements, groupName, groupFilter } = claimsOf(app);
+  const { groupName: _, ...rest } = app;
   return {
-    ...app,
+    ...rest,
     realm: app.realm || null,
     wReplyOverride: app.wReplyOverride ?? false,
     attributeStatements,

@@ -10,6 +10,31 @@ const secretParams = z.object({ appId: z.string(), secretId: z.string() });
 const keyParams = z.object({ appId: z.string(), keyId: z.string() });
 const status = z.enum(['ACTIVE', 'INACTIVE']).default('ACTIVE');
 
+const links = z.record(
+  z.string(),
+  z.strictObject({ href: z.string(), hints: z.strictObject({ allow: z.array(z.string()) }) }),
+);
+const common = {
+  id: z.string(),
+  status: z.enum(['ACTIVE', 'INACTIVE']),
+  created: z.string(),
+  lastUpdated: z.string(),
+  _links: links,
+};
+const secretAnswer = z.strictObject({ ...common, client_secret: z.string(), secret_hash: z.string() });
+const keyAnswer = z.strictObject({
+  ...common,
+  kid: z.string().nullable(),
+  kty: z.enum(['RSA', 'EC', 'OKP']),
+  alg: z.string().optional(),
+  use: z.string().optional(),
+  n: z.string().optional(),
+  e: z.string().optional(),
+  crv: z.string().optional(),
+  x: z.string().optional(),
+  y: z.string().optional(),
+});
+
 export function clientCredentialRoutes(apps: Apps): Route[] {
   return [...secretRoutes(apps), ...secretChangeRoutes(apps), ...keyRoutes(apps), ...keyChangeRoutes(apps)];
 }
@@ -23,6 +48,7 @@ function secretRoutes(apps: Apps): Route[] {
       method: 'GET',
       path: secretsPath,
       permission: 'okta.apps.clientCredentials.read',
+      answer: z.array(secretAnswer),
       params: appParams,
       handle(ctx) {
         requireClient(apps, ctx.params.appId);
@@ -36,6 +62,7 @@ function secretRoutes(apps: Apps): Route[] {
       method: 'GET',
       path: `${secretsPath}/:secretId`,
       permission: 'okta.apps.clientCredentials.read',
+      answer: secretAnswer,
       params: secretParams,
       handle(ctx) {
         const secret = getSecret(apps, ctx.params);
@@ -56,6 +83,7 @@ function secretChangeRoutes(apps: Apps): Route[] {
       method: 'POST',
       path: `${secretsPath}/:secretId/lifecycle/${verb}`,
       permission: 'okta.apps.manage',
+      answer: secretAnswer,
       params: secretParams,
       async handle(ctx) {
         const { appId, secretId } = ctx.params;
@@ -69,6 +97,7 @@ function secretChangeRoutes(apps: Apps): Route[] {
       method: 'POST',
       path: secretsPath,
       permission: 'okta.apps.manage',
+      answer: secretAnswer,
       params: appParams,
       body: z
         .strictObject({
@@ -107,6 +136,7 @@ function keyRoutes(apps: Apps): Route[] {
       method: 'GET',
       path: keysPath,
       permission: 'okta.apps.read',
+      answer: z.array(keyAnswer),
       params: appParams,
       handle(ctx) {
         requireClient(apps, ctx.params.appId);
@@ -118,6 +148,7 @@ function keyRoutes(apps: Apps): Route[] {
       method: 'GET',
       path: `${keysPath}/:keyId`,
       permission: 'okta.apps.read',
+      answer: keyAnswer,
       params: keyParams,
       handle: (ctx) => ({ status: 200, json: keyToWire(getKey(apps, ctx.params), ctx.client.origin) }),
     }),
@@ -130,6 +161,7 @@ function keyChangeRoutes(apps: Apps): Route[] {
       method: 'POST',
       path: `${keysPath}/:keyId/lifecycle/${verb}`,
       permission: 'okta.apps.manage',
+      answer: keyAnswer,
       params: keyParams,
       async handle(ctx) {
         const { appId, keyId } = ctx.params;
@@ -143,6 +175,7 @@ function keyChangeRoutes(apps: Apps): Route[] {
       method: 'POST',
       path: keysPath,
       permission: 'okta.apps.manage',
+      answer: keyAnswer,
       params: appParams,
       body: z.looseObject({ status }),
       async handle(ctx) {

@@ -69,7 +69,7 @@ const possession = z.strictObject({
   userVerificationMethods: verificationMethods.nullish(),
 });
 
-const chain = z.strictObject({
+const link = z.strictObject({
   authenticationMethods: z
     .array(
       z.strictObject({
@@ -85,10 +85,10 @@ const chain = z.strictObject({
     .min(1)
     .max(50),
   reauthenticateIn: isoDuration.nullish(),
-  get next() {
-    return z.array(chain).max(20).nullish();
-  },
 });
+const next = (schema: z.ZodType) => ({ next: z.array(schema).max(20).nullish() });
+/** Three methods one after the other are the longest chain. */
+const chain = link.extend(next(link.extend(next(link))));
 
 const verificationMethod = z.discriminatedUnion('type', [
   z.strictObject({

@@ -24,8 +24,8 @@ export type PolicyKind = {
   readonly addsRules: boolean;
   /** Decides something today. What is only stored may ask whatever is valid. */
   readonly inForce: boolean;
-  readonly policy: z.ZodType<ReadPolicy>;
-  readonly rule: z.ZodType<ReadRule>;
+  readonly policy: z.ZodObject & z.ZodType<ReadPolicy>;
+  readonly rule: z.ZodObject & z.ZodType<ReadRule>;
   /** The undeletable last rule that a new policy of this type begins with. */
   readonly lastRule?: { readonly name: string; readonly actions: Readonly<Record<string, unknown>> };
   /** By its place: what a policy asks beside conditions that nobody here can hold anybody to yet. */

@@ -26,6 +26,8 @@ const kinds: Readonly<Record<PolicyType, PolicyKind>> = {
   IDENTITY_CLAIM_SOURCING: identityClaimSourcing,
 };
 
+export const policyKinds: readonly PolicyKind[] = Object.values(kinds);
+
 export const policyTypes = Object.keys(kinds) as PolicyType[];
 
 export const kindOf = (type: PolicyType): PolicyKind => kinds[type];

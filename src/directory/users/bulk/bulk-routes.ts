@@ -11,6 +11,7 @@ import {
   validationFailed,
 } from '#src/platform/http/index.ts';
 import { credentialsBody } from '../user-bodies.ts';
+import { ifMatchOf } from '../user-request.ts';
 import type { Users } from '../user-service.ts';
 import { bulkAnswer, bulkLimits, bulkReply, failedRow, mostRows, type RowResult } from './bulk-answer.ts';
 import { type MembershipRow, membershipStatuses } from './bulk-memberships.ts';
@@ -63,8 +64,51 @@ const membershipsBody = z.strictObject({
 /** Passwords in clear are hashed one by one, each as slowly as a single one. */
 const mostPasswords = 500;
 
+const ofGroup = z.object({ groupId: z.string() });
+const membersPath = '/gatehouse/v1/groups/:groupId/members';
+
+/** The members of a group as one value: read it, change it, put it back if nobody else has changed it. */
+function memberSetRoutes(users: Users): Route[] {
+  return [
+    defineRoute({
+      method: 'GET',
+      path: membersPath,
+      permission: 'okta.groups.read',
+      resource: { kind: 'groups', param: 'groupId' },
+      scope: 'okta.groups.read',
+      summary: 'The ids of all members of a group, with the entity tag of this set; up to 10,000',
+      params: ofGroup,
+      answer: z.strictObject({ userIds: z.array(z.string()) }),
+      async handle(ctx) {
+        const { userIds, etag } = await users.readMembers(ctx.params.groupId);
+        return { status: 200, headers: { etag }, json: { userIds } };
+      },
+    }),
+    defineRoute({
+      method: 'PUT',
+      path: membersPath,
+      permission: 'okta.groups.members.manage',
+      resource: { kind: 'groups', param: 'groupId' },
+      scope: 'okta.groups.manage',
+      summary:
+        'Makes these people, and nobody else, the members of a group; with If-Match only if it still is as read',
+      params: ofGroup,
+      body: z.strictObject({ userIds: z.array(id).max(mostRows) }),
+      answer: z.strictObject({ userIds: z.array(z.string()), added: z.int(), removed: z.int() }),
+      async handle(ctx) {
+        const { groupId } = ctx.params;
+        const { userIds } = ctx.body;
+        const wish = { userIds, ifMatch: ifMatchOf(ctx) };
+        const { etag, ...json } = await users.replaceMembers(requesterOf(ctx), groupId, wish);
+        return { status: 200, headers: { etag }, json };
+      },
+    }),
+  ];
+}
+
 export function bulkRoutes(users: Users): Route[] {
   return [
+    ...memberSetRoutes(users),
     defineRoute({
       method: 'POST',
       path: '/gatehouse/v1/bulk/users',

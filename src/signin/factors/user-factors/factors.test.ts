@@ -383,6 +383,43 @@ describe('what can be enrolled', () => {
   });
 });
 
+describe('enrollments of authenticators', () => {
+  test('are the password and the factors, of which a factor can be taken away', async () => {
+    const user = await person();
+    const url = `/api/v1/users/${user}/authenticator-enrollments`;
+    type Enrollment = {
+      id: string;
+      key: string;
+      status: string;
+      _links: { authenticator: { href: string } };
+    };
+    await org.api('POST', path(user), question);
+    const found = await org.api<Enrollment[]>('GET', url);
+    expect(found.map(({ key, status }) => [key, status])).toEqual([
+      ['okta_password', 'ACTIVE'],
+      ['security_question', 'ACTIVE'],
+    ]);
+    const [password, secret] = found;
+    expect(await org.api('GET', `${url}/${secret?.id}`)).toEqual(secret);
+    expect((await call('DELETE', `${url}/${password?.id}`)).json().errorCode).toBe('E0000038');
+    expect((await call('DELETE', `${url}/${secret?.id}`)).status).toBe(204);
+    expect((await call('GET', `${url}/${secret?.id}`)).status).toBe(404);
+    expect(await org.api('GET', url)).toHaveLength(1);
+  });
+
+  test('of phones and temporary codes are refused as long as nobody could use them', async () => {
+    const user = await person();
+    const url = `/api/v1/users/${user}/authenticator-enrollments`;
+    const phone = { authenticatorId: 'aut1', profile: { phoneNumber: '+819012345678' } };
+    expect((await call('POST', `${url}/phone`, phone)).json().errorCode).toBe('E0000015');
+    expect(
+      (await call('POST', `${url}/tac`, { authenticatorId: 'aut1', profile: { ttl: '120' } })).json()
+        .errorCode,
+    ).toBe('E0000015');
+    expect((await call('POST', `${url}/phone`, {})).json().errorCode).toBe('E0000001');
+  });
+});
+
 describe('YubiKey tokens', () => {
   const tokens = '/api/v1/org/factors/yubikey_token/tokens';
   const seed = (serialNumber: string, publicId: string) => ({

@@ -30,6 +30,8 @@ export type ClaimSources = {
   userNameOf(context: TokenContext): string;
   /** The claims whose scopes were granted. */
   values(claims: readonly CompiledClaim[], context: TokenContext, source: ClaimSource): Claims;
+  /** Claims that the app has of its own, in every ID token for it. */
+  federatedClaims(context: TokenContext): Promise<Claims>;
   /** The org server's `groups` scope: of the app's groups those the person is in. */
   groupsOfApp(context: TokenContext): Promise<Claims>;
 };
@@ -65,6 +67,20 @@ export function createClaimSources(needs: SubjectsNeeds & Pick<OidcNeeds, 'group
         if (error instanceof TooManyGroups) throw new OAuthError('invalid_request', error.message);
         throw error;
       }
+    },
+
+    async federatedClaims({ app, person, assignment, amr, sid }) {
+      const claims = app.federatedClaims;
+      if (claims.length === 0 || person === undefined) return {};
+      const needsGroups = claims.some((claim) => claim.needsGroups);
+      const subject = { app, person, assignment, session: { sid, amr } };
+      const source = await subjects.sourceFor(subject, needsGroups);
+      return Object.fromEntries(
+        claims.flatMap((claim) => {
+          const value = claim.value(source);
+          return value === undefined ? [] : [[claim.name, value]];
+        }),
+      );
     },
 
     async groupsOfApp({ app, person }) {

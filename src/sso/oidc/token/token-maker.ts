@@ -119,7 +119,8 @@ export function createTokenMaker(
       code: wish.code,
     };
     const profile = await identityClaims(issuer, context, claims);
-    return { claims: idTokenClaims(facts, profile), expiresIn: idTokenSeconds };
+    const ofApp = await sources.federatedClaims(context);
+    return { claims: idTokenClaims(facts, { ...profile, ...ofApp }), expiresIn: idTokenSeconds };
   }
 
   return {

@@ -68,6 +68,7 @@ export function registrationRoutes(apps: Apps): Route[] {
       ...shared,
       method: 'POST',
       path,
+      success: 201,
       permission: 'okta.apps.manage',
       scope: 'okta.clients.register',
       body: clientBody,
