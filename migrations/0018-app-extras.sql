@@ -4,18 +4,21 @@
 create table app_user_schemas (
   owner_id text collate "C" primary key,
   app_id text collate "C" unique references apps (id) on delete cascade,
+  idp_id text collate "C" unique references identity_providers (id) on delete cascade,
   title text,
   description text,
   base jsonb not null,
   custom jsonb not null,
   version integer not null,
   created_at timestamptz not null,
-  last_updated_at timestamptz not null
+  last_updated_at timestamptz not null,
+  check (owner_id = coalesce(app_id, idp_id))
 );
 comment on table app_user_schemas is
   'What the profiles of an app''s users may contain, where somebody changed it; what comes with the kind of the app is code. Read through the snapshot.';
 comment on column app_user_schemas.owner_id is 'The app or the identity provider.';
-comment on column app_user_schemas.app_id is 'The same where it is an app; null for an identity provider.';
+comment on column app_user_schemas.app_id is 'The same where it is an app.';
+comment on column app_user_schemas.idp_id is 'The same where it is an identity provider.';
 comment on column app_user_schemas.base is 'Base attributes that were changed, as [name, definition] in the order of the changes.';
 comment on column app_user_schemas.custom is 'Custom attributes, as [name, definition] in the order in which they are shown.';
 
@@ -24,6 +27,7 @@ create table profile_mappings (
   source_id text collate "C" not null,
   target_id text collate "C" not null,
   app_id text collate "C" references apps (id) on delete cascade,
+  idp_id text collate "C" references identity_providers (id) on delete cascade,
   user_type_id text collate "C" not null references user_types (id) on delete cascade,
   properties jsonb not null,
   last_updated_at timestamptz not null,
@@ -32,9 +36,11 @@ create table profile_mappings (
 comment on table profile_mappings is
   'How the profile at one end follows from that at the other, for the pairs where somebody changed it. Read through the snapshot.';
 comment on column profile_mappings.id is 'Follows from the pair, so that a mapping has its id before it has a row.';
-comment on column profile_mappings.app_id is 'The end that is an app; null where it is an identity provider.';
+comment on column profile_mappings.app_id is 'The end that is an app.';
+comment on column profile_mappings.idp_id is 'The end that is an identity provider.';
 comment on column profile_mappings.properties is 'As [name of the target''s property, {expression, pushStatus}] in the order in which they came.';
 create index profile_mappings_app on profile_mappings (app_id);
+create index profile_mappings_idp on profile_mappings (idp_id);
 create index profile_mappings_user_type on profile_mappings (user_type_id);
 
 create table provisioning_connections (

@@ -110,7 +110,7 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
     ...areas.lifecycle.routes,
     ...areas.home.routes,
   ]);
-  const reference = composeReference(http);
+  const reference = composeReference(http, signIn.pages);
   http.add(reference.routes);
   return {
     ...areas,
@@ -166,9 +166,9 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
   // From here on mail goes out by the server that an administrator has named, if one is.
   const platform = { ...given, mail: brand.mail };
   const hooks = composeHooks(platform, systemLog, {
-    ofInlineHook: (hookId) => [
+    ofInlineHook: async (db, hookId) => [
       ...sso.servers.usesOfInlineHook(hookId),
-      ...access.policies.usesOf('inlineHook', hookId).map(({ name }) => `policy ${name}`),
+      ...(await access.policies.usesIn(db, 'inlineHook', hookId)).map(({ type, name }) => `${type} ${name}`),
     ],
   });
   const orgId = () => org.settings.current().id;
@@ -225,8 +225,11 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     subdomain: () => org.settings.current().subdomain,
     origins: org.trustedOrigins,
     zones: context.zones,
+    held: {
+      identityProvider: (tx, ids) => federation.identityProviders.findMissing(tx, ids),
+      deviceAssurance: (tx, ids) => context.deviceAssurances.findMissing(tx, ids),
+    },
     referred: {
-      identityProvider: (id) => federation.identityProviders.find(id),
       inlineHook: (id) => hooks.inlineHooks.find(id),
       authenticator: (idOrKey) => context.authenticators.find(idOrKey),
       behavior: (idOrName) => context.behaviors.find(idOrName),

@@ -3,13 +3,13 @@ import storedOnly from '../defaults/okta-stored-only.json' with { type: 'json' }
 import { type Operation, operationOf, operations } from '#src/composition/index.ts';
 import { routesOfApp } from './app-routes.ts';
 
-type Remark = { operationIds: string[]; why: string };
+type Remark = { operationIds: string[]; why: string; refused?: boolean };
 type State = 'works' | 'stored only' | 'absent';
 
 export function coverageLines(): string[] {
   const served = new Set(routesOfApp().map((route) => operationOf(route)?.operationId));
   const remarks = new Map(
-    (storedOnly as Remark[]).flatMap(({ operationIds, why }) => operationIds.map((id) => [id, why] as const)),
+    (storedOnly as Remark[]).flatMap((remark) => remark.operationIds.map((id) => [id, remark] as const)),
   );
   const unknown = [...remarks.keys()].filter((id) => !served.has(id));
   if (unknown.length > 0)
@@ -17,7 +17,9 @@ export function coverageLines(): string[] {
 
   const stateOf = ({ operationId }: Operation): State => {
     if (!served.has(operationId)) return 'absent';
-    return remarks.has(operationId) ? 'stored only' : 'works';
+    const remark = remarks.get(operationId);
+    if (remark === undefined) return 'works';
+    return remark.refused === true ? 'absent' : 'stored only';
   };
   const count = (state: State, of = operations) => of.filter((one) => stateOf(one) === state).length;
   const byTag = Map.groupBy(operations, ({ tag }) => tag);
@@ -28,7 +30,7 @@ export function coverageLines(): string[] {
     '',
     '- **works**: does what it says.',
     '- **stored only**: validated, kept and answered in full; nothing acts on it yet. The remark says what is missing.',
-    '- **absent**: answers 404.',
+    '- **absent**: answers 404, or E0000015 where the remark says why.',
     '',
     '| tag | works | stored only | absent |',
     '|---|---|---|---|',
@@ -44,7 +46,7 @@ export function coverageLines(): string[] {
       '|---|---|---|',
       ...(byTag.get(tag) ?? []).map((one) => {
         const remark = remarks.get(one.operationId);
-        return `| ${one.operationId} | ${one.method} \`${one.path.replaceAll(/:(\w+)/g, '{$1}')}\` | ${stateOf(one)}${remark === undefined ? '' : `: ${remark}`} |`;
+        return `| ${one.operationId} | ${one.method} \`${one.path.replaceAll(/:(\w+)/g, '{$1}')}\` | ${stateOf(one)}${remark === undefined ? '' : `: ${remark.why}`} |`;
       }),
       '',
     ]),

@@ -39,7 +39,7 @@ function argumentsName({ operationId }: Described): string {
 function argumentsType(operation: Described): string {
   const parameters = (operation.parameters ?? []).map(({ name, required, description, schema }) => {
     const text = description === undefined ? '' : `  ${comment(description)}`;
-    return `${text}  ${property(name)}${required ? '' : '?'}: ${typeOf(schema)};`;
+    return `${text}  ${property(name)}${required ? '' : '?'}: ${typeOf(schema)}${required ? '' : ' | undefined'};`;
   });
   return `{\n${[...parameters, ...bodyLines(operation)].join('\n')}\n}`;
 }

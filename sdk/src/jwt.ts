@@ -1,6 +1,15 @@
 // Just enough JOSE to say who one is, on WebCrypto.
 
-export type PrivateKey = JsonWebKey | string | CryptoKey;
+/** A private key as a JSON Web Key. */
+export type Jwk = {
+  kty?: string;
+  kid?: string;
+  alg?: string;
+  use?: string;
+  key_ops?: string[];
+  [name: string]: unknown;
+};
+export type PrivateKey = Jwk | string | CryptoKey;
 export type SigningKey = { key: CryptoKey; alg: Algorithm; kid: string | undefined };
 type Algorithm = 'RS256' | 'ES256';
 
@@ -13,11 +22,10 @@ export async function importSigningKey(given: PrivateKey, keyId: string | undefi
   if (typeof given === 'string') return { ...(await importPem(given)), kid: keyId };
   if (given instanceof CryptoKey)
     return { key: given, alg: given.algorithm.name === 'ECDSA' ? 'ES256' : 'RS256', kid: keyId };
-  const { kid } = given as JsonWebKey & { kid?: string };
   const alg: Algorithm = given.kty === 'EC' ? 'ES256' : 'RS256';
-  const { alg: _, use: __, key_ops: ___, ...bare } = given;
+  const { alg: _, use: __, key_ops: ___, kid, ...bare } = given;
   return {
-    key: await crypto.subtle.importKey('jwk', bare, algorithms[alg], false, ['sign']),
+    key: await crypto.subtle.importKey('jwk', bare as object, algorithms[alg], false, ['sign']),
     alg,
     kid: keyId ?? kid,
   };

@@ -21,7 +21,12 @@ import {
   createAssignments,
 } from '#src/access/assignments/index.ts';
 import { createDecide, type Decide } from '#src/access/decide/index.ts';
-import { createPolicies, type Policies, policyRoutes } from '#src/access/policies/index.ts';
+import {
+  createPolicies,
+  type HeldReferences,
+  type Policies,
+  policyRoutes,
+} from '#src/access/policies/index.ts';
 import {
   createSessions,
   type SessionRouteNeeds,
@@ -67,6 +72,8 @@ export type AccessFacts = Pick<AppRouteFacts, 'orgId' | 'signingKid'> & {
   zones: Pick<Zones, 'matches' | 'findMissing'>;
   /** Things of other areas that policies name, by id. */
   referred?: ReferredThings;
+  /** Of these, what somebody could delete while a policy that names it is written. */
+  held?: HeldReferences;
   checkMayAssign: BulkNeeds['checkMayAssign'];
   mappings?: Pick<AppProfilesNeeds, 'findIdentityProvider' | 'personToApp' | 'forget'>;
 };
@@ -82,8 +89,14 @@ export function composeAccess(
   const { zones } = facts;
   const policies = createPolicies({
     ...needs,
-    findMissing: missingReferences({ groups, findApp: (id) => apps.find(id), find: facts.referred ?? {} }),
-    findMissingZones: (tx, ids) => zones.findMissing(tx, ids),
+    findMissing: missingReferences({
+      groups,
+      users,
+      listUserTypes: () => schemas.listTypes(),
+      findApp: (id) => apps.find(id),
+      find: facts.referred ?? {},
+    }),
+    holdExisting: { ...facts.held, zone: (tx, ids) => zones.findMissing(tx, ids) },
   });
   const vault = createVault({
     ...needs,

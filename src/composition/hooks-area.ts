@@ -5,6 +5,7 @@ import {
   hookKeyRoutes,
   inlineHookRoutes,
   type InlineHooks,
+  type InlineHooksNeeds,
 } from '#src/org/inline-hooks/index.ts';
 import {
   createLogStreams,
@@ -33,7 +34,7 @@ export type HooksArea = {
 };
 
 /** What higher areas have of hooks: names of what asks one. */
-export type HookUses = { ofInlineHook(hookId: string): readonly string[] };
+export type HookUses = { ofInlineHook: InlineHooksNeeds['usesOf'] };
 
 /** Whom we tell, and whom we ask. */
 export function composeHooks(platform: Platform, systemLog: SystemLog, uses: HookUses): HooksArea {

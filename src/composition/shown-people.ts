@@ -22,8 +22,6 @@ export function describeUsers(database: Database, { users, schemas }: Directory)
       : (await Promise.all(userIds.map(async (id) => ((await mayRead(caller, id)) ? [id] : [])))).flat();
     const found = await findUsers(database, may);
     const view = { origin, omitCredentialsLinks: true };
-    return new Map(
-      [...found].map(([id, user]) => [id, userToWire(user, schemas.ofType(user.typeId), view)]),
-    );
+    return new Map([...found].map(([id, user]) => [id, userToWire(user, schemas.ofType(user.typeId), view)]));
   };
 }

@@ -40,7 +40,9 @@ function tidy(value: unknown): unknown {
       .filter(([word, inner]) => !saysNothing(word, inner, schema))
       .map(([word, inner]) => [
         word,
-        word === '$ref' ? String(inner).replace('#/$defs/', componentPath('')) : tidy(inner),
+        word === '$ref' && typeof inner === 'string'
+          ? inner.replace('#/$defs/', componentPath(''))
+          : tidy(inner),
       ]),
   );
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { defineRoute, type Route } from '#src/platform/http/index.ts';
+import { type DocsNeeds, docsRoutes } from './docs-routes.ts';
 import { type DocumentNeeds, openApiDocument, type OpenApiDocument } from './openapi-document.ts';
 
 export type Reference = { routes: Route[]; document(): Promise<OpenApiDocument> };
@@ -8,6 +9,7 @@ export type Reference = { routes: Route[]; document(): Promise<OpenApiDocument> 
 export type ReferenceNeeds = Omit<DocumentNeeds, 'routes'> & {
   /** Asked when the first reader comes: all that were added by then. */
   routes(): readonly Route[];
+  pages: DocsNeeds['pages'];
 };
 
 export function createReference(needs: ReferenceNeeds): Reference {
@@ -22,6 +24,7 @@ export function createReference(needs: ReferenceNeeds): Reference {
   return {
     document,
     routes: [
+      ...docsRoutes({ pages: needs.pages, document }),
       defineRoute({
         method: 'GET',
         path: '/gatehouse/v1/openapi.json',

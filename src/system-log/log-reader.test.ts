@@ -26,7 +26,11 @@ async function follow(after: string, eventTypes?: string[]) {
   const names: (string | undefined)[] = [];
   let cursor = after;
   for (;;) {
-    const { events, next } = await reader.read({ after: cursor, limit: 2, ...(eventTypes && { eventTypes }) });
+    const { events, next } = await reader.read({
+      after: cursor,
+      limit: 2,
+      ...(eventTypes && { eventTypes }),
+    });
     names.push(...events.map((event) => event.target?.[0]?.displayName));
     cursor = next;
     if (events.length < 2) return { names, cursor };

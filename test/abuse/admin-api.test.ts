@@ -61,7 +61,11 @@ const call = (route: { method: string; path: string }, headers: Record<string, s
 const named = (route: { method: string; path: string }) => `${route.method} ${route.path}`;
 
 /** They change nothing: they show what an expression, a policy would give. */
-const triesOnly = new Set(['POST /gatehouse/v1/expressions/evaluate', 'POST /api/v1/policies/simulate']);
+const triesOnly = new Set([
+  'POST /api/v1/policies/simulate',
+  'POST /gatehouse/v1/access/explain',
+  'POST /gatehouse/v1/expressions/evaluate',
+]);
 
 describe('who may call what', () => {
   test('the routes that need nobody to be signed in are these, and no others', () => {

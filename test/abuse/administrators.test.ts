@@ -86,6 +86,21 @@ describe('a help desk', () => {
     expect((await org.authn(root.login)).text).toContain('sessionToken');
   });
 
+  test('nor does a group administrator by the recovery token that trusted applications get', async () => {
+    const account = await org.make('POST /gatehouse/v1/service-accounts', { name: 'portal' });
+    await org.make(`POST /gatehouse/v1/service-accounts/${account.id}/roles`, { type: 'USER_ADMIN' });
+    const { token } = await org.make<{ token: string }>(
+      `POST /gatehouse/v1/service-accounts/${account.id}/tokens`,
+      { name: 't' },
+    );
+    const person = await org.person();
+    const recover = (username: string) =>
+      org.call('POST /api/v1/authn/recovery/password', { authorization: `SSWS ${token}` }, { username });
+    expect((await recover(root.login)).status).toBe(403);
+    const given = await recover(person.login);
+    expect([given.status, typeof given.json()['recoveryToken']]).toEqual([200, 'string']);
+  });
+
   test('nor one who is super administrator by a group only', async () => {
     const group = await newGroup();
     const person = await org.person();
@@ -322,6 +337,12 @@ describe('an administrator of the members of a group', () => {
     const keeper = await admin('GROUP_MEMBERSHIP_ADMIN', [`groups/${group.id}`]);
     expect((await keeper.call(`PUT /api/v1/groups/${group.id}/users/${stranger.id}`)).status).toBe(204);
     expect((await keeper.call(`PUT /api/v1/groups/${group.id}/users/${root.id}`)).status).toBe(403);
+    const rows = [{ action: 'add', groupId: group.id, userId: root.id }];
+    const inBulk = await keeper.call('POST /gatehouse/v1/bulk/memberships', { rows });
+    expect(inBulk.json()['counts']).toMatchObject({ added: 0, failed: 1 });
+    const whole = await keeper.call(`PUT /gatehouse/v1/groups/${group.id}/members`, { userIds: [root.id] });
+    expect([whole.status, whole.json()['errorCode']]).toEqual([403, 'E0000006']);
+    expect(idsIn(await org.admin(`GET /api/v1/groups/${group.id}/users`))).toEqual([stranger.id]);
   });
 
   test('has nothing any more when the group is gone', async () => {

@@ -50,13 +50,16 @@ describe("the route's own answer", () => {
   });
 });
 
-test.skipIf(!fails)('an answer that breaks it is withheld, and fails the test in whose time it was made', () => {
-  const thing = route('GET', '/gatehouse/v1/things', { answer: z.array(z.string()) });
-  expect(() => checkAnswer(thing, { status: 200, json: [1] }, undefined)).toThrow(
-    /contract: .*things 200.*0: Invalid input/,
-  );
-  expect(takeViolations()).toHaveLength(1);
-});
+test.skipIf(!fails)(
+  'an answer that breaks it is withheld, and fails the test in whose time it was made',
+  () => {
+    const thing = route('GET', '/gatehouse/v1/things', { answer: z.array(z.string()) });
+    expect(() => checkAnswer(thing, { status: 200, json: [1] }, undefined)).toThrow(
+      /contract: .*things 200.*0: Invalid input/,
+    );
+    expect(takeViolations()).toHaveLength(1);
+  },
+);
 
 test('an operation is covered by a success and an error; a refusal will do where nothing is said that could be wrong', () => {
   const one = {

@@ -16,7 +16,11 @@ export function programKey(alg: ProgramKey['alg'] = 'ES256'): ProgramKey {
 }
 
 /** A compact JWS; `header` and `claims` as they are given. */
-export function signed(key: ProgramKey, header: Record<string, unknown>, claims: Record<string, unknown>): string {
+export function signed(
+  key: ProgramKey,
+  header: Record<string, unknown>,
+  claims: Record<string, unknown>,
+): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const input = `${part({ alg: key.alg, ...header })}.${part(claims)}`;
   const signature = sign('sha256', Buffer.from(input), { key: key.privateKey, dsaEncoding: 'ieee-p1363' });

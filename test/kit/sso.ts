@@ -61,7 +61,7 @@ const from = {
 };
 
 /** Everything of one node on a platform; two of them on one database are two nodes. */
-export function ssoParts(platform: TestPlatform) {
+export function ssoParts(platform: TestPlatform, inlineHooks?: SsoNeeds['inlineHooks']) {
   const systemLog = createSystemLog(platform);
   const recovery = {
     issueActivation: async () => ({ token: 't', url: 'http://localhost/t' }),
@@ -129,6 +129,7 @@ export function ssoParts(platform: TestPlatform) {
     decide,
     signIn,
     orgId: () => orgId,
+    ...(inlineHooks && { inlineHooks }),
     reuseKeys: true,
   });
   const signOut = createSignOut({ sessions, users, pages, leave: sso.leave });
@@ -150,9 +151,11 @@ export function ssoParts(platform: TestPlatform) {
 }
 
 /** An org with one person and one app, on a platform of its own. */
-export async function testSso(overrides: { outbound?: OutboundHttp } = {}) {
+type Overrides = { outbound?: OutboundHttp; inlineHooks?: NonNullable<SsoNeeds['inlineHooks']> };
+
+export async function testSso({ inlineHooks, ...overrides }: Overrides = {}) {
   const platform = await testPlatform(overrides);
-  const parts = ssoParts(platform);
+  const parts = ssoParts(platform, inlineHooks);
   const { directory, policies, apps, appKeys, assignments, sso, sessions, signOut, systemLog, groups } =
     parts;
   await systemLog.start();

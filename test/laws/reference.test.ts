@@ -1,6 +1,7 @@
 // What is generated is regenerated and compared: the reference can't fall behind the code.
 import { describe, expect, test } from 'vitest';
 import { referencePages } from '../../tools/write-reference.ts';
+import { sdkFiles } from '../../tools/write-sdk.ts';
 import { listFiles, readText } from './module-map.ts';
 
 describe('docs/reference', () => {
@@ -12,6 +13,22 @@ describe('docs/reference', () => {
 
   test('holds nothing else', () => {
     expect(listFiles('docs/reference')).toEqual(pages.map(([name]) => `docs/reference/${name}`).sort());
+  });
+});
+
+describe('sdk/src/generated', () => {
+  test('is what tools/write-sdk.ts writes', async () => {
+    const files = await sdkFiles();
+    // Thousands of lines are no message.
+    const stale = Object.entries(files).filter(
+      ([name, text]) => readText(`sdk/src/generated/${name}`) !== text,
+    );
+    expect(stale.map(([name]) => name)).toEqual([]);
+    expect(listFiles('sdk/src/generated')).toEqual(
+      Object.keys(files)
+        .map((name) => `sdk/src/generated/${name}`)
+        .sort(),
+    );
   });
 });
 

@@ -26,11 +26,15 @@ const oidc = (label: string, application_type: string, more: Record<string, unkn
   name: 'oidc_client',
   label,
   signOnMode: 'OPENID_CONNECT',
-  credentials: { oauthClient: { token_endpoint_auth_method: application_type === 'web' ? 'client_secret_basic' : 'none' } },
+  credentials: {
+    oauthClient: { token_endpoint_auth_method: application_type === 'web' ? 'client_secret_basic' : 'none' },
+  },
   settings: {
     oauthClient: {
       application_type,
-      redirect_uris: [application_type === 'native' ? 'com.example.app:/callback' : 'https://app.example.com/callback'],
+      redirect_uris: [
+        application_type === 'native' ? 'com.example.app:/callback' : 'https://app.example.com/callback',
+      ],
       response_types: ['code'],
       grant_types: ['authorization_code', 'refresh_token'],
       ...more,
@@ -106,7 +110,11 @@ const everyMode: [string, Record<string, unknown>][] = [
   ],
   [
     'an app with a sign-in page of its own',
-    { label: 'SDK auto login', signOnMode: 'AUTO_LOGIN', settings: { signOn: { loginUrl: 'https://shop.example.com/login' } } },
+    {
+      label: 'SDK auto login',
+      signOnMode: 'AUTO_LOGIN',
+      settings: { signOn: { loginUrl: 'https://shop.example.com/login' } },
+    },
   ],
   [
     'a plug-in SWA app',
@@ -148,7 +156,9 @@ const everyMode: [string, Record<string, unknown>][] = [
       name: 'template_sps',
       label: 'SDK SPS',
       signOnMode: 'SECURE_PASSWORD_STORE',
-      settings: { app: { url: 'https://sps.example.com/login', usernameField: 'user', passwordField: 'password' } },
+      settings: {
+        app: { url: 'https://sps.example.com/login', usernameField: 'user', passwordField: 'password' },
+      },
     },
   ],
   [
@@ -167,11 +177,19 @@ describe('apps through the Okta SDK', () => {
     const made = await create(body);
     expect(made).toMatchObject({ label: body['label'], signOnMode: body['signOnMode'], status: 'ACTIVE' });
     const appId = made.id;
-    const application = { ...body, ...(made.name === undefined ? {} : { name: made.name }), label: `${made.label} 2` };
-    expect((await client.applicationApi.replaceApplication({ appId, application })).label).toBe(`${made.label} 2`);
+    const application = {
+      ...body,
+      ...(made.name === undefined ? {} : { name: made.name }),
+      label: `${made.label} 2`,
+    };
+    expect((await client.applicationApi.replaceApplication({ appId, application })).label).toBe(
+      `${made.label} 2`,
+    );
     const again = await client.applicationApi.getApplication({ appId });
     expect(again).toMatchObject({ id: appId, label: `${made.label} 2`, settings: made.settings });
-    await expect(client.applicationApi.deleteApplication({ appId })).rejects.toMatchObject({ errorCode: 'E0000056' });
+    await expect(client.applicationApi.deleteApplication({ appId })).rejects.toMatchObject({
+      errorCode: 'E0000056',
+    });
     await client.applicationApi.deactivateApplication({ appId });
     await client.applicationApi.activateApplication({ appId });
     await client.applicationApi.deactivateApplication({ appId });
@@ -183,8 +201,12 @@ describe('apps through the Okta SDK', () => {
   });
 
   test('SAML 1.1 is refused by name, a mode that does not exist as a mistake', async () => {
-    await expect(create({ label: 'Old', signOnMode: 'SAML_1_1' })).rejects.toMatchObject({ errorCode: 'E0000015' });
-    await expect(create({ label: 'Odd', signOnMode: 'TELEPATHY' })).rejects.toMatchObject({ errorCode: 'E0000001' });
+    await expect(create({ label: 'Old', signOnMode: 'SAML_1_1' })).rejects.toMatchObject({
+      errorCode: 'E0000015',
+    });
+    await expect(create({ label: 'Odd', signOnMode: 'TELEPATHY' })).rejects.toMatchObject({
+      errorCode: 'E0000001',
+    });
   });
 
   test('lists page on their own, and are searched and filtered', async () => {
@@ -196,7 +218,9 @@ describe('apps through the Okta SDK', () => {
     expect(found.map((app) => app.label).sort()).toEqual(labels);
     const filter = `id eq "${found[0]?.id ?? ''}"`;
     expect(await collect(client.applicationApi.listApplications({ filter }))).toHaveLength(1);
-    await expect(collect(client.applicationApi.listApplications({ filter: 'label eq' }))).rejects.toMatchObject({
+    await expect(
+      collect(client.applicationApi.listApplications({ filter: 'label eq' })),
+    ).rejects.toMatchObject({
       errorCode: 'E0000031',
     });
   });
@@ -211,16 +235,26 @@ describe('who is assigned, through the Okta SDK', () => {
     const group = await client.groupApi.createGroup({ group: { profile: { name: 'SDK assigned' } } });
     const { applicationApi } = client;
     const appUser = await applicationApi.assignUserToApplication({ appId, appUser: { id: user.id } });
-    expect(appUser).toMatchObject({ scope: 'USER', credentials: { userName: login }, profile: { given_name: 'Aoi' } });
+    expect(appUser).toMatchObject({
+      scope: 'USER',
+      credentials: { userName: login },
+      profile: { given_name: 'Aoi' },
+    });
     const changed = await applicationApi.updateApplicationUser({
       appId,
       userId: user.id,
       appUser: { credentials: { userName: 'till-7' }, profile: { nickname: 'Ao' } },
     });
     expect(changed).toMatchObject({ credentials: { userName: 'till-7' }, profile: { nickname: 'Ao' } });
-    const listed: { id: string }[] = await collect(applicationApi.listApplicationUsers({ appId, expand: 'user' }));
+    const listed: { id: string }[] = await collect(
+      applicationApi.listApplicationUsers({ appId, expand: 'user' }),
+    );
     expect(listed).toMatchObject([{ id: user.id, _embedded: { user: { id: user.id } } }]);
-    await applicationApi.assignGroupToApplication({ appId, groupId: group.id, applicationGroupAssignment: { priority: 0 } });
+    await applicationApi.assignGroupToApplication({
+      appId,
+      groupId: group.id,
+      applicationGroupAssignment: { priority: 0 },
+    });
     const patched = await applicationApi.updateGroupAssignmentToApplication({
       appId,
       groupId: group.id,
@@ -239,10 +273,16 @@ describe('who is assigned, through the Okta SDK', () => {
 
   test('the schema of app users takes a property, and the mapping fills it', async () => {
     const { id: appId } = await create(web('Mapped'));
-    const body = { definitions: { custom: { id: '#custom', type: 'object', properties: { shop: { title: 'Shop', type: 'string' } } } } };
+    const body = {
+      definitions: {
+        custom: { id: '#custom', type: 'object', properties: { shop: { title: 'Shop', type: 'string' } } },
+      },
+    };
     const schema = await client.schemaApi.updateApplicationUserProfile({ appInstanceId: appId, body });
     expect(schema.definitions.custom.properties.shop).toMatchObject({ title: 'Shop' });
-    expect((await client.schemaApi.getApplicationUserSchema({ appInstanceId: appId })).title).toBe('Mapped User');
+    expect((await client.schemaApi.getApplicationUserSchema({ appInstanceId: appId })).title).toBe(
+      'Mapped User',
+    );
     const [item]: { id: string; source: { type: string } }[] = await collect(
       client.profileMappingApi.listProfileMappings({ targetId: appId }),
     );
@@ -270,7 +310,10 @@ describe('provisioning and logos through the Okta SDK', () => {
       baseUrl: 'https://scim.example.com/v2',
       profile: { authScheme: 'TOKEN', token: 'a-token' },
     };
-    await applicationApi.updateDefaultProvisioningConnectionForApplication({ appId, ProvisioningConnectionRequest });
+    await applicationApi.updateDefaultProvisioningConnectionForApplication({
+      appId,
+      ProvisioningConnectionRequest,
+    });
     expect(await applicationApi.getDefaultProvisioningConnectionForApplication({ appId })).toMatchObject({
       status: 'DISABLED',
       profile: { authScheme: 'TOKEN' },
@@ -278,7 +321,9 @@ describe('provisioning and logos through the Okta SDK', () => {
     expect(await collect(applicationApi.listFeaturesForApplication({ appId }))).toHaveLength(2);
     const CapabilitiesObject = { create: { lifecycleCreate: { status: 'ENABLED' } } };
     const name = 'USER_PROVISIONING';
-    expect(await applicationApi.updateFeatureForApplication({ appId, name, CapabilitiesObject })).toMatchObject({
+    expect(
+      await applicationApi.updateFeatureForApplication({ appId, name, CapabilitiesObject }),
+    ).toMatchObject({
       status: 'DISABLED',
       capabilities: CapabilitiesObject,
     });

@@ -87,7 +87,8 @@ describe.each([
 
   test('reads and writes what its grants and roles permit', async () => {
     const app = await service(`${name}: works`, settings);
-    for (const scope of ['okta.users.read', 'okta.groups.manage', 'okta.logs.read']) await grant(app.id, scope);
+    for (const scope of ['okta.users.read', 'okta.groups.manage', 'okta.logs.read'])
+      await grant(app.id, scope);
     await admin.roleAssignmentApi.assignRoleToClient({
       clientId: app.clientId,
       assignRoleRequest: { type: 'SUPER_ADMIN' },
@@ -100,7 +101,9 @@ describe.each([
     await client.groupApi.deleteGroup({ groupId: group.id });
     await expect(client.groupApi.getGroup({ groupId: group.id })).rejects.toMatchObject({ status: 404 });
     await expect(
-      client.userApi.createUser({ body: { profile: { firstName: 'A', lastName: 'B', email: 'a@b.example', login: 'a@b.example' } } }),
+      client.userApi.createUser({
+        body: { profile: { firstName: 'A', lastName: 'B', email: 'a@b.example', login: 'a@b.example' } },
+      }),
     ).rejects.toMatchObject({ status: 403, errorCode: 'E0000006' });
   });
 });
@@ -167,11 +170,15 @@ test('the secrets and keys of a client are made, switched off and deleted', asyn
   await expect(api.createOAuth2ClientSecret({ appId })).rejects.toMatchObject({ status: 400 });
   const secrets = await collect<{ id: string }>(api.listOAuth2ClientSecrets({ appId }));
   expect(secrets).toHaveLength(2);
-  await expect(api.deleteOAuth2ClientSecret({ appId, secretId: second.id })).rejects.toMatchObject({ status: 400 });
+  await expect(api.deleteOAuth2ClientSecret({ appId, secretId: second.id })).rejects.toMatchObject({
+    status: 400,
+  });
   const off = await api.deactivateOAuth2ClientSecret({ appId, secretId: second.id });
   expect(off.status).toBe('INACTIVE');
   await api.deleteOAuth2ClientSecret({ appId, secretId: second.id });
-  await expect(api.getOAuth2ClientSecret({ appId, secretId: second.id })).rejects.toMatchObject({ status: 404 });
+  await expect(api.getOAuth2ClientSecret({ appId, secretId: second.id })).rejects.toMatchObject({
+    status: 404,
+  });
 });
 
 test('API tokens are listed, limited to a network and revoked; a service account calls with its own', async () => {
@@ -196,7 +203,9 @@ test('API tokens are listed, limited to a network and revoked; a service account
     apiTokenUpdate: { name: 'ci', network: { connection: 'ZONE', include: ['198.51.100.0/24'] } },
   });
   expect(limited.network.connection).toBe('ZONE');
-  await expect(collect(program.groupApi.listGroups({ limit: 1 }))).rejects.toMatchObject({ errorCode: 'E0000011' });
+  await expect(collect(program.groupApi.listGroups({ limit: 1 }))).rejects.toMatchObject({
+    errorCode: 'E0000011',
+  });
   expect((await api.getApiToken({ apiTokenId: made.id })).name).toBe('ci');
   await api.revokeApiToken({ apiTokenId: made.id });
   await expect(api.getApiToken({ apiTokenId: made.id })).rejects.toMatchObject({ status: 404 });

@@ -236,6 +236,86 @@ describe('authenticators', () => {
   });
 });
 
+describe('hardening', () => {
+  test('device assurance policies are made, listed, replaced and deleted', async () => {
+    const api = client.deviceAssuranceApi;
+    const made = await api.createDeviceAssurancePolicy({
+      deviceAssurance: {
+        platform: 'MACOS',
+        name: 'Encrypted Macs',
+        osVersion: { minimum: '12.4.5' },
+        diskEncryptionType: { include: ['ALL_INTERNAL_VOLUMES'] },
+        secureHardwarePresent: true,
+      },
+    });
+    expect(made).toMatchObject({ platform: 'MACOS', osVersion: { minimum: '12.4.5' } });
+    const one = { deviceAssuranceId: made.id };
+    const replaced = await api.replaceDeviceAssurancePolicy({
+      ...one,
+      deviceAssurance: { ...made, name: 'Macs' },
+    });
+    expect(replaced.name).toBe('Macs');
+    expect((await collect<{ id: string }>(api.listDeviceAssurancePolicies())).map(({ id }) => id)).toEqual([
+      made.id,
+    ]);
+    await api.deleteDeviceAssurancePolicy(one);
+    await expect(api.getDeviceAssurancePolicy(one)).rejects.toMatchObject({
+      status: 404,
+      errorCode: 'E0000007',
+    });
+  });
+
+  test('a CAPTCHA is made, changed and deleted; no page can be enabled', async () => {
+    const api = client.captchaApi;
+    const instance = { name: 'myReCaptcha', siteKey: 'site', secretKey: 'secret', type: 'RECAPTCHA_V2' };
+    const { id: captchaId } = await api.createCaptchaInstance({ instance });
+    expect((await api.updateCaptchaInstance({ captchaId, instance: { name: 'renamed' } })).name).toBe(
+      'renamed',
+    );
+    expect((await api.replaceCaptchaInstance({ captchaId, instance })).name).toBe('myReCaptcha');
+    expect(await collect(api.listCaptchaInstances())).toHaveLength(1);
+    const orgCAPTCHASettings = { captchaId, enabledPages: ['SIGN_IN'] };
+    await expect(api.replacesOrgCaptchaSettings({ orgCAPTCHASettings })).rejects.toMatchObject({
+      errorCode: 'E0000015',
+    });
+    expect(
+      (await api.replacesOrgCaptchaSettings({ orgCAPTCHASettings: { captchaId, enabledPages: [] } }))
+        .captchaId,
+    ).toBe(captchaId);
+    await expect(api.deleteCaptchaInstance({ captchaId })).rejects.toMatchObject({
+      status: 403,
+      errorCode: 'E0000149',
+    });
+    await api.deleteOrgCaptchaSettings();
+    await api.deleteCaptchaInstance({ captchaId });
+    expect((await api.getOrgCaptchaSettings()).enabledPages).toEqual([]);
+  });
+
+  test('attack protection is read and set', async () => {
+    const api = client.attackProtectionApi;
+    const settings = { verifyKnowledgeSecondWhen2faRequired: true };
+    await api.replaceAuthenticatorSettings({ authenticatorSettings: settings });
+    expect(await api.getAuthenticatorSettings()).toMatchObject(settings);
+    expect((await api.getUserLockoutSettings()).preventBruteForceLockoutFromUnknownDevices).toBe(false);
+  });
+
+  test('enrollments of a person are listed, read and taken away', async () => {
+    const userId = await person('enrolled@example.com');
+    const body = {
+      factorType: 'question',
+      provider: 'OKTA',
+      profile: { question: 'first_award', answer: 'swimming' },
+    };
+    const { id: enrollmentId } = await client.userFactorApi.enrollFactor({ userId, body });
+    const api = client.userAuthenticatorEnrollmentsApi;
+    expect((await api.getAuthenticatorEnrollment({ userId, enrollmentId })).key).toBe('security_question');
+    await api.deleteAuthenticatorEnrollment({ userId, enrollmentId });
+    await expect(api.getAuthenticatorEnrollment({ userId, enrollmentId })).rejects.toMatchObject({
+      status: 404,
+    });
+  });
+});
+
 test('devices are listed with their people, suspended, deactivated and deleted', async () => {
   const userId = await person('device@example.com');
   const { id: deviceId } = await org.platform.database.transaction((tx) =>

@@ -62,6 +62,7 @@ import type {
   AssignUserToApplicationArguments,
   AssignUserToGroupArguments,
   Authenticator,
+  AuthenticatorEnrollment,
   AuthenticatorMethod,
   AuthenticatorSettings,
   AuthorizationServer,
@@ -97,7 +98,9 @@ import type {
   CreateApiTokenArguments,
   CreateAppRequestArguments,
   CreateApplicationArguments,
+  CreateAssociatedServersArguments,
   CreateAuthenticatorArguments,
+  CreateAuthenticatorEnrollmentArguments,
   CreateAuthorizationServerArguments,
   CreateAuthorizationServerPolicyArguments,
   CreateAuthorizationServerPolicyRuleArguments,
@@ -144,6 +147,7 @@ import type {
   CreateServiceAccountTokenArguments,
   CreateSessionArguments,
   CreateSmsTemplateArguments,
+  CreateTacAuthenticatorEnrollmentArguments,
   CreateTrustedOriginArguments,
   CreateUserArguments,
   CreateUserTypeArguments,
@@ -180,6 +184,8 @@ import type {
   DefaultProvisioningConnectionForApplication,
   DeleteAllCustomizationsArguments,
   DeleteApplicationArguments,
+  DeleteAssociatedServerArguments,
+  DeleteAuthenticatorEnrollmentArguments,
   DeleteAuthorizationServerArguments,
   DeleteAuthorizationServerPolicyArguments,
   DeleteAuthorizationServerPolicyRuleArguments,
@@ -280,6 +286,7 @@ import type {
   GetApplicationUserArguments,
   GetApplicationUserSchemaArguments,
   GetAuthenticatorArguments,
+  GetAuthenticatorEnrollmentArguments,
   GetAuthenticatorMethodArguments,
   GetAuthenticatorSettingsArguments,
   GetAuthorizationServerArguments,
@@ -434,6 +441,8 @@ import type {
   ListApplicationsArguments,
   ListAssignedApplicationsForGroupArguments,
   ListAssignedRolesForUserArguments,
+  ListAssociatedServersByTrustedTypeArguments,
+  ListAuthenticatorEnrollmentsArguments,
   ListAuthenticatorMethodsArguments,
   ListAuthenticatorsArguments,
   ListAuthorizationServerKeysArguments,
@@ -1126,9 +1135,19 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'POST', path: '/api/v1/apps', query: ['activate'], sends: 'application/json' }, given, options) as Promise<Application>;
   }
 
+  /** Create associated servers. `POST /api/v1/authorizationServers/{serverId}/associatedServers` */
+  createAssociatedServers(given: CreateAssociatedServersArguments, options?: CallOptions): Promise<AuthorizationServer[]> {
+    return this.call({ method: 'POST', path: '/api/v1/authorizationServers/{serverId}/associatedServers', sends: 'application/json' }, given, options) as Promise<AuthorizationServer[]>;
+  }
+
   /** Create authenticator. `POST /api/v1/authenticators` */
   createAuthenticator(given: CreateAuthenticatorArguments, options?: CallOptions): Promise<Authenticator> {
     return this.call({ method: 'POST', path: '/api/v1/authenticators', query: ['activate'], sends: 'application/json' }, given, options) as Promise<Authenticator>;
+  }
+
+  /** Create authenticator enrollment. `POST /api/v1/users/{userId}/authenticator-enrollments/phone` */
+  createAuthenticatorEnrollment(given: CreateAuthenticatorEnrollmentArguments, options?: CallOptions): Promise<AuthenticatorEnrollment> {
+    return this.call({ method: 'POST', path: '/api/v1/users/{userId}/authenticator-enrollments/phone', sends: 'application/json' }, given, options) as Promise<AuthenticatorEnrollment>;
   }
 
   /** Create authorization server. `POST /api/v1/authorizationServers` */
@@ -1351,6 +1370,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'POST', path: '/api/v1/templates/sms', sends: 'application/json' }, given, options) as Promise<SmsTemplate>;
   }
 
+  /** Create tac authenticator enrollment. `POST /api/v1/users/{userId}/authenticator-enrollments/tac` */
+  createTacAuthenticatorEnrollment(given: CreateTacAuthenticatorEnrollmentArguments, options?: CallOptions): Promise<AuthenticatorEnrollment> {
+    return this.call({ method: 'POST', path: '/api/v1/users/{userId}/authenticator-enrollments/tac', sends: 'application/json' }, given, options) as Promise<AuthenticatorEnrollment>;
+  }
+
   /** Create trusted origin. `POST /api/v1/trustedOrigins` */
   createTrustedOrigin(given: CreateTrustedOriginArguments, options?: CallOptions): Promise<void> {
     return this.call({ method: 'POST', path: '/api/v1/trustedOrigins', sends: 'application/json' }, given, options) as Promise<void>;
@@ -1494,6 +1518,16 @@ export class Gatehouse extends Caller {
   /** Delete application. `DELETE /api/v1/apps/{appId}` */
   deleteApplication(given: DeleteApplicationArguments, options?: CallOptions): Promise<void> {
     return this.call({ method: 'DELETE', path: '/api/v1/apps/{appId}' }, given, options) as Promise<void>;
+  }
+
+  /** Delete associated server. `DELETE /api/v1/authorizationServers/{serverId}/associatedServers/{associatedServerId}` */
+  deleteAssociatedServer(given: DeleteAssociatedServerArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'DELETE', path: '/api/v1/authorizationServers/{serverId}/associatedServers/{associatedServerId}' }, given, options) as Promise<void>;
+  }
+
+  /** Delete authenticator enrollment. `DELETE /api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}` */
+  deleteAuthenticatorEnrollment(given: DeleteAuthenticatorEnrollmentArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'DELETE', path: '/api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}' }, given, options) as Promise<void>;
   }
 
   /** Delete authorization server. `DELETE /api/v1/authorizationServers/{serverId}` */
@@ -1899,6 +1933,11 @@ export class Gatehouse extends Caller {
   /** Get authenticator. `GET /api/v1/authenticators/{authenticatorId}` */
   getAuthenticator(given: GetAuthenticatorArguments, options?: CallOptions): Promise<Authenticator> {
     return this.call({ method: 'GET', path: '/api/v1/authenticators/{authenticatorId}' }, given, options) as Promise<Authenticator>;
+  }
+
+  /** Get authenticator enrollment. `GET /api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}` */
+  getAuthenticatorEnrollment(given: GetAuthenticatorEnrollmentArguments, options?: CallOptions): Promise<AuthenticatorEnrollment> {
+    return this.call({ method: 'GET', path: '/api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}', query: ['discloseIdentifiers'] }, given, options) as Promise<AuthenticatorEnrollment>;
   }
 
   /** Get authenticator method. `GET /api/v1/authenticators/{authenticatorId}/methods/{methodType}` */
@@ -2591,6 +2630,16 @@ export class Gatehouse extends Caller {
     return this.list({ method: 'GET', path: '/api/v1/users/{userId}/roles', query: ['expand'] }, given, options);
   }
 
+  /** List associated servers by trusted type. `GET /api/v1/authorizationServers/{serverId}/associatedServers` */
+  listAssociatedServersByTrustedType(given: ListAssociatedServersByTrustedTypeArguments, options?: CallOptions): List<AuthorizationServer> {
+    return this.list({ method: 'GET', path: '/api/v1/authorizationServers/{serverId}/associatedServers', query: ['trusted', 'q', 'after', 'limit'] }, given, options);
+  }
+
+  /** List authenticator enrollments. `GET /api/v1/users/{userId}/authenticator-enrollments` */
+  listAuthenticatorEnrollments(given: ListAuthenticatorEnrollmentsArguments, options?: CallOptions): List<AuthenticatorEnrollment> {
+    return this.list({ method: 'GET', path: '/api/v1/users/{userId}/authenticator-enrollments', query: ['discloseIdentifiers'] }, given, options);
+  }
+
   /** List authenticator methods. `GET /api/v1/authenticators/{authenticatorId}/methods` */
   listAuthenticatorMethods(given: ListAuthenticatorMethodsArguments, options?: CallOptions): List<AuthenticatorMethod> {
     return this.list({ method: 'GET', path: '/api/v1/authenticators/{authenticatorId}/methods' }, given, options);
@@ -3097,8 +3146,8 @@ export class Gatehouse extends Caller {
   }
 
   /** Map resource to policy. `POST /api/v1/policies/{policyId}/mappings` */
-  mapResourceToPolicy(given: MapResourceToPolicyArguments, options?: CallOptions): Promise<void> {
-    return this.call({ method: 'POST', path: '/api/v1/policies/{policyId}/mappings', sends: 'application/json' }, given, options) as Promise<void>;
+  mapResourceToPolicy(given: MapResourceToPolicyArguments, options?: CallOptions): Promise<PolicyMapping> {
+    return this.call({ method: 'POST', path: '/api/v1/policies/{policyId}/mappings', sends: 'application/json' }, given, options) as Promise<PolicyMapping>;
   }
 
   /** Counts and shows the people whom a group rule with these conditions would match. `POST /gatehouse/v1/group-rules/preview` */

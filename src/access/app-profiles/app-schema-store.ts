@@ -48,8 +48,8 @@ export async function lockSchema(
   now: Date,
 ): Promise<StoredSchema> {
   await tx.execute(sql`
-    insert into app_user_schemas (owner_id, app_id, base, custom, version, created_at, last_updated_at)
-    values (${owner.id}, ${owner.isApp ? owner.id : null}, '[]', '[]', 0, ${now}, ${now})
+    insert into app_user_schemas (owner_id, app_id, idp_id, base, custom, version, created_at, last_updated_at)
+    values (${owner.id}, ${owner.isApp ? owner.id : null}, ${owner.isApp ? null : owner.id}, '[]', '[]', 0, ${now}, ${now})
     on conflict do nothing`);
   const [row] = await tx.query<SchemaRow>(
     sql`select ${columns} from app_user_schemas where owner_id = ${owner.id} for update`,

@@ -98,6 +98,7 @@ export function appPolicyRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
         resourceId: z.string().max(100),
         resourceType: z.enum(['ACCESS_POLICY', 'APP']),
       }),
+      answer: mappingAnswer,
       // Observed: Okta answers so, whatever is asked.
       handle(ctx) {
         guardedBy(apps, facts, ctx.params.policyId);

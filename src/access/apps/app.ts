@@ -1,6 +1,6 @@
 import type { VerificationKey } from '#src/protocols/jose/index.ts';
 import type { ClientAuthMethod, OAuthClient } from '#src/protocols/oauth/index.ts';
-import type { ExpressionContext } from '#src/protocols/expression/index.ts';
+import type { ExpressionContext, PlainValue } from '#src/protocols/expression/index.ts';
 import type { SamlServiceProvider } from '#src/protocols/saml/index.ts';
 
 export type SignOnMode =
@@ -167,7 +167,7 @@ export type FederatedValue = {
   readonly name: string;
   readonly needsGroups: boolean;
   /** Undefined where there is nothing to say, also when the expression fails on this person. */
-  value(source: SubjectSource): unknown;
+  value(source: SubjectSource): PlainValue | undefined;
 };
 
 /** A SAML 2.0 service provider, and what the product knows beyond the engine. */

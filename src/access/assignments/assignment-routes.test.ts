@@ -264,6 +264,7 @@ describe('groups', () => {
     expect((await groupsOf(one, '?q=south')).map((group) => group.id)).toEqual([south]);
     expect((await groupsOf(one, '?limit=1')).map((group) => group.id)).toEqual([north]);
     expect((await groupsOf(one, `?limit=1&after=${north}`)).map((group) => group.id)).toEqual([south]);
+    expect((await send(`GET /api/v1/apps/${one.id}/groups?after=nonsense`)).status).toBe(400);
     const listed = await send(`GET /api/v1/groups/${north}/apps`);
     expect(
       listed

@@ -1,5 +1,5 @@
 import type { AppProfiles, MappedPerson } from '#src/access/app-profiles/index.ts';
-import { type AppInstance, type Apps, launchPath, logoPathOf } from '#src/access/apps/index.ts';
+import type { AppInstance, Apps } from '#src/access/apps/index.ts';
 import { listMemberIdsOfAny } from '#src/directory/groups/index.ts';
 import type { Groups } from '#src/directory/groups/index.ts';
 import { isVaulted, rightsUnder, type StoredCredentials, type Vault } from '#src/access/vault/index.ts';
@@ -8,6 +8,7 @@ import type { Profile } from '#src/directory/schemas/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { systemActor, type SystemLog } from '#src/system-log/index.ts';
 import type { AppLink, Assignment, DirectAssignment, GroupAssignment } from './assignment.ts';
+import { appLinksOf } from './app-links.ts';
 import { createUserNames } from './app-user-name.ts';
 import {
   type AssignmentService,
@@ -159,7 +160,11 @@ export function createAssignments(needs: AssignmentNeeds): Assignments {
     userNameFor,
     profileFor,
     listAppIds: (person) => listAppIds(needs, book(), person),
-    listAppLinks: (person, origin) => listAppLinks(needs, book(), person, origin),
+    async listAppLinks(person, origin) {
+      const ids = await listAppIds(needs, book(), person);
+      const mine = needs.apps.all().filter((app) => ids.has(app.id));
+      return appLinksOf(needs, mine, person, origin);
+    },
     findAssigned: assigned,
     userNameOf,
     async listUnassigned(appId, userIds) {
@@ -275,49 +280,6 @@ async function listAppIds(
   const ids = appIdsOf(book, await store.listDirectOfUser(needs.database, person.id), person.groupIds);
   for (const app of needs.apps.all()) if (app.implicitAssignment && !app.firstParty) ids.add(app.id);
   return ids;
-}
-
-/** Whether an app that is a person's has a tile. The apps that come with the product have their own ways in. */
-export const hasTile = (app: AppInstance): boolean =>
-  app.status === 'ACTIVE' && !app.firstParty && !app.document.visibility.hide.web;
-
-async function listAppLinks(
-  needs: AssignmentNeeds,
-  book: GroupAssignmentBook,
-  person: { id: string; groupIds: readonly string[] },
-  origin: string,
-): Promise<AppLink[]> {
-  const ids = await listAppIds(needs, book, person);
-  const shown = needs.apps.all().filter((app) => ids.has(app.id) && hasTile(app));
-  const byLabel = shown.sort((a, b) => a.label.localeCompare(b.label, 'en') || (a.id < b.id ? -1 : 1));
-  const credentialsSetup = await Promise.all(byLabel.map((app) => hasCredentials(needs, app, person.id)));
-  return byLabel.map((app, index) => ({
-    id: `00ub${app.id.slice(4)}`,
-    label: app.label,
-    linkUrl: `${origin}${launchPath(app)}`,
-    logoUrl: logoUrlOf(app, origin),
-    appName: app.name,
-    appInstanceId: app.id,
-    appAssignmentId: `0ua${app.id.slice(3)}`,
-    credentialsSetup: credentialsSetup[index] === true,
-    hidden: false,
-    sortOrder: index,
-  }));
-}
-
-/** Of an app that is opened with a name and password: whether there are any for this person. */
-async function hasCredentials(
-  needs: Pick<AssignmentNeeds, 'vault'>,
-  app: AppInstance,
-  userId: string,
-): Promise<boolean> {
-  if (!isVaulted(app)) return false;
-  return rightsUnder(app.vaulted.scheme).isShared || (await needs.vault.find(app.id, userId)) !== undefined;
-}
-
-function logoUrlOf(app: AppInstance, origin: string): string | null {
-  const path = logoPathOf(app);
-  return path === undefined ? (app.oidc?.logoUri ?? null) : origin + path;
 }
 
 /** Assignments of people who leave end, and groups that are gone drop out of memory. */

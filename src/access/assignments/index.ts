@@ -16,8 +16,8 @@ export {
   type AssignmentNeeds,
   type Assignments,
   createAssignments,
-  hasTile,
 } from './assignments.ts';
+export { hasTile } from './app-links.ts';
 export { appUserToWire } from './assignment-wire.ts';
 export { groupAssignmentsSection } from './group-assignment-book.ts';
 

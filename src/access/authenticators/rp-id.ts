@@ -1,5 +1,5 @@
 import { sha256 } from '#src/platform/crypto/index.ts';
-import { ApiError, validationFailed } from '#src/platform/http/index.ts';
+import { type ApiError, validationFailed } from '#src/platform/http/index.ts';
 import type { AuthenticatorMethod } from './authenticator.ts';
 
 /** The domain that passkeys belong to, where it is not that of the page. */

@@ -21,6 +21,7 @@ const given = z.strictObject({
   id: z.unknown().optional(),
   _links: z.unknown().optional(),
 });
+const change = given.partial();
 const orgSettings = z.strictObject({
   captchaId: z.string().max(64).nullish(),
   enabledPages: z
@@ -89,7 +90,7 @@ function instanceRoutes(captchas: Captchas): Route[] {
         resource,
         params: byId,
         // A replacement without the secret keeps it: no answer ever tells it, so nobody could send it back.
-        body: method === 'PUT' ? given.partial({ secretKey: true }) : given.partial(),
+        body: method === 'PUT' ? given.partial({ secretKey: true }) : change,
         answer,
         async handle(ctx) {
           const changed = await captchas.change(ctx.params.captchaId, changeOf(ctx.body), requesterOf(ctx));
@@ -144,7 +145,7 @@ function orgRoutes(captchas: Captchas): Route[] {
   ];
 }
 
-const changeOf = ({ name, siteKey, secretKey, type }: Partial<z.infer<typeof given>>): CaptchaChange => ({
+const changeOf = ({ name, siteKey, secretKey, type }: z.infer<typeof change>): CaptchaChange => ({
   ...(name !== undefined && { name }),
   ...(siteKey !== undefined && { siteKey }),
   ...(secretKey !== undefined && { secretKey }),

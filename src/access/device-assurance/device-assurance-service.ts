@@ -103,7 +103,18 @@ export function createDeviceAssurances(needs: DeviceAssuranceNeeds): DeviceAssur
   };
 }
 
+const notContent = new Set([
+  'name',
+  'platform',
+  'id',
+  'createdBy',
+  'createdDate',
+  'lastUpdate',
+  'lastUpdatedBy',
+  '_links',
+]);
+
 function contentOf(body: DeviceAssuranceBody): Pick<store.DeviceAssurance, 'name' | 'platform' | 'content'> {
-  const { name, platform, id, createdBy, createdDate, lastUpdate, lastUpdatedBy, _links, ...content } = body;
-  return { name, platform, content };
+  const content = Object.fromEntries(Object.entries(body).filter(([name]) => !notContent.has(name)));
+  return { name: body.name, platform: body.platform, content };
 }

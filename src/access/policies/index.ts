@@ -21,4 +21,4 @@ export {
 export type { SeededPolicies } from './policy-defaults.ts';
 export { type PolicyRouteFacts, policyRoutes } from './policy-routes.ts';
 export type { SimulatedPolicy, SimulatedRule, Simulation } from './simulation.ts';
-export type { MissingReferences, PolicyUse, ReferenceKind } from './references.ts';
+export type { HeldReferences, MissingReferences, PolicyUse, ReferenceKind } from './references.ts';

@@ -8,13 +8,13 @@ import { kindOf } from './kinds/kinds.ts';
 import type { PolicyType } from './policy.ts';
 import type { PolicyDraft, RuleDraft } from './policy-draft.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import { missingCauses, type MissingReferences, type Referring, referencesOf } from './references.ts';
+import { type HeldReferences, missingCauses, type MissingReferences, type Referring } from './references.ts';
 
 export type Checks = {
   /** Which things that policies may name do not exist. */
   findMissing?: MissingReferences;
-  /** Holds the zones that exist until the transaction ends. Given where zones are looked up when a decision is made. */
-  findMissingZones?(tx: Tx, ids: readonly string[]): Promise<string[]>;
+  /** The same for things that somebody could delete meanwhile: those that exist are held until the transaction ends. */
+  holdExisting?: HeldReferences;
 };
 
 /** An ACTIVE rule whose conditions were ignored would let in whom it was written to keep out. */
@@ -39,7 +39,7 @@ export function requireJudgeable(
 
 function isInForce(checks: Checks, type: PolicyType, place: string, conditions: PolicyDraft['conditions']) {
   // What a password rule permits is asked where nobody looks at the network.
-  if (place === 'network.connection') return checks.findMissingZones !== undefined && type !== 'PASSWORD';
+  if (place === 'network.connection') return checks.holdExisting?.zone !== undefined && type !== 'PASSWORD';
   if (place !== 'elCondition.condition') return false;
   const text = asObject(conditions?.elCondition).condition;
   return 'expression' in readCondition(String(text));
@@ -88,26 +88,22 @@ export async function requireKnownReferences(
   draft: Referring,
   held?: Referring,
 ): Promise<void> {
-  const causes = await missingCauses(checks.findMissing ?? {}, draft, held);
+  const causes = await missingCauses((kind, ids) => checks.findMissing?.[kind]?.(ids) ?? [], draft, held);
   if (causes.length > 0) throw validationFailed(object, causes.slice(0, 50));
 }
 
-/** Within the transaction, so that a zone that is named does not go meanwhile. */
-export async function holdZones(
+/** Within the transaction, so that what is named does not go meanwhile. */
+export async function holdReferences(
   checks: Checks,
   tx: Tx,
   object: string,
   draft: Referring,
   held?: Referring,
 ): Promise<void> {
-  if (checks.findMissingZones === undefined) return;
-  const zonesOf = (one: Referring) => referencesOf(one).filter(({ kind }) => kind === 'zone');
-  const known = new Set(held === undefined ? [] : zonesOf(held).map(({ id }) => id));
-  const wanted = zonesOf(draft).filter(({ id }) => !known.has(id));
-  if (wanted.length === 0) return;
-  const missing = new Set(await checks.findMissingZones(tx, [...new Set(wanted.map(({ id }) => id))]));
-  const causes = wanted
-    .filter(({ id }) => missing.has(id))
-    .map(({ id, field }) => `${field}: there is no network zone with the id ${id}`);
-  if (causes.length > 0) throw validationFailed(object, causes);
+  const causes = await missingCauses(
+    (kind, ids) => checks.holdExisting?.[kind]?.(tx, ids) ?? [],
+    draft,
+    held,
+  );
+  if (causes.length > 0) throw validationFailed(object, causes.slice(0, 50));
 }

@@ -280,6 +280,60 @@ describe('what watches sessions and devices', () => {
   });
 });
 
+describe('what a policy names', () => {
+  const deny = { appSignOn: { access: 'DENY' } };
+  const home = { idp: { providers: [{ type: 'OKTA' }] } };
+  test.each([
+    [
+      'ACCESS_POLICY',
+      { people: { users: { include: ['00unobody'] } } },
+      deny,
+      'no user with the id 00unobody',
+    ],
+    ['ACCESS_POLICY', { people: { groups: { exclude: ['00gnone'] } } }, deny, 'no group with the id 00gnone'],
+    ['ACCESS_POLICY', { userType: { include: ['otynone'] } }, deny, 'no user type with the id otynone'],
+    [
+      'ACCESS_POLICY',
+      { device: { assurance: { include: ['daenone'] } } },
+      deny,
+      'no device assurance policy with the id daenone',
+    ],
+    [
+      'IDP_DISCOVERY',
+      { app: { include: [{ type: 'APP', id: '0oanone' }] } },
+      home,
+      'no app with the id 0oanone',
+    ],
+    [
+      'IDP_DISCOVERY',
+      {},
+      { idp: { providers: [{ type: 'SAML2', id: '0oanone' }] } },
+      'no identity provider with the id 0oanone',
+    ],
+  ])('in %s has to be there: %j', async (type, conditions, actions, cause) => {
+    const [policy] = await list(type);
+    const url = `/api/v1/policies/${policy?.id}/rules?activate=false`;
+    expect(await refused('POST', url, { name: aName(), conditions, actions })).toContain(cause);
+  });
+
+  test('may have gone since: the rest stays changeable', async () => {
+    const group = await org.api<{ id: string }>('POST', '/api/v1/groups', {
+      profile: { name: 'Short-lived' },
+    });
+    const [policy] = await list('ACCESS_POLICY');
+    const rule = await createRule(policy?.id ?? '', {
+      name: aName(),
+      conditions: { people: { groups: { include: [group.id] } } },
+      actions: deny,
+    });
+    await org.api('DELETE', `/api/v1/groups/${group.id}`);
+    const url = `/api/v1/policies/${policy?.id}/rules/${rule.id}`;
+    const changed = await org.api<Wire>('PUT', url, { ...rule, name: 'Renamed' });
+    expect(changed.name).toBe('Renamed');
+    await org.api('DELETE', url);
+  });
+});
+
 describe('conditions that are in force', () => {
   const allow = {
     appSignOn: { access: 'ALLOW', verificationMethod: { type: 'ASSURANCE', factorMode: '1FA' } },

@@ -1,3 +1,4 @@
+import type { Tx } from '#src/platform/database/index.ts';
 import { asObject } from './json-object.ts';
 
 /** What policies name by id. */
@@ -17,6 +18,10 @@ export type Reference = { kind: ReferenceKind; id: string; field: string };
 /** Asked before something is stored: which of these do not exist. A kind nobody answers for is not checked. */
 export type MissingReferences = Partial<
   Record<ReferenceKind, (ids: readonly string[]) => Promise<string[]> | string[]>
+>;
+
+export type HeldReferences = Partial<
+  Record<ReferenceKind, (tx: Tx, ids: readonly string[]) => Promise<string[]>>
 >;
 
 export type Referring = {
@@ -75,7 +80,7 @@ const words: Record<ReferenceKind, string> = {
 
 /** `conditions.people.groups.include: there is no group with the id 00g…`, one cause a place. */
 export async function missingCauses(
-  find: MissingReferences,
+  find: (kind: ReferenceKind, ids: readonly string[]) => Promise<string[]> | string[],
   referring: Referring,
   held: Referring | undefined,
 ): Promise<string[]> {
@@ -85,16 +90,15 @@ export async function missingCauses(
   );
   const wanted = referencesOf(referring).filter(({ kind, id }) => !known.has(`${kind} ${id}`));
   const byKind = Map.groupBy(wanted, ({ kind }) => kind);
-  const missing = await Promise.all(
-    [...byKind].map(async ([kind, references]) => {
-      const ids = [...new Set(references.map(({ id }) => id))];
-      const gone = new Set(await (find[kind]?.(ids) ?? []));
-      return references.filter(({ id }) => gone.has(id));
-    }),
+  const missing: Reference[] = [];
+  // One after the other: within a transaction there is one connection.
+  for (const [kind, references] of byKind) {
+    const gone = new Set(await find(kind, [...new Set(references.map(({ id }) => id))]));
+    missing.push(...references.filter(({ id }) => gone.has(id)));
+  }
+  const causes = missing.map(
+    ({ kind, id, field }) => `${field}: there is no ${words[kind]} with the id ${id}`,
   );
-  const causes = missing
-    .flat()
-    .map(({ kind, id, field }) => `${field}: there is no ${words[kind]} with the id ${id}`);
   return [...new Set(causes)];
 }
 

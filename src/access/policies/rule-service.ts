@@ -12,7 +12,7 @@ import {
   ruleTarget,
 } from './policy-change.ts';
 import {
-  holdZones,
+  holdReferences,
   requireJudgeable,
   requireKnownReferences,
   requireReadableExpressions,
@@ -57,7 +57,7 @@ export function createRuleService(needs: PolicyServiceNeeds): RuleService {
         };
         if (replaced.status === 'ACTIVE') requireJudgeable(needs, policy.type, replaced);
         requireFreeName(policy, replaced);
-        await holdZones(needs, tx, 'rule', replaced, rule);
+        await holdReferences(needs, tx, 'rule', replaced, rule);
         await store.updateRule(tx, replaced);
         if (draft.priority !== undefined) await numberRules(tx, policy, ruleId, draft.priority);
         await recordChange(needs, tx, by, 'policy.rule.update', [ruleTarget(replaced), policyTarget(policy)]);
@@ -110,7 +110,7 @@ async function createRule(
   return changePolicy(needs, type, policyId, async (tx, policy) => {
     const rule = newRule(needs, policy, draft, status);
     requireFreeName(policy, rule);
-    await holdZones(needs, tx, 'rule', rule);
+    await holdReferences(needs, tx, 'rule', rule);
     await store.insertRule(tx, rule);
     await numberRules(tx, policy, rule.id, draft.priority);
     await recordChange(needs, tx, by, 'policy.rule.add', [ruleTarget(rule), policyTarget(policy)]);

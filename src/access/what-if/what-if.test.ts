@@ -1,6 +1,9 @@
 // What would happen: policies simulated as Okta does, and why somebody can or cannot open an app.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Caller } from '#src/platform/http/index.ts';
+import { aCaller, testApi } from '#test/kit/api.ts';
 import { type TestApp, testApp } from '#test/kit/app.ts';
+import { explainRoutes } from './explain-routes.ts';
 
 let org: TestApp;
 let zoneId: string;
@@ -169,6 +172,9 @@ describe('a simulation', () => {
   });
 });
 
+const isIn = (ids: 'all' | ReadonlySet<string> | undefined, id: string): boolean =>
+  ids === 'all' || ids?.has(id) === true;
+
 type Explained = {
   outcome: string;
   reason: string | null;
@@ -303,6 +309,46 @@ describe('why somebody can or cannot open an app', () => {
       body: nobody,
     });
     expect(answered.status).toBe(404);
+  });
+
+  test('somebody whose roles reach some people or some apps is told about those only', async () => {
+    const { access, directory, context } = org.app;
+    const routes = explainRoutes({
+      clock: org.clock,
+      users: directory.users,
+      apps: access.apps,
+      assignments: access.assignments,
+      policies: access.policies,
+      zones: context.zones,
+      groupsOf: async () => [],
+      orgId: () => '00o',
+      async mayReach({ grants = [] }, permission, { kind, id }) {
+        return grants.some(
+          ({ permissions, reach }) =>
+            permissions !== 'all' &&
+            permissions.has(permission) &&
+            reach !== 'all' &&
+            isIn(reach.get(kind), id),
+        );
+      },
+    });
+    const asked = testApi(org.platform, routes);
+    const reaching = (users: string[], apps: string[]) => {
+      const permissions = new Set(['okta.users.read', 'okta.apps.read']);
+      const reach = new Map([
+        ['users', new Set(users)],
+        ['apps', new Set(apps)],
+      ]);
+      return aCaller({ permissions, grants: [{ permissions, reach }] });
+    };
+    const status = async (as: Caller, userId = aoi.id) =>
+      (await asked.call('POST /gatehouse/v1/access/explain', { as, body: { userId, appId } })).status;
+    expect(await status(reaching([aoi.id], [appId]))).toBe(200);
+    expect(await status(reaching([aoi.id], ['0oaother']))).toBe(403);
+    expect(await status(reaching(['00uother'], [appId]))).toBe(403);
+    // Not even whether there is somebody of that name.
+    expect(await status(reaching(['00uother'], [appId]), 'nobody@example.com')).toBe(403);
+    expect(await status(aCaller({ permissions: new Set(['okta.users.read']) }))).toBe(403);
   });
 
   test('changes nothing and is not logged as a decision', async () => {

@@ -46,22 +46,34 @@ export function parseIPv4(text: string): number | undefined {
   return dots === 3 && part !== -1 ? word * 256 + part : undefined;
 }
 
+const [dot, zero, nine, colon, letterA] = [46, 48, 57, 58, 97];
+
 function parseIPv6(text: string): Words | undefined {
   if (!isIPv6(text) || text.includes('%')) return undefined;
-  const [head = '', tail] = text.split('::');
-  const before = groupsOf(head);
-  const after = tail === undefined ? [] : groupsOf(tail);
-  const groups = [...before, ...new Array<number>(8 - before.length - after.length).fill(0), ...after];
+  const groups = [0, 0, 0, 0, 0, 0, 0, 0];
+  let count = 0;
+  let gap = -1;
+  let value = 0;
+  let begin = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i === text.length ? colon : text.charCodeAt(i);
+    if (code === dot) {
+      const word = parseIPv4(text.slice(begin)) ?? 0;
+      groups[count++] = word >>> 16;
+      groups[count++] = word & 0xffff;
+      break;
+    }
+    if (code !== colon) value = value * 16 + (code <= nine ? code - zero : (code | 32) - letterA + 10);
+    else {
+      if (i > begin) groups[count++] = value;
+      else if (i > 0 && i < text.length) gap = count;
+      value = 0;
+      begin = i + 1;
+    }
+  }
+  // What stands behind the gap belongs at the end.
+  if (gap !== -1) groups.copyWithin(8 - (count - gap), gap, count).fill(0, gap, 8 - (count - gap));
   return [0, 2, 4, 6].map((at) => (groups[at] ?? 0) * 0x1_0000 + (groups[at + 1] ?? 0));
-}
-
-function groupsOf(part: string): number[] {
-  if (part === '') return [];
-  return part.split(':').flatMap((group) => {
-    if (!group.includes('.')) return [Number.parseInt(group, 16)];
-    const word = parseIPv4(group) ?? 0;
-    return [word >>> 16, word & 0xffff];
-  });
 }
 
 /** The network that the address lies in: what is behind the prefix does not matter, as in Okta. */

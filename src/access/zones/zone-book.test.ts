@@ -42,6 +42,13 @@ describe('addresses', () => {
     expect(parseAddress('0.0.0.0')).toEqual([0]);
     expect(parseAddress('2001:db8::1')).toEqual([0x2001_0db8, 0, 0, 1]);
     expect(parseAddress('2001:0DB8:0:0:0:0:0:1')).toEqual(parseAddress('2001:db8::1'));
+    expect(parseAddress('::')).toEqual([0, 0, 0, 0]);
+    expect(parseAddress('::1')).toEqual([0, 0, 0, 1]);
+    expect(parseAddress('1::')).toEqual([0x1_0000, 0, 0, 0]);
+    expect(parseAddress('1:2:3:4:5:6:7:8')).toEqual([0x1_0002, 0x3_0004, 0x5_0006, 0x7_0008]);
+    expect(parseAddress('1::5:6:7:8')).toEqual([0x1_0000, 0, 0x5_0006, 0x7_0008]);
+    expect(parseAddress('1:2:3:4:5:6:7::')).toEqual([0x1_0002, 0x3_0004, 0x5_0006, 0x7_0000]);
+    expect(parseAddress('::2:3:4:5:6:7:8')).toEqual([2, 0x3_0004, 0x5_0006, 0x7_0008]);
     expect(parseAddress('64:ff9b::192.0.2.1')).toEqual([0x64_ff9b, 0, 0, 0xc000_0201]);
     expect(parseAddress('::ffff:192.0.2.1')).toEqual(parseAddress('192.0.2.1'));
   });
@@ -131,29 +138,31 @@ describe('the set of many entries', () => {
     }
   });
 
-  test('of 100,000 networks answers in less than a microsecond, and of 7,000 too', () => {
-    for (const count of [7_000, 100_000]) {
+  test('costs little more with 7,000 or 100,000 networks than with none', () => {
+    const asked = Array.from(
+      { length: 1_000 },
+      (_, i) => `10.${(i * 37) & 255}.${(i * 11) & 255}.${(i * 7) & 255}`,
+    );
+    // The best of many: the machine has others to serve. A thousand look-ups, so milliseconds are microseconds each.
+    const bestOf = (count: number): number => {
       const values = Array.from(
         { length: count },
         (_, i) => `${10 + (i >>> 16)}.${(i >>> 8) & 255}.${i & 255}.0/25`,
       );
       const set = setOf(...values);
-      const asked = Array.from(
-        { length: 1_000 },
-        (_, i) => `10.${(i * 37) & 255}.${(i * 11) & 255}.${(i * 7) & 255}`,
-      );
+      expect([set.has('10.0.1.127'), set.has('10.0.1.128')]).toEqual([count > 0, false]);
       for (let round = 0; round < 30; round++) for (const address of asked) set.has(address);
-      const best = Math.min(
-        ...Array.from({ length: 10 }, () => {
-          const startMs = performance.now();
-          for (const address of asked) set.has(address);
-          return performance.now() - startMs;
-        }),
-      );
-      // A thousand look-ups, so milliseconds are microseconds each; the best of ten, since the machine has others to serve.
-      expect(best).toBeLessThan(1);
-      expect([set.has('10.0.1.127'), set.has('10.0.1.128')]).toEqual([true, false]);
-    }
+      const times = Array.from({ length: 20 }, () => {
+        const startMs = performance.now();
+        for (const address of asked) set.has(address);
+        return performance.now() - startMs;
+      });
+      return Math.min(...times);
+    };
+    const [none, shops, many] = [bestOf(0), bestOf(7_000), bestOf(100_000)];
+    expect(shops / none).toBeLessThan(8);
+    expect(many / none).toBeLessThan(12);
+    expect(many).toBeLessThan(5);
   });
 });
 

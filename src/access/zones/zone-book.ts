@@ -47,6 +47,7 @@ export function compileZones(all: readonly Zone[]): ZoneBook {
       return gateways.get(zoneId)?.has(address);
     },
     isBlocked(address) {
+      if (blocked.length === 0) return false;
       const words = parseAddress(address);
       if (words === undefined || !blockedSet.hasWords(words)) return false;
       return !exemptSet.hasWords(words) && !isLoopback(words);

@@ -121,7 +121,6 @@ test('two thousand rules are asked of a person in a moment, by value or one by o
     for (const one of people) judge(book, one, 'all');
     times[name] = (performance.now() - started) / people.length;
   }
-  console.log(`2,000 rules a person, ms: ${JSON.stringify(times)}`);
   // A hundred times what was measured: a machine's speed must not matter, a quadratic must.
   expect(times['by value']).toBeLessThan(5);
   expect(times['one by one']).toBeLessThan(200);

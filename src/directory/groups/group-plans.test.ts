@@ -6,7 +6,8 @@ import { testDirectory, type TestDirectory } from '#test/kit/directory.ts';
 import { fillDirectory } from '#test/kit/many-people.ts';
 import { costlyParts } from '#test/kit/plans.ts';
 import { listGroups, listGroupsByName, listGroupsOf, searchSubject, sortColumn } from './group-store.ts';
-import { listMemberIds } from './membership-store.ts';
+import { listMemberIds, listMemberships } from './membership-store.ts';
+import { listOwners } from './owners/owner-store.ts';
 
 const groups = 10_000;
 const page = 201;
@@ -45,6 +46,17 @@ describe(`with ${groups} groups a list reads no more than a page and a little`, 
     expect(await costly(atMost, (db) => listGroups(db, { search: search(text), sort, limit: page }))).toEqual(
       [],
     );
+  });
+
+  test('memberships of a batch of people, and owners of a group', async () => {
+    const rows = await directory.platform.database.query<{ user_id: string; group_id: string }>(
+      sql`select user_id, group_id from group_members limit 100`,
+    );
+    const ids = rows.map((row) => row.user_id);
+    expect(await costly(1_000, (db) => listMemberships(db, ids))).toEqual([]);
+    expect(
+      await costly(20, (db) => listOwners(db, rows[0]?.group_id ?? '', { after: '', limit: 20 })),
+    ).toEqual([]);
   });
 
   test('groups of one person, and members of one group', async () => {

@@ -12,7 +12,10 @@ beforeAll(async () => {
   const app = await org.api<Wire>('POST', '/api/v1/apps', aWebApp());
   path = `/api/v1/apps/${app.id}/group-push/mappings`;
   const profile = { authScheme: 'TOKEN', token: 'token' };
-  await org.api('POST', `/api/v1/apps/${app.id}/connections/default`, { baseUrl: 'https://scim.example.com', profile });
+  await org.api('POST', `/api/v1/apps/${app.id}/connections/default`, {
+    baseUrl: 'https://scim.example.com',
+    profile,
+  });
 });
 afterAll(() => org?.close());
 
@@ -41,7 +44,10 @@ test('what cannot be pushed is refused', async () => {
     expect(await refused('POST', path, body)).toEqual([400, 'E0000001', expect.stringContaining(cause)]);
   const bare = await org.api<Wire>('POST', '/api/v1/apps', aWebApp());
   const unconnected = `/api/v1/apps/${bare.id}/group-push/mappings`;
-  expect(await codeOf('POST', unconnected, { sourceGroupId, targetGroupName: 'y' })).toEqual([400, 'E0000001']);
+  expect(await codeOf('POST', unconnected, { sourceGroupId, targetGroupName: 'y' })).toEqual([
+    400,
+    'E0000001',
+  ]);
   for (const [method, body] of [['GET'], ['PATCH', { status: 'ACTIVE' }], ['DELETE']] as const)
     expect(await codeOf(method, `${path}/gPmnope?deleteTargetGroup=false`, body)).toEqual([404, 'E0000007']);
   expect(await codeOf('GET', `${path}?after=x`)).toEqual([400, 'E0000029']);
@@ -53,14 +59,21 @@ test('a mapping is kept, never says it has pushed, and goes when it is inactive'
   const sourceGroupId = await addGroup('Pushed');
   await org.eventTypes();
   const made = await org.api<Wire>('POST', path, { sourceGroupId, targetGroupName: 'Over there' });
-  expect(made).toMatchObject({ status: 'ERROR', sourceGroupId, errorSummary: expect.stringContaining('Nothing has been pushed') as string });
+  expect(made).toMatchObject({
+    status: 'ERROR',
+    sourceGroupId,
+    errorSummary: expect.stringContaining('Nothing has been pushed') as string,
+  });
   expect(made).not.toHaveProperty('lastPush');
   expect(await codeOf('POST', path, { sourceGroupId, targetGroupName: 'Again' })).toEqual([400, 'E0000001']);
   const one = `${path}/${made.id}`;
   expect(await org.api('GET', one)).toEqual(made);
   expect(await codeOf('DELETE', `${one}?deleteTargetGroup=false`)).toEqual([400, 'E0000001']);
   expect(await codeOf('DELETE', one)).toEqual([400, 'E0000001']);
-  expect(await org.api('PATCH', one, { status: 'INACTIVE' })).toMatchObject({ status: 'INACTIVE', errorSummary: '' });
+  expect(await org.api('PATCH', one, { status: 'INACTIVE' })).toMatchObject({
+    status: 'INACTIVE',
+    errorSummary: '',
+  });
   const answer = await org.inject({
     method: 'DELETE',
     url: `${one}?deleteTargetGroup=true`,
@@ -79,7 +92,9 @@ test('of two who map one group at once one does', async () => {
   const sourceGroupId = await addGroup('Contested');
   const headers = { authorization: `SSWS ${org.token}` };
   const body = { sourceGroupId, targetGroupName: 'x' };
-  const answers = await Promise.all([1, 2, 3].map(() => org.inject({ method: 'POST', url: path, headers, body })));
+  const answers = await Promise.all(
+    [1, 2, 3].map(() => org.inject({ method: 'POST', url: path, headers, body })),
+  );
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
 });
 
@@ -90,7 +105,8 @@ test('the list is filtered, and paged without skipping', async () => {
     const sourceGroupId = await addGroup(`Listed ${index}`);
     ids.push((await org.api<Wire>('POST', path, { sourceGroupId, targetGroupName: 'x', status })).id);
   }
-  const list = async (query: string) => (await org.api<Wire[]>('GET', `${path}?${query}`)).map(({ id }) => id);
+  const list = async (query: string) =>
+    (await org.api<Wire[]>('GET', `${path}?${query}`)).map(({ id }) => id);
   const all = await list('');
   expect(all).toEqual(expect.arrayContaining(ids));
   const seen: string[] = [];

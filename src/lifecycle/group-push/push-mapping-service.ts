@@ -153,7 +153,12 @@ async function log(
     eventType,
     ...eventBy(by),
     target: [
-      { id: sourceGroupId, type: 'UserGroup', alternateId: 'unknown', displayName: source?.name ?? sourceGroupId },
+      {
+        id: sourceGroupId,
+        type: 'UserGroup',
+        alternateId: 'unknown',
+        displayName: source?.name ?? sourceGroupId,
+      },
       appTarget(needs.apps.get(appId)),
       { id, type: 'GroupPushMapping', alternateId: 'unknown', displayName: mapping.targetGroupName ?? id },
     ],

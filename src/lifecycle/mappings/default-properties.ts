@@ -32,7 +32,10 @@ const ofClaims = withPush(toClaims);
 const ofIdentityProvider = withPush(fromIdentityProvider);
 
 /** How a pair is mapped before anybody changes it. The same value for the same kind, so that it is compiled once. */
-export function defaultProperties({ direction, owner }: Pick<MappingPair, 'direction' | 'owner'>): MappedProperties {
+export function defaultProperties({
+  direction,
+  owner,
+}: Pick<MappingPair, 'direction' | 'owner'>): MappedProperties {
   if (direction === 'TO_APP') return isClient(owner) ? ofClaims : none;
   return owner.isApp ? none : ofIdentityProvider;
 }

@@ -45,7 +45,9 @@ export async function previewMapping(
   person: Person,
 ): Promise<z.infer<typeof previewAnswer>> {
   if (!mapping.owner.isApp)
-    throw new ApiError('E0000015', { causes: ['mapping: nobody has come through this identity provider yet'] });
+    throw new ApiError('E0000015', {
+      causes: ['mapping: nobody has come through this identity provider yet'],
+    });
   if (person.typeId !== mapping.type.id)
     throw validationFailed('userId', [`userId: the person is not of the type ${mapping.type.name}`]);
   const app = needs.apps.get(mapping.owner.id);
@@ -65,7 +67,10 @@ export async function previewMapping(
           tried.error?.message ?? (isNothing ? undefined : side.check(name, tried.value)) ?? null;
         const current = side.current[name] ?? null;
         const kept = side.given.has(name);
-        return [name, { expression, pushStatus, value: tried.value, type: tried.kind, problem, current, kept }];
+        return [
+          name,
+          { expression, pushStatus, value: tried.value, type: tried.kind, problem, current, kept },
+        ];
       }),
     ),
   };
@@ -103,7 +108,9 @@ function towardsUser(
   assigned: AssignedPerson | undefined,
 ): Side {
   if (assigned === undefined)
-    throw validationFailed('userId', ['userId: the person is no user of the app, so that there is nothing to map']);
+    throw validationFailed('userId', [
+      'userId: the person is no user of the app, so that there is nothing to map',
+    ]);
   const { attributes } = needs.schemas.ofType(person.typeId);
   const shown = needs.assignments.shownOf(app, assigned);
   const source = { ...shown.profile, userName: shown.userName };

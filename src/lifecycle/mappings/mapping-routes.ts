@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { invalidCursor, queryLimit, requesterOf } from '#src/directory/schemas/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
-import {
-  defineRoute,
-  linkHeaders,
-  notFound,
-  type Route,
-} from '#src/platform/http/index.ts';
+import { defineRoute, linkHeaders, notFound, type Route } from '#src/platform/http/index.ts';
 import { previewAnswer, previewMapping, type PreviewNeeds } from './mapping-preview.ts';
 import { mappingAnswer, mappingItemAnswer, mappingItemToWire, mappingToWire } from './mapping-wire.ts';
 import type { Mappings } from './mappings.ts';

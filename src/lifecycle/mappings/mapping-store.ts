@@ -27,8 +27,8 @@ export async function loadMappings(db: Reader): Promise<StoredMapping[]> {
 export async function lockMapping(tx: Tx, mapping: Mapping, now: Date): Promise<MappedProperties> {
   const { id, sourceId, targetId, owner, type, properties } = mapping;
   await tx.execute(sql`
-    insert into profile_mappings (id, source_id, target_id, app_id, user_type_id, properties, last_updated_at)
-    values (${id}, ${sourceId}, ${targetId}, ${owner.isApp ? owner.id : null}, ${type.id},
+    insert into profile_mappings (id, source_id, target_id, app_id, idp_id, user_type_id, properties, last_updated_at)
+    values (${id}, ${sourceId}, ${targetId}, ${owner.isApp ? owner.id : null}, ${owner.isApp ? null : owner.id}, ${type.id},
       ${JSON.stringify([...properties])}::jsonb, ${now})
     on conflict do nothing`);
   const [row] = await tx.query<MappingRow>(

@@ -1,6 +1,10 @@
 import type { AppInstance } from '#src/access/apps/index.ts';
 import type { MappedPerson, MappedProfile } from '#src/access/app-profiles/index.ts';
-import { evaluateExpression, type ExpressionContext, ExpressionError } from '#src/protocols/expression/index.ts';
+import {
+  evaluateExpression,
+  type ExpressionContext,
+  ExpressionError,
+} from '#src/protocols/expression/index.ts';
 import type { CompiledProperty } from './mapping.ts';
 
 /** What an expression on the way from a person to an app sees. */

@@ -19,7 +19,10 @@ afterAll(() => org?.close());
 const refused = async (method: string, url: string, body?: unknown) => {
   const headers = { authorization: `SSWS ${org.token}` };
   const answer = await org.inject({ method, url, headers, ...(body === undefined ? {} : { body }) });
-  return { status: answer.status, error: answer.json<{ errorCode: string; errorCauses: { errorSummary: string }[] }>() };
+  return {
+    status: answer.status,
+    error: answer.json<{ errorCode: string; errorCauses: { errorSummary: string }[] }>(),
+  };
 };
 const addApp = (label: string) => org.api<Wire>('POST', '/api/v1/apps', aWebApp({ label }));
 let count = 0;
@@ -33,12 +36,14 @@ const mappingOf = async (query: string) => {
   return org.api<Mapping>('GET', `/api/v1/mappings/${item?.id ?? ''}`);
 };
 const toApp = async (appId: string) => mappingOf(`sourceId=${defaultType}&targetId=${appId}`);
-const map = (id: string, properties: unknown) => org.api<Mapping>('POST', `/api/v1/mappings/${id}`, { properties });
+const map = (id: string, properties: unknown) =>
+  org.api<Mapping>('POST', `/api/v1/mappings/${id}`, { properties });
 const addProperty = (appId: string, name: string, more: unknown = { type: 'string' }) =>
   org.api('POST', `/api/v1/meta/schemas/apps/${appId}/default`, {
     definitions: { custom: { properties: { [name]: { title: name, ...(more as object) } } } },
   });
-const appUser = (appId: string, userId: string) => org.api<AppUser>('GET', `/api/v1/apps/${appId}/users/${userId}`);
+const appUser = (appId: string, userId: string) =>
+  org.api<AppUser>('GET', `/api/v1/apps/${appId}/users/${userId}`);
 
 test('what cannot be mapped is refused with its place, and nothing is changed', async () => {
   const app = await addApp('Refusing');
@@ -57,14 +62,19 @@ test('what cannot be mapped is refused with its place, and nothing is changed', 
   expect([status, error.errorCode]).toEqual([400, 'E0000001']);
   expect(error.errorCauses).toMatchObject([
     { errorSummary: expect.stringContaining('properties.ghost: is no property of the target') as string },
-    { errorSummary: expect.stringContaining('properties.name.expression') as string, locationType: 'position' },
+    {
+      errorSummary: expect.stringContaining('properties.name.expression') as string,
+      locationType: 'position',
+    },
     { errorSummary: expect.stringContaining("'appuser' is not known here") as string },
     { errorSummary: expect.stringContaining('cannot ask for groups') as string },
   ]);
   for (const body of [{}, { properties: { name: { expression: 1 } } }, { properties: {}, surprise: 1 }])
     expect((await refused('POST', `/api/v1/mappings/${mapping.id}`, body)).status).toBe(400);
   expect((await refused('GET', '/api/v1/mappings/prmnope')).error.errorCode).toBe('E0000007');
-  expect((await refused('POST', '/api/v1/mappings/prmnope', { properties: {} })).error.errorCode).toBe('E0000007');
+  expect((await refused('POST', '/api/v1/mappings/prmnope', { properties: {} })).error.errorCode).toBe(
+    'E0000007',
+  );
   expect((await refused('GET', '/api/v1/mappings?after=x')).error.errorCode).toBe('E0000029');
   expect((await toApp(app.id)).properties).toEqual(mapping.properties);
   expect(await org.eventTypes()).toEqual([]);
@@ -72,12 +82,18 @@ test('what cannot be mapped is refused with its place, and nothing is changed', 
 
 test('there is one each way for every app and type of people, listed page by page', async () => {
   const app = await addApp('Listed');
-  const type = await org.api<Wire>('POST', '/api/v1/meta/types/user', { name: 'contractor', displayName: 'Contractor' });
+  const type = await org.api<Wire>('POST', '/api/v1/meta/types/user', {
+    name: 'contractor',
+    displayName: 'Contractor',
+  });
   const mine = await org.api<Mapping[]>('GET', `/api/v1/mappings?sourceId=${app.id}`);
   expect(mine.map(({ target }) => target.name).sort()).toEqual(['contractor', 'user']);
   const ofType = await org.api<Mapping[]>('GET', `/api/v1/mappings?sourceId=${type.id}&targetId=${app.id}`);
   expect(ofType).toMatchObject([
-    { source: { id: type.id, name: 'contractor', type: 'user' }, target: { id: app.id, name: 'oidc_client', type: 'appuser' } },
+    {
+      source: { id: type.id, name: 'contractor', type: 'user' },
+      target: { id: app.id, name: 'oidc_client', type: 'appuser' },
+    },
   ]);
   const all = (await org.api<Mapping[]>('GET', '/api/v1/mappings?limit=200')).map(({ id }) => id);
   const seen: string[] = [];
@@ -99,7 +115,10 @@ test('an app user follows the person and the mapping, however they came to the a
   await addProperty(app.id, 'shop');
   const mapping = await toApp(app.id);
   expect(mapping.properties['given_name']).toEqual({ expression: 'user.firstName', pushStatus: 'PUSH' });
-  const [direct, grouped] = [await addPerson({ department: 'Shop 12' }), await addPerson({ department: 'Shop 7' })];
+  const [direct, grouped] = [
+    await addPerson({ department: 'Shop 12' }),
+    await addPerson({ department: 'Shop 7' }),
+  ];
   const group = await org.api<Wire>('POST', '/api/v1/groups', { profile: { name: 'Followers' } });
   await org.api('PUT', `/api/v1/groups/${group.id}/users/${grouped.id}`);
   await org.api('POST', `/api/v1/apps/${app.id}/users`, { id: direct.id });
@@ -115,7 +134,9 @@ test('an app user follows the person and the mapping, however they came to the a
     credentials: { userName: 'Tanaka.Shop 12' },
   });
   expect(await appUser(app.id, grouped.id)).toMatchObject({ scope: 'GROUP', profile: { shop: '7' } });
-  await org.api('POST', `/api/v1/users/${grouped.id}`, { profile: { department: 'Shop 8', firstName: 'Mei' } });
+  await org.api('POST', `/api/v1/users/${grouped.id}`, {
+    profile: { department: 'Shop 8', firstName: 'Mei' },
+  });
   expect(await appUser(app.id, grouped.id)).toMatchObject({ profile: { shop: '8', given_name: 'Mei' } });
   await map(mapping.id, { shop: null, userName: { expression: null, pushStatus: null } });
   const after = await appUser(app.id, grouped.id);
@@ -142,7 +163,9 @@ test('DONT_PUSH is written when somebody is assigned, and left alone from then o
   await map((await toApp(app.id)).id, { nickname: { pushStatus: 'DONT_PUSH' } });
   await org.api('POST', `/api/v1/apps/${app.id}/users`, { id: person.id });
   await org.api('POST', `/api/v1/users/${person.id}`, { profile: { nickName: 'second', firstName: 'Mei' } });
-  expect(await appUser(app.id, person.id)).toMatchObject({ profile: { nickname: 'first', given_name: 'Mei' } });
+  expect(await appUser(app.id, person.id)).toMatchObject({
+    profile: { nickname: 'first', given_name: 'Mei' },
+  });
 });
 
 test('two administrators who change different properties at once both keep theirs', async () => {
@@ -169,7 +192,10 @@ test('a mapping is tried on a real person before it is saved', async () => {
   const app = await addApp('Tried');
   await addProperty(app.id, 'floor', { type: 'integer' });
   const person = await addPerson({ department: 'Shop 12' });
-  await org.api('POST', `/api/v1/apps/${app.id}/users`, { id: person.id, profile: { email: 'mine@example.com' } });
+  await org.api('POST', `/api/v1/apps/${app.id}/users`, {
+    id: person.id,
+    profile: { email: 'mine@example.com' },
+  });
   const { id } = await toApp(app.id);
   await org.eventTypes();
   const url = `/gatehouse/v1/mappings/${id}/preview`;
@@ -196,5 +222,67 @@ test('a mapping is tried on a real person before it is saved', async () => {
   });
   expect(toUser).toMatchObject({ properties: { nickName: { value: 'Aoi', current: null } } });
   expect((await refused('POST', url, { userId: 'nobody@example.com' })).error.errorCode).toBe('E0000007');
-  expect((await refused('POST', url, { userId: person.id, properties: { x: { expression: '1' } } })).status).toBe(400);
+  expect(
+    (await refused('POST', url, { userId: person.id, properties: { x: { expression: '1' } } })).status,
+  ).toBe(400);
+});
+
+test('what expressions, claims and attribute statements see of an app user is what the mapping makes', async () => {
+  const app = await addApp('Seen');
+  const person = await addPerson({ department: 'Shop 3' });
+  await map((await toApp(app.id)).id, {
+    nickname: { expression: 'user.department' },
+    userName: { expression: '"u-" + user.firstName' },
+  });
+  await org.api('POST', `/api/v1/apps/${app.id}/users`, { id: person.id });
+  const asked = { expression: 'appuser.nickname + "/" + appuser.userName', userId: person.id, appId: app.id };
+  expect(await org.api('POST', '/gatehouse/v1/expressions/evaluate', asked)).toMatchObject({
+    result: 'Shop 3/u-Aoi',
+  });
+});
+
+test('an identity provider has a schema and mappings as if it were an app', async () => {
+  const idp = await org.api<Wire>('POST', '/api/v1/idps', {
+    type: 'OIDC',
+    name: 'Partner',
+    protocol: {
+      type: 'OIDC',
+      endpoints: {
+        authorization: { binding: 'HTTP-REDIRECT', url: 'https://idp.example.com/authorize' },
+        token: { binding: 'HTTP-POST', url: 'https://idp.example.com/token' },
+        jwks: { binding: 'HTTP-REDIRECT', url: 'https://idp.example.com/keys' },
+      },
+      scopes: ['openid', 'email'],
+      issuer: { url: 'https://idp.example.com' },
+      credentials: { client: { client_id: 'gatehouse', client_secret: 'my-client-secret' } },
+    },
+    policy: {
+      provisioning: { action: 'AUTO', profileMaster: false, groups: { action: 'NONE' } },
+      accountLink: { action: 'AUTO', filter: null },
+      subject: { userNameTemplate: { template: 'idpuser.email' }, matchType: 'USERNAME' },
+      maxClockSkew: 0,
+    },
+  });
+  const schema = `/api/v1/meta/schemas/apps/${idp.id}/default`;
+  const add = (more: object) => ({
+    definitions: { custom: { properties: { badge: { title: 'Badge', type: 'string', ...more } } } },
+  });
+  expect((await refused('POST', schema, add({}))).error.errorCauses[0]?.errorSummary).toContain(
+    'externalName',
+  );
+  expect(await org.api('POST', schema, add({ externalName: 'badge_no' }))).toMatchObject({
+    definitions: { custom: { properties: { badge: { externalName: 'badge_no' } } } },
+  });
+  const mapping = await mappingOf(`sourceId=${idp.id}&targetId=${defaultType}`);
+  expect(mapping.properties).toMatchObject({ email: { expression: 'appuser.email' } });
+  const changed = await map(mapping.id, { nickName: { expression: 'idpuser.badge' } });
+  expect(changed.properties['nickName']).toMatchObject({ expression: 'idpuser.badge' });
+  const person = await addPerson();
+  const preview = await refused('POST', `/gatehouse/v1/mappings/${mapping.id}/preview`, {
+    userId: person.id,
+  });
+  expect(preview.error.errorCode).toBe('E0000015');
+  await org.api('DELETE', `/api/v1/idps/${idp.id}`);
+  expect((await refused('GET', schema)).status).toBe(404);
+  expect(await org.api('GET', `/api/v1/mappings?sourceId=${idp.id}`)).toEqual([]);
 });

@@ -92,7 +92,9 @@ export function createMappings(needs: MappingsNeeds): Mappings {
     const stored = book().get(pairKey(typeId, app.id));
     const owner = stored === undefined ? needs.appProfiles.find(app.id) : undefined;
     if (stored === undefined && owner === undefined) return [];
-    return compiled(stored?.properties ?? defaultProperties({ direction: 'TO_APP', owner: owner as SchemaOwner }));
+    return compiled(
+      stored?.properties ?? defaultProperties({ direction: 'TO_APP', owner: owner as SchemaOwner }),
+    );
   };
   const org = () => ({ id: needs.orgId(), nowMs: needs.clock.nowMs() });
 
@@ -129,7 +131,8 @@ export function createMappings(needs: MappingsNeeds): Mappings {
       },
     },
     async forget(tx, ownerId, names) {
-      if (await store.forgetProperties(tx, ownerId, names)) await needs.snapshots.changed(tx, mappingsSection);
+      if (await store.forgetProperties(tx, ownerId, names))
+        await needs.snapshots.changed(tx, mappingsSection);
     },
   };
 }
@@ -165,7 +168,9 @@ const nameOf = ({ direction, owner, type }: MappingPair): string =>
 
 function targetAttributes(needs: MappingsNeeds, pair: MappingPair): ReadonlyMap<string, unknown> {
   const schema =
-    pair.direction === 'TO_APP' ? needs.appProfiles.schema(pair.owner.id) : needs.schemas.ofType(pair.type.id);
+    pair.direction === 'TO_APP'
+      ? needs.appProfiles.schema(pair.owner.id)
+      : needs.schemas.ofType(pair.type.id);
   return schema.attributes;
 }
 
@@ -189,8 +194,22 @@ function createPairs() {
   return (owners: readonly SchemaOwner[], types: readonly MappingPair['type'][]): MappingPair[] => {
     const both = owners.flatMap((owner) =>
       types.flatMap((type): MappingPair[] => [
-        { id: idOf(type.id, owner.id), direction: 'TO_APP', owner, type, sourceId: type.id, targetId: owner.id },
-        { id: idOf(owner.id, type.id), direction: 'TO_USER', owner, type, sourceId: owner.id, targetId: type.id },
+        {
+          id: idOf(type.id, owner.id),
+          direction: 'TO_APP',
+          owner,
+          type,
+          sourceId: type.id,
+          targetId: owner.id,
+        },
+        {
+          id: idOf(owner.id, type.id),
+          direction: 'TO_USER',
+          owner,
+          type,
+          sourceId: owner.id,
+          targetId: type.id,
+        },
       ]),
     );
     return both.sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -81,7 +81,9 @@ function callbackRoute({ apps }: Pick<ProvisioningNeeds, 'apps'>): Route {
     handle({ params: { appName, appId } }) {
       if (apps.get(appId).name !== appName) throw notFound(appId, 'AppInstance');
       throw new ApiError('E0000015', {
-        causes: ['app: consent for provisioning is for office365, google, zoomus and slack, which are not offered yet'],
+        causes: [
+          'app: consent for provisioning is for office365, google, zoomus and slack, which are not offered yet',
+        ],
       });
     },
   });

@@ -66,8 +66,7 @@ export function createConnectionService(needs: ProvisioningNeeds): ConnectionSer
       if (activate) await check(wanted);
       await needs.database.transaction(async (tx) => {
         const before = await lockedConnection(needs, tx, appId);
-        if (before?.lastUpdatedMs !== asked?.lastUpdatedMs)
-          throw changedMeanwhile();
+        if (before?.lastUpdatedMs !== asked?.lastUpdatedMs) throw changedMeanwhile();
         await putConnection(tx, { ...wanted, status: activate ? 'ENABLED' : 'DISABLED' });
         await log(needs, tx, appId, activate ? 'update and activate' : 'update', by);
       });
@@ -87,7 +86,9 @@ export function createConnectionService(needs: ProvisioningNeeds): ConnectionSer
 export function provisionable(needs: Pick<ProvisioningNeeds, 'apps'>, appId: string): AppInstance {
   const app = needs.apps.get(appId);
   if (app.firstParty)
-    throw validationFailed('app', ['appId: this app comes with the product and keeps no accounts of its own']);
+    throw validationFailed('app', [
+      'appId: this app comes with the product and keeps no accounts of its own',
+    ]);
   return app;
 }
 
@@ -186,7 +187,9 @@ function addressProblem(text: string): string | undefined {
   if (url.username !== '' || url.password !== '' || url.hash !== '' || url.search !== '')
     return 'must have no credentials, query or fragment';
   const isLocal = url.hostname === 'localhost' || url.hostname === '127.0.0.1';
-  return url.protocol === 'https:' || isLocal ? undefined : 'must use https: a token travels with every request';
+  return url.protocol === 'https:' || isLocal
+    ? undefined
+    : 'must use https: a token travels with every request';
 }
 
 const generate = promisify(generateKeyPair);
@@ -194,7 +197,10 @@ const generate = promisify(generateKeyPair);
 async function makeKey(): Promise<MadeKey> {
   const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 });
   const jwk = exportPublicJwk(publicKey);
-  return { jwk: { ...jwk, kid: thumbprint(jwk) }, pkcs8: privateKey.export({ format: 'der', type: 'pkcs8' }) };
+  return {
+    jwk: { ...jwk, kid: thumbprint(jwk) },
+    pkcs8: privateKey.export({ format: 'der', type: 'pkcs8' }),
+  };
 }
 
 const changedMeanwhile = (): ApiError =>
@@ -205,5 +211,7 @@ const incomplete = (field: string): ApiError =>
 
 const noConsentFlow = (): ApiError =>
   new ApiError('E0000015', {
-    causes: ['authScheme: OAUTH2 connections cannot be activated yet: nothing here asks the service for consent'],
+    causes: [
+      'authScheme: OAUTH2 connections cannot be activated yet: nothing here asks the service for consent',
+    ],
   });

@@ -82,7 +82,11 @@ export const capabilitiesOf = (name: FeatureName, stored: Capabilities | undefin
   stored ?? asItComes[name];
 
 /** Capabilities after a partial update. Members that are left out stay; null takes one away. */
-export function patchedCapabilities(name: FeatureName, before: Capabilities, given: Capabilities): Capabilities {
+export function patchedCapabilities(
+  name: FeatureName,
+  before: Capabilities,
+  given: Capabilities,
+): Capabilities {
   const merged = mergePatch(before, withRightName(given));
   const read = validated<Capabilities>(shapes[name], merged, 'capabilities', []);
   if (name === 'INBOUND_PROVISIONING') checkNames(read as z.infer<typeof inbound>);

@@ -61,6 +61,9 @@ test('what cannot be a connection is refused, and nobody is asked', async () => 
   }
   expect(await codeOf('POST', `${url}/lifecycle/activate`)).toEqual([404, 'E0000007']);
   expect(await codeOf('GET', connectionOf('0oanope'))).toEqual([404, 'E0000007']);
+  expect(await codeOf('POST', `${url}/lifecycle/deactivate`)).toEqual([404, 'E0000007']);
+  expect(await codeOf('GET', `${connectionOf('0oanope')}/jwks`)).toEqual([404, 'E0000007']);
+  expect(await org.api('GET', `${url}/jwks`)).toEqual({ jwks: { keys: [] } });
   const home = org.app.access.apps.findByName('gatehouse_home')?.id ?? '';
   expect(await codeOf('POST', connectionOf(home), aConnection())).toEqual([400, 'E0000001']);
   expect(asked).toEqual([]);
@@ -140,7 +143,11 @@ test('a token is not sent to another address than it was given for', async () =>
 test('a connection with consent is kept with a key of its own, and cannot be activated yet', async () => {
   const app = await addApp();
   const url = connectionOf(app.id);
-  const profile = { authScheme: 'OAUTH2', clientId: '0oa2h6su6bVFyJzIf1d7', signing: { rotationMode: 'AUTO' } };
+  const profile = {
+    authScheme: 'OAUTH2',
+    clientId: '0oa2h6su6bVFyJzIf1d7',
+    signing: { rotationMode: 'AUTO' },
+  };
   expect(await org.api('POST', url, { profile })).toMatchObject({
     status: 'DISABLED',
     profile: { authScheme: 'OAUTH2', signing: { rotationMode: 'AUTO' } },
@@ -161,15 +168,18 @@ test('features are kept, say that nothing is carried out, and are there with a c
   expect(await codeOf('GET', url)).toEqual([400, 'E0000001']);
   expect(await codeOf('PUT', `${url}/USER_PROVISIONING`, {})).toEqual([400, 'E0000001']);
   await org.api('POST', connectionOf(app.id), aConnection());
-  expect(await org.api('GET', url)).toMatchObject([{ name: 'USER_PROVISIONING' }, { name: 'INBOUND_PROVISIONING' }]);
-  expect(await codeOf('GET', `${url}/NOPE`)).toEqual([404, 'E0000007']);
-  expect(await refused('PUT', `${url}/USER_PROVISIONING`, { create: { lifecycleCreate: { status: 'YES' } } })).toMatchObject([
-    400,
-    'E0000001',
-    expect.stringContaining('create.lifecycleCreate.status') as string,
+  expect(await org.api('GET', url)).toMatchObject([
+    { name: 'USER_PROVISIONING' },
+    { name: 'INBOUND_PROVISIONING' },
   ]);
+  expect(await codeOf('GET', `${url}/NOPE`)).toEqual([404, 'E0000007']);
+  expect(
+    await refused('PUT', `${url}/USER_PROVISIONING`, { create: { lifecycleCreate: { status: 'YES' } } }),
+  ).toMatchObject([400, 'E0000001', expect.stringContaining('create.lifecycleCreate.status') as string]);
   await org.api('PUT', `${url}/USER_PROVISIONING`, { create: { lifecycleCreate: { status: 'ENABLED' } } });
-  const patched = await org.api('PUT', `${url}/USER_PROVISIONING`, { update: { profile: { status: 'ENABLED' } } });
+  const patched = await org.api('PUT', `${url}/USER_PROVISIONING`, {
+    update: { profile: { status: 'ENABLED' } },
+  });
   expect(patched).toMatchObject({
     status: 'DISABLED',
     capabilities: {
@@ -181,13 +191,20 @@ test('features are kept, say that nothing is carried out, and are there with a c
   const inbound = {
     importSettings: {
       username: { userNameFormat: 'CUSTOM', userNameExpression: 'appuser.email' },
-      schedule: { status: 'DISABLED', fullImport: { expression: '0 0 * * 0', timezone: 'Asia/Tokyo' }, incrementalImport: null },
+      schedule: {
+        status: 'DISABLED',
+        fullImport: { expression: '0 0 * * 0', timezone: 'Asia/Tokyo' },
+        incrementalImport: null,
+      },
     },
     importRules: { userCreateAndMatch: { autoConfirmExactMatch: true } },
   };
   expect(await org.api('PUT', `${url}/INBOUND_PROVISIONING`, inbound)).toMatchObject({
     capabilities: {
-      importSettings: { username: { usernameFormat: 'CUSTOM' }, schedule: { fullImport: { timezone: 'Asia/Tokyo' } } },
+      importSettings: {
+        username: { usernameFormat: 'CUSTOM' },
+        schedule: { fullImport: { timezone: 'Asia/Tokyo' } },
+      },
       importRules: { userCreateAndMatch: { autoConfirmExactMatch: true, exactMatchCriteria: 'EMAIL' } },
     },
   });

@@ -28,7 +28,17 @@ export async function findByKeyId(db: Reader, keyId: string): Promise<HookKey | 
   return found;
 }
 
-/** Of those who make and change keys, and of those who make use of one, one at a time. */
+/** Whether it is there; it stays until the transaction ends. */
+export async function hold(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.query(sql`select 1 from hook_keys where id = ${id} for share`)).length === 1;
+}
+
+/** Waits for those who are about to make use of it. */
+export async function lock(tx: Tx, id: string): Promise<void> {
+  await tx.query(sql`select 1 from hook_keys where id = ${id} for update`);
+}
+
+/** Of those who make and change keys one at a time. */
 export async function lockWriters(tx: Tx): Promise<void> {
   await tx.execute(sql`lock table hook_keys in share row exclusive mode`);
 }

@@ -1,4 +1,5 @@
 import { createSecretBox } from '#src/org/hook-channels/index.ts';
+import type { Tx } from '#src/platform/database/index.ts';
 import { type ClientContext, notFound, validationFailed } from '#src/platform/http/index.ts';
 import type { Platform } from '#src/platform/index.ts';
 import { createSigner, generateSigningKey, importSigningKey } from '#src/protocols/jose/index.ts';
@@ -13,7 +14,8 @@ export type HookKeys = {
   get(id: string): Promise<HookKey>;
   /** By the id that others know it by, the kid of what it signs. */
   getPublic(keyId: string): Promise<HookKey>;
-  exists(id: string): Promise<boolean>;
+  /** Whether it is there, and stays until the transaction ends. */
+  hold(tx: Tx, id: string): Promise<boolean>;
   create(name: string, by: By): Promise<HookKey>;
   rename(id: string, name: string, by: By): Promise<HookKey>;
   delete(id: string, by: By): Promise<void>;
@@ -36,7 +38,7 @@ export function createHookKeys({ clock, database, ids, keyring, systemLog }: Nee
     return key;
   };
 
-  const record = (tx: Parameters<typeof store.insert>[0], verb: string, key: HookKey, by: By) =>
+  const record = (tx: Tx, verb: string, key: HookKey, by: By) =>
     systemLog.record(tx, {
       eventType: `inline_hook.key.${verb}`,
       ...by,
@@ -52,7 +54,7 @@ export function createHookKeys({ clock, database, ids, keyring, systemLog }: Nee
       if (key === undefined) throw notFound(keyId, 'HookKey');
       return key;
     },
-    exists: async (id) => (await store.find(database, id)) !== undefined,
+    hold: store.hold,
 
     async create(name, by) {
       const made = await generateSigningKey('RS256');
@@ -97,7 +99,7 @@ export function createHookKeys({ clock, database, ids, keyring, systemLog }: Nee
 
     delete: (id, by) =>
       database.transaction(async (tx) => {
-        await store.lockWriters(tx);
+        await store.lock(tx, id);
         const key = await store.find(tx, id);
         if (key === undefined) throw notFound(id, 'HookKey');
         if (key.isUsed)

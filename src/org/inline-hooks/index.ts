@@ -8,4 +8,4 @@ export { createHookKeys, type HookKeys } from './hook-keys.ts';
 export type { InlineHook, InlineHookType } from './inline-hook.ts';
 export { type Answer, commandsIn, type HookCommand } from './inline-hook-answer.ts';
 export { inlineHookRoutes } from './inline-hook-routes.ts';
-export { createInlineHooks, type InlineHooks } from './inline-hooks.ts';
+export { createInlineHooks, type InlineHooks, type InlineHooksNeeds } from './inline-hooks.ts';

@@ -27,7 +27,7 @@ beforeAll(async () => {
   platform = await testPlatform({ config: testConfig({ outboundAllow: ['127.0.0.1'] }), outbound });
   const needs = { ...platform, systemLog: createSystemLog(platform) };
   const hookKeys = createHookKeys(needs);
-  hooks = createInlineHooks({ ...needs, hookKeys, usesOf: () => uses });
+  hooks = createInlineHooks({ ...needs, hookKeys, usesOf: async () => uses });
   await platform.snapshots.start();
   api = testApi(platform, [...inlineHookRoutes(hooks), ...hookKeyRoutes(hookKeys)]);
 });

@@ -4,7 +4,7 @@ import {
   createSecretBox,
   sameOrigin,
 } from '#src/org/hook-channels/index.ts';
-import type { Tx } from '#src/platform/database/index.ts';
+import type { Reader, Tx } from '#src/platform/database/index.ts';
 import { ApiError, type ClientContext, notFound, validationFailed } from '#src/platform/http/index.ts';
 import type { Platform } from '#src/platform/index.ts';
 import type { Section } from '#src/platform/snapshot/index.ts';
@@ -49,8 +49,8 @@ export type InlineHooksNeeds = Pick<
 > & {
   systemLog: Pick<SystemLog, 'record'>;
   hookKeys: HookKeys;
-  /** Names of what asks this hook. */
-  usesOf(hookId: string): readonly string[];
+  /** Names of what asks this hook, as the transaction sees it. */
+  usesOf(db: Reader, hookId: string): Promise<readonly string[]>;
 };
 
 /** Before snapshots.start(). */
@@ -80,8 +80,8 @@ export function createInlineHooks(needs: InlineHooksNeeds): InlineHooks {
     await snapshots.changed(tx, section);
   };
 
-  const checkKey = async ({ hookKeyId }: InlineHookDraft) => {
-    if (hookKeyId === null || (await hookKeys.exists(hookKeyId))) return;
+  const checkKey = async (tx: Tx, { hookKeyId }: InlineHookDraft) => {
+    if (hookKeyId === null || (await hookKeys.hold(tx, hookKeyId))) return;
     throw validationFailed('inlineHook', [
       `channel.config.hookKeyId: there is no hook key with the id ${hookKeyId}`,
     ]);
@@ -119,7 +119,6 @@ export function createInlineHooks(needs: InlineHooksNeeds): InlineHooks {
 
     async create(draft, by) {
       check(draft, addresses);
-      await checkKey(draft);
       const id = ids.newId('cal');
       const now = clock.now();
       const { secret: _given, ...parts } = draft;
@@ -133,6 +132,7 @@ export function createInlineHooks(needs: InlineHooksNeeds): InlineHooks {
       };
       return database.transaction(async (tx) => {
         await store.lockWriters(tx);
+        await checkKey(tx, draft);
         if ((await store.listAll(tx)).length >= maxInlineHooks) {
           throw validationFailed('inlineHook', [
             `inlineHook: there can be at most ${maxInlineHooks} inline hooks`,
@@ -148,7 +148,7 @@ export function createInlineHooks(needs: InlineHooksNeeds): InlineHooks {
       changing(id, async (tx, before) => {
         const draft = edit(before);
         check(draft, addresses);
-        await checkKey(draft);
+        await checkKey(tx, draft);
         const { secret: _given, ...parts } = draft;
         const hook: InlineHook = {
           ...before,
@@ -176,7 +176,7 @@ export function createInlineHooks(needs: InlineHooksNeeds): InlineHooks {
           throw validationFailed('inlineHook', [
             'status: an active inline hook cannot be deleted; deactivate it first',
           ]);
-        const uses = needs.usesOf(id);
+        const uses = await needs.usesOf(tx, id);
         if (uses.length > 0)
           throw validationFailed('inlineHook', [
             `id: the hook is still asked by ${uses.slice(0, 5).join(', ')}`,

@@ -66,6 +66,22 @@ const replacement = z
     _links: true,
   });
 
+const link = z.strictObject({ href: z.string(), hints: z.strictObject({ allow: z.array(z.string()) }) });
+const trustedOriginAnswer = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  origin: z.string().describe('Scheme, host and perhaps a port'),
+  scopes: z.array(
+    z.strictObject({ type: z.enum(scopeTypes), allowedOktaApps: z.array(z.string()).optional() }),
+  ),
+  status: z.enum(['ACTIVE', 'INACTIVE']),
+  created: z.iso.datetime(),
+  createdBy: z.string(),
+  lastUpdated: z.iso.datetime(),
+  lastUpdatedBy: z.string(),
+  _links: z.strictObject({ self: link, activate: link.optional(), deactivate: link.optional() }),
+});
+
 const listing = z.object({
   q: z.string().max(255).optional(),
   filter: z.string().optional(),
@@ -81,6 +97,7 @@ export function trustedOriginRoutes(origins: TrustedOrigins): Route[] {
       path: `${path}/:trustedOriginId/lifecycle/${verb}`,
       permission: manage,
       params: byId,
+      answer: trustedOriginAnswer,
       handle: async (ctx) => reply(ctx, await origins.setStatus(ctx.params.trustedOriginId, status, by(ctx))),
     });
   return [
@@ -89,6 +106,7 @@ export function trustedOriginRoutes(origins: TrustedOrigins): Route[] {
       path,
       permission: read,
       query: listing,
+      answer: z.array(trustedOriginAnswer),
       async handle(ctx) {
         const { q, filter, after = '' } = ctx.query;
         const limit = readLimit(ctx.query.limit);
@@ -108,6 +126,7 @@ export function trustedOriginRoutes(origins: TrustedOrigins): Route[] {
       path,
       permission: manage,
       body: draft,
+      answer: trustedOriginAnswer,
       handle: async (ctx) => reply(ctx, await origins.create(readDraft(ctx.body), by(ctx))),
     }),
     defineRoute({
@@ -115,6 +134,7 @@ export function trustedOriginRoutes(origins: TrustedOrigins): Route[] {
       path: `${path}/:trustedOriginId`,
       permission: read,
       params: byId,
+      answer: trustedOriginAnswer,
       handle: async (ctx) => reply(ctx, await origins.get(ctx.params.trustedOriginId)),
     }),
     defineRoute({
@@ -123,6 +143,7 @@ export function trustedOriginRoutes(origins: TrustedOrigins): Route[] {
       permission: manage,
       params: byId,
       body: replacement,
+      answer: trustedOriginAnswer,
       handle: async (ctx) =>
         reply(ctx, await origins.replace(ctx.params.trustedOriginId, readDraft(ctx.body), by(ctx))),
     }),

@@ -113,7 +113,9 @@ function oauthReply(error: PublicError): Reply {
 /** RFC 7591 3.2.2. */
 function registrationReply({ status, headers, summary, causes }: PublicError): Reply {
   const detail = causes.map((cause) => cause.errorSummary).join(' ');
-  const isAboutRedirect = causes.some(({ errorSummary }) => /^(?:settings\.oauthClient\.)?redirect_uris\b/.test(errorSummary));
+  const isAboutRedirect = causes.some(({ errorSummary }) =>
+    /^(?:settings\.oauthClient\.)?redirect_uris\b/.test(errorSummary),
+  );
   return {
     status,
     headers,

@@ -116,6 +116,13 @@ describe('a caller of the API is told in the wire format', () => {
       'body: has a member named __proto__',
     ],
     ['the same, escaped', '{"name":"x","\\u005f_proto__":{}}', 'body: has a member named __proto__'],
+    ['a member that is there twice', '{"name":"a","name":"b"}', 'body: has the member name more than once'],
+    ['the same, escaped', '{"name":"a","n\\u0061me":"b"}', 'body: has the member name more than once'],
+    [
+      'the same, deep inside',
+      '{"a":[{"b":{"c":"}\\"{","d":1,"c":2}}]}',
+      'body: has the member c more than once',
+    ],
     ['constructor.prototype', '{"constructor":{"prototype":{}}}', 'body: has a member named constructor'],
     ['depth', '['.repeat(200) + ']'.repeat(200), 'body: is nested deeper than 64 levels'],
     ['width', `[${'0,'.repeat(150_000)}0]`, 'body: has more than 100000 values'],

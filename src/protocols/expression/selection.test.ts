@@ -13,7 +13,7 @@ test.each([
   ["event.target.?[type eq 'UserGroup'].size()>0 && event.target.?[displayName eq 'Sales'].size()>0", true],
   ["event.target.?[type eq 'UserGroup' && displayName eq 'Ada'].size() > 0", false],
   ["event.target.?[type == 'User'][0].displayName == 'Ada'", true],
-  ["event.target.?[detail.?[true].size() == 0].isEmpty()", false],
+  ['event.target.?[detail.?[true].size() == 0].isEmpty()', false],
   ['event.outcome.?[true].isEmpty()', true],
   ['event.names.?[true].isEmpty()', true],
   // Inside, names are the element's own: nothing of the outside, and nothing inherited.
@@ -34,22 +34,27 @@ describe('what is refused', () => {
   test('where lists are not to be picked from', () => {
     expect(() => parseExpression("a.?[b == 'c']")).toThrow("'.?[' is not available here");
   });
-  test.each(['event.target.?[', 'event.target.?[]', 'event.target.?[true', '.?[true]', 'event.target?[true]'])(
-    '%s',
-    (text) => {
-      expect(() => parseExpression(text, options)).toThrow(ExpressionError);
-    },
-  );
+  test.each([
+    'event.target.?[',
+    'event.target.?[]',
+    'event.target.?[true',
+    '.?[true]',
+    'event.target?[true]',
+  ])('%s', (text) => {
+    expect(() => parseExpression(text, options)).toThrow(ExpressionError);
+  });
   test('picking from what is no list, or by what is no condition', () => {
     for (const text of ['event.secret.?[true]', "event.target.?['x']"])
       expect(() => evaluateExpression(parseExpression(text, options), context)).toThrow(ExpressionError);
   });
   test('picking without end', () => {
-    const many = { variables: { event: { target: Array.from({ length: 2_000 }, () => ({ list: target })) } } };
+    const many = {
+      variables: { event: { target: Array.from({ length: 2_000 }, () => ({ list: target })) } },
+    };
     const nested = parseExpression(
       'event.target.?[list.?[type.length() > 0 && displayName.length() > 0].size() > 0].size() > 0',
       options,
     );
-    expect(() => evaluateExpression(nested, many, { steps: 5_000 })).toThrow(/steps|limit|long/i);
+    expect(() => evaluateExpression(nested, many, { fuel: 5_000 })).toThrow(ExpressionError);
   });
 });

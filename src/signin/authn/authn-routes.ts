@@ -142,7 +142,8 @@ async function recovery(
     caller?.kind === 'token' &&
     isAllowed(caller, 'okta.users.manage') &&
     caller.scopes?.has('okta.users.manage') !== false;
-  if (!isTrusted) throw validationFailed('factorType', ['factorType: is required; use EMAIL']);
-  const issued = await service.issueRecoveryToken(username, what);
+  if (caller === undefined || !isTrusted)
+    throw validationFailed('factorType', ['factorType: is required; use EMAIL']);
+  const issued = await service.issueRecoveryToken(username, what, caller);
   return { status: 200, json: wireRecovery(ctx.client.origin, { ...issued, recoveryType, relayState }) };
 }

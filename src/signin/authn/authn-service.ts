@@ -4,7 +4,7 @@ import type { Sessions } from '#src/access/sessions/index.ts';
 import { displayNameOf, type Person, type Users, userTarget } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
-import { ApiError, type ClientContext } from '#src/platform/http/index.ts';
+import { ApiError, type ClientContext, type Caller, mayEverywhere } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 import type { ChangeProvedPassword, VerifyPassword } from '../factors/password/index.ts';
@@ -30,7 +30,7 @@ export type AuthnNeeds = {
   clock: Clock;
   ids: Pick<Ids, 'newSecret'>;
   systemLog: Pick<SystemLog, 'pending'>;
-  users: Pick<Users, 'findPerson' | 'findPersonByLogin' | 'recordSignIn'>;
+  users: Pick<Users, 'checkRank' | 'checkReach' | 'findPerson' | 'findPersonByLogin' | 'recordSignIn'>;
   policies: Pick<PolicyEngine, 'passwordPolicyFor'>;
   sessions: Pick<Sessions, 'createSessionToken'>;
   decide: Decide;
@@ -56,8 +56,8 @@ export function createAuthnService(needs: AuthnNeeds) {
     changePassword: (input: PasswordChange) => changePassword(needs, input),
     resetPassword: (input: PasswordReset) => resetPassword(needs, input),
     useRecoveryToken: (token: string, client: ClientContext) => useRecoveryToken(needs, token, client),
-    issueRecoveryToken: (username: string, what: 'password' | 'unlock') =>
-      issueRecoveryToken(needs, username, what),
+    issueRecoveryToken: (username: string, what: 'password' | 'unlock', caller: Caller) =>
+      issueRecoveryToken(needs, username, what, caller),
 
     /** For anybody: a mail, or nothing, and the same answer. */
     requestMail: needs.recovery.request,
@@ -196,8 +196,18 @@ async function useRecoveryToken(
 }
 
 /** For a trusted application: the token itself, which it hands on by its own means. */
-async function issueRecoveryToken(needs: AuthnNeeds, username: string, what: 'password' | 'unlock') {
+async function issueRecoveryToken(
+  needs: AuthnNeeds,
+  username: string,
+  what: 'password' | 'unlock',
+  caller: Caller,
+) {
   const person = await needs.users.findPersonByLogin(username);
+  // The token is the way to the account: it is for who may reset this person's password anyhow.
+  if (person || !mayEverywhere(caller, 'okta.users.manage')) {
+    await needs.users.checkReach(caller, 'okta.users.manage', person?.id ?? '');
+    if (person) await needs.users.checkRank(caller, person.id);
+  }
   if (!person) throw new ApiError('E0000095');
   const isAllowed =
     what === 'unlock'

@@ -2,6 +2,7 @@
 // (errors, refusals, consent, form_post, front-channel logout, static files). Owns the binding cookie and the language cookie.
 // Not here: the text and look of pages (web/signin), and what a form that comes back does (the other slices of signin).
 import { createMessages, type Messages } from '#web/messages/index.ts';
+import { docsAssets } from '#web/docs/index.ts';
 import { homeAssets } from '#web/home/index.ts';
 import { signinAssets } from '#web/signin/index.ts';
 import { type Assets, createAssets, type PageTheme } from '#web/ui/index.ts';
@@ -47,7 +48,7 @@ export function createPages(needs: {
   theme?: (origin: string) => PageTheme | undefined;
 }): Pages {
   const messages = createMessages();
-  const assets = createAssets({ ...signinAssets, ...homeAssets });
+  const assets = createAssets({ ...signinAssets, ...homeAssets, ...docsAssets });
   const frames = createPageFrames({ ...needs, messages, assets });
   return {
     messages,

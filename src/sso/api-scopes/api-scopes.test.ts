@@ -52,7 +52,9 @@ test('a scope is granted, listed, shown and revoked; granting it again gives the
   expect((await org.admin(`DELETE ${path()}/${again.id}`)).status).toBe(204);
   expect(codeOf(await org.admin(`DELETE ${path()}/${again.id}`))).toEqual([404, 'E0000007']);
   expect(codeOf(await org.admin(`GET ${path()}/${again.id}`))).toEqual([404, 'E0000007']);
-  const types = (await org.make<{ eventType: string }[]>('GET /api/v1/logs?limit=1000')).map((e) => e.eventType);
+  const types = (await org.make<{ eventType: string }[]>('GET /api/v1/logs?limit=1000')).map(
+    (e) => e.eventType,
+  );
   expect(types.filter((type) => type.startsWith('app.oauth2.admin.consent'))).toEqual([
     'app.oauth2.admin.consent.grant',
     'app.oauth2.admin.consent.revoke',

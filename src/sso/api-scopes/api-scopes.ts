@@ -32,7 +32,10 @@ export type ApiScopesNeeds = {
   checkMayGrant?(tx: Tx, caller: Caller, scope: string): Promise<void>;
 };
 
-type Book = { byApp: ReadonlyMap<string, readonly AppGrant[]>; scopes: ReadonlyMap<string, ReadonlySet<string>> };
+type Book = {
+  byApp: ReadonlyMap<string, readonly AppGrant[]>;
+  scopes: ReadonlyMap<string, ReadonlySet<string>>;
+};
 
 const none: ReadonlySet<string> = new Set();
 
@@ -56,7 +59,9 @@ export function createApiScopes(needs: ApiScopesNeeds): ApiScopes {
     const app = apps.find(appId);
     if (app === undefined) throw notFound(appId, 'AppInstance');
     if (app.oidc === undefined) {
-      throw validationFailed('appId', [`appId: an app of the sign-on mode ${app.signOnMode} is no OAuth client`]);
+      throw validationFailed('appId', [
+        `appId: an app of the sign-on mode ${app.signOnMode} is no OAuth client`,
+      ]);
     }
     return app;
   };

@@ -683,3 +683,28 @@ describe('clients and their refresh tokens', () => {
     expect(await org.sso.grants.listClientIds(id)).toEqual([]);
   });
 });
+
+describe('servers that trust each other', () => {
+  type Wire = { id: string; name: string };
+  test('are added, listed on either side of trusted, and taken off again', async () => {
+    const [here, there, other] = [await aServer('here'), await aServer('there'), await aServer('other')];
+    const at = `${root}/${here.id}/associatedServers`;
+    expect(await call<Wire[]>(`GET ${at}?trusted=true`)).toEqual([]);
+    for (const trusted of [[], ['nothing'], [here.id], [there.id, 'nothing']])
+      await call(`POST ${at}`, { trusted }, 400);
+    expect(await call<Wire[]>(`GET ${at}?trusted=true`)).toEqual([]);
+    const added = await call<Wire[]>(`POST ${at}`, { trusted: [there.id, there.id] });
+    expect(added.map(({ id }) => id)).toEqual([there.id]);
+    await call(`POST ${at}`, { trusted: [there.id] });
+    expect((await call<Wire[]>(`GET ${at}?trusted=true&q=ther`)).map(({ id }) => id)).toEqual([there.id]);
+    const untrusted = (await call<Wire[]>(`GET ${at}?trusted=false`)).map(({ id }) => id);
+    expect([untrusted.includes(other.id), untrusted.includes(there.id), untrusted.includes(here.id)]).toEqual(
+      [true, false, false],
+    );
+    await call(`DELETE ${at}/${there.id}`, undefined, 204);
+    await call(`DELETE ${at}/${there.id}`, undefined, 404);
+    await call(`GET ${root}/nothing/associatedServers`, undefined, 404);
+    const types = (await events()).filter((type) => type.includes('trusted_server'));
+    expect(types).toEqual(['app.oauth2.trusted_server.add', 'app.oauth2.trusted_server.delete']);
+  });
+});

@@ -102,7 +102,7 @@ export function serverRoutes(servers: AuthorizationServers): Route[] {
     }),
     ...(['activate', 'deactivate'] as const).map((verb) =>
       defineRoute({
-      params: byServer,
+        params: byServer,
         method: 'POST',
         path: `${root}/:serverId/lifecycle/${verb}`,
         permission: manage,

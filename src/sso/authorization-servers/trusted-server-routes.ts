@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { eventBy, invalidCursor, requesterOf } from '#src/directory/schemas/index.ts';
-import { defineRoute, linkHeaders, notFound, type Route, validationFailed } from '#src/platform/http/index.ts';
+import {
+  defineRoute,
+  linkHeaders,
+  notFound,
+  type Route,
+  validationFailed,
+} from '#src/platform/http/index.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import type { AuthorizationServers } from './authorization-servers.ts';
 import { serverAnswer } from './server-answers.ts';
@@ -42,7 +48,9 @@ export function trustedServerRoutes(servers: AuthorizationServers): Route[] {
         const text = q?.toLowerCase() ?? '';
         const all = (await reader.listServers())
           .filter((one) => one.id !== server.id && ids.has(one.id) === (trusted === 'true'))
-          .filter(({ name, audiences }) => [name, ...audiences].some((word) => word.toLowerCase().includes(text)))
+          .filter(({ name, audiences }) =>
+            [name, ...audiences].some((word) => word.toLowerCase().includes(text)),
+          )
           .toSorted((a, b) => (a.id < b.id ? -1 : 1));
         if (after !== undefined && !/^(aus[0-9A-Za-z]{17}|default)$/.test(after)) throw invalidCursor();
         const rest = all.filter(({ id }) => after === undefined || id > after);
@@ -71,7 +79,9 @@ export function trustedServerRoutes(servers: AuthorizationServers): Route[] {
         if (wrong.length > 0) {
           throw validationFailed(
             'trusted',
-            wrong.map((id) => `trusted: ${id === server.id ? 'a server trusts itself' : `there is no server ${id}`}`),
+            wrong.map(
+              (id) => `trusted: ${id === server.id ? 'a server trusts itself' : `there is no server ${id}`}`,
+            ),
           );
         }
         await database.transaction(async (tx) => {
@@ -98,7 +108,8 @@ export function trustedServerRoutes(servers: AuthorizationServers): Route[] {
         const server = await reader.getServer(ctx.params.serverId);
         const other = await reader.getServer(ctx.params.associatedServerId);
         await database.transaction(async (tx) => {
-          if (!(await deleteTrusted(tx, server.id, other.id))) throw notFound(other.id, 'AuthorizationServer');
+          if (!(await deleteTrusted(tx, server.id, other.id)))
+            throw notFound(other.id, 'AuthorizationServer');
           await systemLog.record(tx, { ...eventBy(requesterOf(ctx)), ...record('delete', server, other) });
         });
         return { status: 204 };

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import type { AppDirectory } from '#src/access/apps/index.ts';
 import { requesterOf } from '#src/directory/schemas/index.ts';
 import type { User, Users } from '#src/directory/users/index.ts';
-import { defineRoute, linkHeaders, notFound, type RequestContext, type Route } from '#src/platform/http/index.ts';
+import {
+  defineRoute,
+  linkHeaders,
+  notFound,
+  type RequestContext,
+  type Route,
+} from '#src/platform/http/index.ts';
 import type { Grants } from '#src/sso/grants/index.ts';
 import { clientAnswer, consentAnswer, expandQuery, type HeldWire, pageQuery } from './held-token-wire.ts';
 import type { Revocations } from './revocation-service.ts';

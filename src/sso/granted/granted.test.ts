@@ -19,7 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => org.close());
 
-type Token = { id: string; status: string; clientId: string; issuer: string; scopes: string[]; _embedded?: { scopes: { name: string }[] } };
+type Token = {
+  id: string;
+  status: string;
+  clientId: string;
+  issuer: string;
+  scopes: string[];
+  _embedded?: { scopes: { name: string }[] };
+};
 const list = (path: string) => org.make<Token[]>(`GET ${path}`);
 const eventTypes = async () =>
   (await org.make<{ eventType: string }[]>('GET /api/v1/logs?limit=1000')).map(({ eventType }) => eventType);
@@ -117,14 +124,21 @@ describe('consents', () => {
     const tokens = await agree();
     const [grant, ...more] = await all();
     expect([grant, more.length]).toMatchObject([
-      { scopeId: 'orders', clientId: client.clientId, source: 'END_USER', issuer: 'http://localhost:8080/oauth2/default' },
+      {
+        scopeId: 'orders',
+        clientId: client.clientId,
+        source: 'END_USER',
+        issuer: 'http://localhost:8080/oauth2/default',
+      },
       0,
     ]);
     expect(await all(`/api/v1/users/${person.id}/clients/${client.clientId}/grants`)).toEqual([grant]);
     expect(await all(`${grants()}?scopeId=another`)).toEqual([]);
     expect((await org.admin(`GET ${grants()}/${grant?.id}?expand=scope`)).json()['_embedded']).toBeDefined();
     const clients = await org.make<{ client_id: string }[]>(`GET /api/v1/users/${person.id}/clients`);
-    expect(clients.map(({ client_id }) => client_id).toSorted()).toEqual([client.clientId, other.clientId].toSorted());
+    expect(clients.map(({ client_id }) => client_id).toSorted()).toEqual(
+      [client.clientId, other.clientId].toSorted(),
+    );
     expect((await org.admin(`DELETE ${grants()}/${grant?.id}`)).status).toBe(204);
     expect(codeOf(await org.admin(`DELETE ${grants()}/${grant?.id}`))).toEqual([404, 'E0000007']);
     expect(codeOf(await org.admin(`GET ${grants()}/${grant?.id}`))).toEqual([404, 'E0000007']);
@@ -169,8 +183,14 @@ describe('global token revocation', () => {
     expect((await org.admin(path, { sub_id: own })).status).toBe(204);
     const foreign = { ...own, iss: 'https://idp.example.com' };
     expect(codeOf(await org.admin(path, { sub_id: foreign }))).toEqual([401, 'E0000015']);
-    expect(codeOf(await org.admin(path, { sub_id: { format: 'opaque', id: 'nobody' } }))).toEqual([404, 'E0000007']);
-    expect(codeOf(await org.admin(path, { sub_id: { format: 'email', email: 'a@b.example' } }))).toEqual([400, 'E0000001']);
+    expect(codeOf(await org.admin(path, { sub_id: { format: 'opaque', id: 'nobody' } }))).toEqual([
+      404,
+      'E0000007',
+    ]);
+    expect(codeOf(await org.admin(path, { sub_id: { format: 'email', email: 'a@b.example' } }))).toEqual([
+      400,
+      'E0000001',
+    ]);
     expect(codeOf(await org.admin(path, {}))).toEqual([400, 'E0000001']);
   });
 

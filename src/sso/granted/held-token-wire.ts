@@ -98,7 +98,9 @@ export function createHeldWire({ apps, servers, config }: WireNeeds) {
   }
 
   const scopeHref = (origin: string, server: CompiledServer, id: string) =>
-    server.isOrg ? `${origin}/oauth2/v1/scopes/${id}` : `${origin}/api/v1/authorizationServers/${server.id}/scopes/${id}`;
+    server.isOrg
+      ? `${origin}/oauth2/v1/scopes/${id}`
+      : `${origin}/api/v1/authorizationServers/${server.id}/scopes/${id}`;
 
   function scopesOf(grant: RefreshGrant, { origin }: HeldView) {
     const server = serverOf(grant.serverId);

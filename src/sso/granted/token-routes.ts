@@ -2,7 +2,13 @@ import { z } from 'zod';
 import type { AppDirectory, AppInstance } from '#src/access/apps/index.ts';
 import { invalidCursor, requesterOf } from '#src/directory/schemas/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
-import { defineRoute, linkHeaders, notFound, type RequestContext, type Route } from '#src/platform/http/index.ts';
+import {
+  defineRoute,
+  linkHeaders,
+  notFound,
+  type RequestContext,
+  type Route,
+} from '#src/platform/http/index.ts';
 import type { AuthorizationServers } from '#src/sso/authorization-servers/index.ts';
 import type { Grants, RefreshGrant } from '#src/sso/grants/index.ts';
 import { clientAnswer, expandQuery, type HeldWire, pageQuery, tokenAnswer } from './held-token-wire.ts';

@@ -50,7 +50,11 @@ export async function listConsents(db: Reader, page: ConsentPage): Promise<Store
   return rows.map(toConsent);
 }
 
-export async function findConsent(db: Reader, userId: string, id: string): Promise<StoredConsent | undefined> {
+export async function findConsent(
+  db: Reader,
+  userId: string,
+  id: string,
+): Promise<StoredConsent | undefined> {
   const rows = await db.query<Row>(
     sql`select ${columns} from oauth_consents where user_id = ${userId} and id = ${id}`,
   );

@@ -88,7 +88,11 @@ export type Grants = {
   findOfClient(serverId: string, clientId: string, id: string): Promise<RefreshGrant | undefined>;
   /** Refresh tokens of a client at every server; of one person where one is named. */
   listHeld(page: Omit<store.HeldPage, 'at'>): Promise<RefreshGrant[]>;
-  findHeld(of: { clientId: string; userId?: string | undefined; id: string }): Promise<RefreshGrant | undefined>;
+  findHeld(of: {
+    clientId: string;
+    userId?: string | undefined;
+    id: string;
+  }): Promise<RefreshGrant | undefined>;
   /** At every server, access tokens too. Gives how many refresh tokens there were. */
   revokeEverywhere(tx: Tx, clientId: string): Promise<number>;
   /** What a person gave to one client, or to all. Gives the refresh tokens that ended. */
@@ -230,7 +234,10 @@ export function createGrants(needs: { clock: Clock; ids: Ids; database: Database
     isAccessTokenRevoked: async (ownerId, jti) => (await findRevoked(`${ownerId} ${jti}`)) === true,
 
     async isCutOff(clientId, userId, issuedMs) {
-      const keys: CutoffKey[] = [`${clientId} `, ...(userId === undefined ? [] : [`${clientId} ${userId}` as const])];
+      const keys: CutoffKey[] = [
+        `${clientId} `,
+        ...(userId === undefined ? [] : [`${clientId} ${userId}` as const]),
+      ];
       const found = await Promise.all(keys.map((key) => findCutoff(key)));
       return found.some((before) => before !== undefined && issuedMs <= before);
     },

@@ -70,7 +70,10 @@ export function createDpop({
         return;
       }
       if (boundTo === undefined)
-        throw new OAuthError('invalid_token', 'The access token is not bound to a key: use the Bearer scheme.');
+        throw new OAuthError(
+          'invalid_token',
+          'The access token is not bound to a key: use the Bearer scheme.',
+        );
       const proof = verify(request, token);
       if (proof.jkt !== boundTo)
         throw new OAuthError('invalid_token', 'The DPoP proof is of another key than the access token.');

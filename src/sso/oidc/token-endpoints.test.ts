@@ -270,6 +270,8 @@ describe('metadata and keys', () => {
       if (!name.endsWith('_endpoint') && name !== 'jwks_uri') continue;
       const url = new URL(String(value));
       expect(url.origin).toBe('http://localhost:8080');
+      // Of the apps, which are not part of this org: registration.test.ts asks it.
+      if (name === 'registration_endpoint') continue;
       const reached = await org.get(url.pathname);
       expect([name, reached.status === 404]).toEqual([name, false]);
     }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TestApp, testApp } from '#test/kit/app.ts';
 import { aWebApp } from '#test/kit/access.ts';
+import { fillDirectory } from '#test/kit/many-people.ts';
 import { aVaultedApp } from './bulk-fixture.ts';
 
 type Wire = { id: string };
@@ -79,7 +80,12 @@ test('one bad row spoils no other, and each says what is wrong with it', async (
 
 test('a call that is no list of rows, or of too many, is refused whole', async () => {
   const headers = { authorization: `SSWS ${org.token}` };
-  for (const body of [{}, { rows: [] }, { rows: [{}], more: 1 }, { rows: Array(10_001).fill({}) }])
+  for (const body of [
+    {},
+    { rows: [] },
+    { rows: [{}], more: 1 },
+    { rows: Array.from({ length: 10_001 }, () => ({})) },
+  ])
     expect((await org.inject({ method: 'POST', url, headers, body })).status).toBe(400);
   expect(await org.eventTypes()).toEqual([]);
 });
@@ -178,4 +184,45 @@ test('two calls for the same people at once leave each person assigned once, wit
   expect(answers.every(({ counts }) => counts['failed'] === 0)).toBe(true);
   expect(await org.api<unknown[]>('GET', `/api/v1/apps/${appId}/users?limit=500`)).toHaveLength(20);
   expect((await org.eventTypes()).filter((type) => type.endsWith('.add'))).toHaveLength(20);
+});
+
+test('an administrator of some apps changes those, row by row, and is refused the rest', async () => {
+  const [mine, other] = [await addApp(), await addApp()];
+  const userId = await addPerson();
+  const account = await org.api<Wire>('POST', '/gatehouse/v1/service-accounts', { name: 'limited' });
+  const roles = `/gatehouse/v1/service-accounts/${account.id}/roles`;
+  const role = await org.api<Wire>('POST', roles, { type: 'APP_ADMIN' });
+  await org.api('PUT', `${roles}/${role.id}/targets/catalog/apps/oidc_client/${mine}`);
+  const { token } = await org.api<{ token: string }>(
+    'POST',
+    `/gatehouse/v1/service-accounts/${account.id}/tokens`,
+    {
+      name: 'limited',
+    },
+  );
+  const rows = [mine, other].map((appId) => ({ appId, userId }));
+  const answer = await org.inject({
+    method: 'POST',
+    url,
+    headers: { authorization: `SSWS ${token}` },
+    body: { rows },
+  });
+  expect(answer.json<Answer>().results.map(({ status, error }) => [status, error?.errorCode])).toEqual([
+    ['created', undefined],
+    ['failed', 'E0000006'],
+  ]);
+  await expect(appUser(other, userId)).rejects.toThrow('E0000007');
+});
+
+test('ten thousand rows are one call', { timeout: 120_000 }, async () => {
+  const appId = await addApp();
+  await fillDirectory(org.platform.database, { people: 10_000, groups: 600 });
+  const rows = Array.from({ length: 10_000 }, (_, index) => ({
+    appId,
+    login: `person${index + 1}@example.com`,
+    profile: { nickname: `n${index}` },
+  }));
+  const { counts } = await bulk(rows);
+  // One in fifty has left, but for those who are locked out.
+  expect(counts).toEqual({ created: 9_810, updated: 0, removed: 0, unchanged: 0, failed: 190 });
 });

@@ -45,7 +45,7 @@ export async function changeMemberships(
   );
   const ids = await findIdsByLogin(needs.database, logins);
   const resolved = rows.map((row) => ({ ...row, userId: row.userId ?? ids.get(row.login ?? '') }));
-  const unreached = await refusedPeople(needs, resolved, options);
+  const unreached = await refusedPeople(needs, resolved, options.caller);
   const begin = needs.rules?.changingMemberships ?? needs.database.transaction;
   let results: Result[] = [];
   await unlessDry(options.dryRun, (end) =>
@@ -58,10 +58,10 @@ export async function changeMemberships(
 }
 
 /** Whom the caller may not touch, since they may do more; and whom, of limited reach, the caller may not bring within it. */
-async function refusedPeople(
+export async function refusedPeople(
   { roles }: UsersNeeds,
   rows: readonly MembershipRow[],
-  { caller }: BulkMembershipsOptions,
+  caller: Caller,
 ): Promise<Map<number, ApiError>> {
   const refused = new Map<number, ApiError>();
   const held = unlimitedPermissions(caller);

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { listMemberIds, type Group, type Member } from '#src/directory/groups/index.ts';
 import type { Requester } from '#src/directory/schemas/index.ts';
 import type { Reader, Tx } from '#src/platform/database/index.ts';
-import { ApiError, mayEverywhere, notFound, validationFailed } from '#src/platform/http/index.ts';
+import { ApiError, notFound, validationFailed } from '#src/platform/http/index.ts';
 import { lockPeople } from '../rule-people-store.ts';
 import { type IfMatch, ifMatchHolds } from '../user-etag.ts';
 import type { UsersNeeds } from '../users-needs.ts';
 import { mostRows } from './bulk-answer.ts';
+import { refusedPeople } from './bulk-memberships.ts';
 
 /** All members of a group as one value, with the tag of this very set. */
 export type MemberSet = { userIds: string[]; etag: string };
@@ -46,7 +47,7 @@ export async function replaceMembers(
   wish: { userIds: readonly string[]; ifMatch: IfMatch | undefined },
 ): Promise<MemberSetChange> {
   const begin = needs.rules?.changingMemberships ?? needs.database.transaction;
-  await checkMayAdd(needs, by, groupId, wish.userIds);
+  await checkPeople(needs, by, groupId, wish.userIds);
   for (let tries = 1; ; tries++) {
     try {
       return await begin((tx) => replace(needs, tx, by, groupId, wish));
@@ -56,16 +57,22 @@ export async function replaceMembers(
   }
 }
 
-/** Whom a caller of limited reach may not bring within it; who is in already is in its reach. */
-async function checkMayAdd(
-  { roles, database }: UsersNeeds,
+/** Nobody is added or taken out whom the caller may not touch, or not bring within their reach. */
+async function checkPeople(
+  needs: UsersNeeds,
   { caller }: Requester,
   groupId: string,
   userIds: readonly string[],
 ): Promise<void> {
-  if (!roles?.checkMayAdd || !caller || mayEverywhere(caller, 'okta.groups.members.manage')) return;
-  const present = new Set(await listMemberIds(database, groupId, undefined, mostRows));
-  for (const userId of userIds) if (!present.has(userId)) await roles.checkMayAdd(caller, groupId, userId);
+  if (caller === undefined) return;
+  const present = new Set(await listMemberIds(needs.database, groupId, undefined, mostRows));
+  const wanted = new Set(userIds);
+  const rows = [
+    ...userIds.filter((id) => !present.has(id)).map((userId) => ({ action: 'add' as const, userId })),
+    ...[...present].filter((id) => !wanted.has(id)).map((userId) => ({ action: 'remove' as const, userId })),
+  ].map((row, index) => ({ ...row, index, groupId }));
+  const [refusal] = (await refusedPeople(needs, rows, caller)).values();
+  if (refusal) throw refusal;
 }
 
 async function replace(

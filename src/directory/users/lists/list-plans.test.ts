@@ -5,8 +5,10 @@ import { parseFilter } from '#src/protocols/scim-filter/index.ts';
 import { testDirectory, type TestDirectory } from '#test/kit/directory.ts';
 import { fillDirectory } from '#test/kit/many-people.ts';
 import { costlyParts } from '#test/kit/plans.ts';
+import { findIdsByLogin, findIdsByUniqueValue } from '../bulk/bulk-store.ts';
 import { countAttempt } from '../credentials/credential-store.ts';
 import { findPeople, findPeopleByLoginKey } from '../person-store.ts';
+import { listIdsAfter, listPeopleAfter } from '../rule-people-store.ts';
 import { findUser, findUserByLogin } from '../user-store.ts';
 import * as lists from './user-list-store.ts';
 
@@ -42,6 +44,24 @@ describe(`with ${people} people a list reads no more than a page and a little`, 
     ['backwards', { limit: page, sort: sortBy('lastName', true) }],
   ])('%s', async (_, query) => {
     expect(await costly(2 * page, (db) => lists.listUsers(db, query))).toEqual([]);
+  });
+
+  test.each(['few', 'many'])('those whom a limited administrator reaches, who are %s', async (how) => {
+    const found = await directory.platform.database.query<{ id: string }>(sql`
+      select group_id as id from group_members group by group_id order by count(*), group_id`);
+    const groupIds = found.slice(0, how === 'few' ? 2 : found.length).map(({ id }) => id);
+    const reached = [{ all: false, ids: [], groupIds, except: [] }];
+    const mostNamed = 4_001;
+    for (const query of [
+      { search: lists.present },
+      { sort: sortBy('lastName') },
+      { search: search('profile.city eq "osaka"') },
+    ]) {
+      const read = (db: Reader) => lists.listUsers(db, { ...query, limit: page, reached });
+      expect(await costly(mostNamed, read)).toEqual([]);
+    }
+    const byPrefix = (db: Reader) => lists.listUsersByPrefix(db, 'person77', 10, reached);
+    expect(await costly(mostNamed, byPrefix)).toEqual([]);
   });
 
   test.each<[string, number]>([
@@ -128,4 +148,49 @@ test('every sign-on reads as many rows as there are people asked for, by id, log
   expect(await costly(5, (db) => findUserByLogin(db, 'person5'))).toEqual([]);
   const attempt = { now: directory.platform.clock.now(), windowMs: 1 };
   expect(await costly(5, (db) => countAttempt(db, id, attempt))).toEqual([]);
+});
+
+describe('what rules, realms and bulk calls read is what they ask for', () => {
+  const typeId = () => directory.schemas.defaultTypeId();
+  let realmId = '';
+  beforeAll(async () => {
+    const { database } = directory.platform;
+    realmId = (await database.query<{ id: string }>(sql`select id from realms`))[0]?.id ?? '';
+    await database.transaction(async (tx) => {
+      await tx.execute(sql`
+        update users set realm_id = ${realmId} where id in (select id from users order by id limit 500)`);
+      await tx.execute(sql`insert into user_unique_values select type_id, 'badge', login_key, id from users`);
+    });
+    await database.query(sql`vacuum analyze users`);
+    await database.query(sql`vacuum analyze user_unique_values`);
+  });
+
+  test.each<[string, number, (db: Reader) => Promise<unknown>]>([
+    ['a batch of a walk', 500, (db) => listIdsAfter(db, '00uM', 500)],
+    ['a batch of a preview', 1_000, (db) => listPeopleAfter(db, { after: '00uM', limit: 1_000 })],
+    [
+      'a batch of a preview by value',
+      1_000,
+      (db) =>
+        listPeopleAfter(db, {
+          after: '',
+          limit: 1_000,
+          having: { attribute: 'department', value: 'Dept 7' },
+        }),
+    ],
+    ['people by login', 20, (db) => findIdsByLogin(db, ['person7@example.com', 'person8@example.com'])],
+    [
+      'people by a unique value',
+      20,
+      (db) =>
+        findIdsByUniqueValue(db, { typeId: typeId(), attribute: 'badge', values: ['person7@example.com'] }),
+    ],
+    [
+      'people of a realm',
+      501,
+      (db) => lists.listUsers(db, { search: search(`realmId eq "${realmId}"`), limit: page }),
+    ],
+  ])('%s', async (_, atMost, read) => {
+    expect(await costly(atMost, read)).toEqual([]);
+  });
 });

@@ -12,14 +12,7 @@ import {
 import { OAuthError } from '../oauth-error.ts';
 
 /** Okta's six. Asymmetric ones only: a proof shows that somebody holds a private key. */
-export const dpopAlgorithms: readonly JwsAlgorithm[] = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'ES256',
-  'ES384',
-  'ES512',
-];
+export const dpopAlgorithms: readonly JwsAlgorithm[] = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
 
 export type DpopProof = {
   /** RFC 7638 thumbprint of the key that was proved. */
@@ -55,7 +48,8 @@ export function verifyDpopProof(
       throw refused("'htm' is not the method of this request");
     if (typeof htu !== 'string' || !isSameAddress(htu, expected.url))
       throw refused("'htu' is not the address of this request, without query and fragment");
-    if (typeof jti !== 'string' || jti === '' || jti.length > 255) throw refused("'jti' is missing or too long");
+    if (typeof jti !== 'string' || jti === '' || jti.length > 255)
+      throw refused("'jti' is missing or too long");
     if (nonce !== undefined && typeof nonce !== 'string') throw refused("'nonce' must be a string");
     checkClaims(claims, {
       nowMs: expected.nowMs,

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemActor } from '#src/system-log/index.ts';
 import { claimsOf, type TestClient, type TestPerson, type TestSso, testSso } from '#test/kit/sso.ts';
 
+const by = { actor: systemActor };
 let org: TestSso;
 let client: TestClient;
 let person: TestPerson;
@@ -33,6 +35,21 @@ async function withClaim(body: Record<string, unknown>, work: () => Promise<void
 }
 
 const tokens = (scope = 'openid profile') => org.tokens(client, cookie, { scope });
+
+describe("the app's own claims", () => {
+  test('are in every ID token for it, with the type the expression makes, and in no other token', async () => {
+    const draft = { name: 'shop', expression: 'user.department' };
+    const id = await org.apps.addFederatedClaim(client.appId, draft, by);
+    const flags = { name: 'flags', expression: '{user.department, "x"}' };
+    const other = await org.apps.addFederatedClaim(client.appId, flags, by);
+    const { id_token = '', access_token } = await tokens('openid');
+    expect(claimsOf(id_token)).toMatchObject({ shop: 'Stores', flags: ['Stores', 'x'], sub: person.id });
+    expect(claimsOf(access_token)).not.toHaveProperty('shop');
+    await org.apps.deleteFederatedClaim(client.appId, id, by);
+    await org.apps.deleteFederatedClaim(client.appId, other, by);
+    expect(claimsOf((await tokens('openid')).id_token ?? '')).not.toHaveProperty('shop');
+  });
+});
 
 describe('custom claims', () => {
   test('an expression over profile, app and assignment, in the access token', async () => {

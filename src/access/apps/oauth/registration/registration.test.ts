@@ -219,6 +219,16 @@ test('a deleted client is gone with its tokens, in one call', async () => {
   expect((await org.admin(`GET /api/v1/apps/${made.client_id}`)).status).toBe(404);
 });
 
+test('the metadata of every server says where clients are registered', async () => {
+  for (const path of [
+    '/.well-known/openid-configuration',
+    '/oauth2/default/.well-known/oauth-authorization-server',
+  ]) {
+    const { registration_endpoint: endpoint } = (await org.get(path)).json<Record<string, string>>();
+    expect(endpoint).toBe(`http://localhost:8080${clients}`);
+  }
+});
+
 test('lists page by id and skip nothing', async () => {
   for (let i = 0; i < 4; i++) await register({ ...web, client_name: `Paged ${i}` });
   const seen: string[] = [];
