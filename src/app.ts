@@ -31,6 +31,7 @@ import {
   type OrgArea,
 } from '#src/composition/index.ts';
 import { createDirectory, type Directory } from '#src/directory/index.ts';
+import { type Configuration, createConfiguration } from '#src/configuration/index.ts';
 import { createHome, type Home } from '#src/home/index.ts';
 import { displayNameOf } from '#src/directory/users/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
@@ -59,6 +60,8 @@ export type App = {
   admin: Administration;
   http: HttpServer;
   reference: Reference;
+  /** The organisation as files. */
+  configuration: Configuration;
   /** Makes the org if there is none, loads the configuration, starts jobs. Nobody is answered yet. */
   start(): Promise<void>;
   add(routes: Route[]): void;
@@ -112,12 +115,15 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
   ]);
   const reference = composeReference(http, signIn.pages);
   http.add(reference.routes);
+  const configuration = createConfiguration(http);
+  http.add(configuration.routes);
   return {
     ...areas,
     systemLog,
     admin: createAdministration(platform, org, directory),
     http,
     reference,
+    configuration,
     async start() {
       await systemLog.start();
       // In the order of the ladder; of nodes that start together one does it.

@@ -65,6 +65,7 @@ const triesOnly = new Set([
   'POST /api/v1/policies/simulate',
   'POST /gatehouse/v1/access/explain',
   'POST /gatehouse/v1/expressions/evaluate',
+  'POST /gatehouse/v1/mappings/:mappingId/preview',
 ]);
 
 describe('who may call what', () => {
@@ -82,6 +83,8 @@ describe('who may call what', () => {
       new Set([
         '/',
         '/api/v1/sessions/me',
+        '/docs/api',
+        '/docs/api/:operationId',
         '/api/v1/sessions/me/lifecycle/refresh',
         // Pictures and styles of the pages that people see before they have signed in.
         '/gatehouse/brands/:brandId/:kind/:hash',

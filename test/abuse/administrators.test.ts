@@ -262,6 +262,10 @@ describe('groups that carry roles', () => {
   test('are filled and emptied only by who holds the roles', async () => {
     const group = await newGroup();
     await org.make(`POST /api/v1/groups/${group.id}/roles`, { type: 'ORG_ADMIN' });
+    const listed = await org.make<{ id: string; _embedded: unknown }[]>('GET /api/v1/groups?expand=stats');
+    expect(listed.find(({ id }) => id === group.id)?._embedded).toMatchObject({
+      stats: { hasAdminPrivilege: true },
+    });
     const member = await org.person();
     await join(group, member);
     for (const type of ['USER_ADMIN', 'GROUP_MEMBERSHIP_ADMIN']) {

@@ -60,7 +60,7 @@ describe.each([
         '?sendEmail=false',
         '?tempPassword=true&revokeSessions=true&oauthTokens=true',
       ]) {
-        const url = `${path.replace(/:(id|userId)/, root).replace(/:\w+/g, 'unknown')}${suffix}`;
+        const url = `${path.replace(/:(id|userId\w*)/, root).replace(/:\w+/g, 'unknown')}${suffix}`;
         const given = method === 'DELETE' ? undefined : (bodies[`${method} ${path}`] ?? {});
         const answer = await org.call(`${method} ${url}`, headers, given);
         expect(answer.status, `${method} ${url}: ${answer.text}`).toBe(403);

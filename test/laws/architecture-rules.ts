@@ -33,12 +33,13 @@ export const ladder = [
   'workflows',
   'home',
   'reference',
+  'configuration',
   'dev',
   'app',
 ];
 
 /** Areas that are one slice, however many folders they have. */
-const undividedAreas = ['system-log', 'home', 'reference', 'dev', 'cli', 'composition'];
+const undividedAreas = ['system-log', 'home', 'reference', 'configuration', 'dev', 'cli', 'composition'];
 
 /** Folders that belong to the composition root. */
 const rootFolders = ['cli', 'composition'];

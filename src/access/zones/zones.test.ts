@@ -186,6 +186,27 @@ test('a zone lives: made, replaced, deactivated, activated, deleted; each step i
   ]);
 });
 
+test('a zone that a rule counts on stays until the rule is gone, also when both are asked for at once', async () => {
+  const zone = await create({ ...ip('Counted on', '10.7.0.0/16'), status: 'INACTIVE' });
+  const [policy] = await org.api<{ id: string }[]>('GET', '/api/v1/policies?type=OKTA_SIGN_ON');
+  const rules = `/api/v1/policies/${policy?.id}/rules`;
+  const rule = {
+    name: 'In the shops',
+    type: 'SIGN_ON',
+    conditions: { network: { connection: 'ZONE', include: [zone.id] } },
+    actions: { signon: { access: 'ALLOW', requireFactor: false } },
+  };
+  const { id } = await org.api<{ id: string }>('POST', rules, rule);
+  const refused = await call('DELETE', `${path}/${zone.id}`);
+  expect([refused.status, refused.json().errorCode]).toEqual([403, 'E0000056']);
+  expect(refused.text).toContain('In the shops');
+  await org.api('DELETE', `${rules}/${id}`);
+  const [made, gone] = await Promise.all([call('POST', rules, rule), call('DELETE', `${path}/${zone.id}`)]);
+  expect([made.status, gone.status].sort()).toEqual(made.status === 200 ? [200, 403] : [204, 400]);
+  if (made.status === 200) await org.api('DELETE', `${rules}/${made.json<{ id: string }>().id}`);
+  await org.eventTypes();
+});
+
 test('dynamic zones are kept as they were given', async () => {
   const place = await create(japan);
   expect(place).toMatchObject({ locations: [{ country: 'JP', region: 'JP-13' }], asns: ['2516'] });

@@ -222,6 +222,9 @@ function candidates(
   return asked.sort((a, b) => a.order - b.order);
 }
 
+// Far more than a rule needs, and little enough that a bad one asked of everybody does not stop a node.
+const limits = { fuel: 10_000 };
+
 /** Undefined where the expression comes to no answer for this person. */
 export function matches(
   one: Pick<CompiledRule, 'expression' | 'excludedUsers' | 'excludedGroups'>,
@@ -232,7 +235,7 @@ export function matches(
   if (one.excludedUsers.has(personId)) return false;
   for (const id of one.excludedGroups) if (groups.has(id)) return false;
   try {
-    return evaluateCondition(one.expression, context);
+    return evaluateCondition(one.expression, context, limits);
   } catch (error) {
     if (error instanceof ExpressionError) return undefined;
     throw error;

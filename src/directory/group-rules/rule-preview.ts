@@ -29,7 +29,7 @@ type Needs = Pick<GroupRulesNeeds, 'database' | 'people' | 'schemas'> & {
   groups: Pick<GroupRulesNeeds['groups'], 'byRule'>;
 };
 
-const peopleAtOnce = 1_000;
+const peopleAtOnce = 500;
 
 /** Who would match, without saving anything: so an administrator sees what a rule does before it does it. */
 export function rulePreviewRoutes(needs: Needs): Route[] {

@@ -30,9 +30,9 @@ export async function readCursor(db: Reader): Promise<string | null> {
 
 /** False where somebody else has moved it since it was read: what was read with it is theirs to pass on. */
 export async function moveCursor(tx: Tx, from: string | null, to: string | null): Promise<boolean> {
-  const moved = await tx.execute(
-    sql`update event_hook_reading set cursor = ${to} where cursor is not distinct from ${from}`,
-  );
+  const moved = await tx.execute(sql`
+    insert into event_hook_reading (cursor) values (${to})
+    on conflict (singleton) do update set cursor = ${to} where event_hook_reading.cursor is not distinct from ${from}`);
   return moved === 1;
 }
 

@@ -10,7 +10,7 @@ export async function listAll(db: Reader): Promise<EventHook[]> {
 
 /** Of those who change hooks one at a time: how many there may be depends on how many there are. */
 export async function lockWriters(tx: Tx): Promise<void> {
-  await tx.execute(sql`select 1 from event_hook_reading for update`);
+  await tx.execute(sql`lock table event_hooks in share row exclusive mode`);
 }
 
 export async function lock(tx: Tx, id: string): Promise<EventHook | undefined> {

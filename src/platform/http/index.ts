@@ -26,6 +26,7 @@ export {
 } from './grants.ts';
 export type { HealthCheck } from './health.ts';
 export type { Pace, Pacing } from './pacing.ts';
+export type { InnerAnswer, InnerCall, InnerCaller } from './inner-call.ts';
 export type { InjectOptions, InjectResponse } from './injection.ts';
 export { type FormPart, MalformedMultipart, readMultipart } from './multipart.ts';
 export type { PageKind, PagePolicy, PagePolicyOptions } from './page-policy.ts';

@@ -182,7 +182,7 @@ function misdirected(): ApiError {
   });
 }
 
-function checkCaller(
+export function checkCaller(
   ctx: IncomingContext,
   route: Route,
   scope: string | undefined,

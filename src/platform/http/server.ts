@@ -18,6 +18,7 @@ import { isMetricsToken, type Metrics } from '../metrics/index.ts';
 import { type Networks, networks, ownOrigins } from './client-address.ts';
 import { type ErrorPage, plainErrorPage } from './error-replies.ts';
 import { type HealthCheck, liveReply, readyReply } from './health.ts';
+import { createInnerCalls, type InnerCall, type InnerCaller } from './inner-call.ts';
 import { type InjectOptions, type InjectResponse, injectInto } from './injection.ts';
 import { answerBrokenRequest, createListener } from './listener.ts';
 import { BODY_LIMIT, frameworkError, lostRequestHandler } from './lost-requests.ts';
@@ -25,7 +26,13 @@ import type { Pacing } from './pacing.ts';
 import { createReplyWriter } from './reply-writer.ts';
 import { originForm } from './request-context.ts';
 import type { Caller, Route, UnauthenticatedRequest } from './route.ts';
-import { type AnswerCheck, type Authorize, createRouteRunner, type RouteRunner } from './route-runner.ts';
+import {
+  type AnswerCheck,
+  type Authorize,
+  checkCaller,
+  createRouteRunner,
+  type RouteRunner,
+} from './route-runner.ts';
 import { createRouteTable } from './route-table.ts';
 
 export type HttpNeeds = {
@@ -66,6 +73,8 @@ export type HttpServer = {
   readonly routes: readonly Route[];
   /** The OAuth scope that a route takes; undefined where any token will do. */
   scopeOf(route: Route): string | undefined;
+  /** Routes called by a route, or by the command line, on somebody's behalf; see inner-call.ts. */
+  callsOf(on: InnerCaller): InnerCall;
   listen(): Promise<{ port: number }>;
   inject(request: InjectOptions): Promise<InjectResponse>;
   /** Takes no new connections, lets requests in flight finish within the configured time, then closes what is left. */
@@ -109,6 +118,12 @@ export function createHttpServer(needs: HttpNeeds): HttpServer {
   });
   const table = createRouteTable();
   const routes: Route[] = [];
+  const callsOf = createInnerCalls({
+    table,
+    scopeOf,
+    checkCaller: (ctx, route, scope) => checkCaller(ctx, route, scope, origins.trustedOrigins),
+    authorize: async (ctx, route) => needs.authorize?.(ctx, route),
+  });
 
   const app = createFastify(listener.makeServer, {
     onSocketError: (error, socket) => answerBrokenRequest(error, socket, ids),
@@ -121,6 +136,7 @@ export function createHttpServer(needs: HttpNeeds): HttpServer {
   return {
     routes,
     scopeOf,
+    callsOf,
     add(added) {
       for (const route of added) {
         table.add(route);

@@ -333,6 +333,7 @@ describe('scopes', () => {
       },
       201,
     );
+    expect(await call(`GET ${root}/default/scopes/${scope.id}`)).toMatchObject({ id: scope.id });
     await call(`DELETE ${root}/default/scopes/${scope.id}`, undefined, 204);
     expect(await call(`GET ${root}/default/claims/${claim.id}`)).toMatchObject({
       status: 'INACTIVE',
@@ -481,6 +482,7 @@ describe('policies and rules', () => {
     });
     const before = (await events()).length;
     const rules = `${at}/${policy.id}/rules/${rule.id}`;
+    expect(await call(`GET ${rules}`)).toMatchObject({ id: rule.id });
     await call(
       `PUT ${rules}`,
       ruleBody('r2', {

@@ -115,12 +115,69 @@ describe('refresh tokens', () => {
   });
 });
 
+describe('each place where tokens are kept', () => {
+  const places = () => [
+    ['an app', `/api/v1/apps/${other.appId}`, '/tokens', '/api/v1/apps/nothing/tokens'],
+    [
+      'a person at an app',
+      `/api/v1/users/${person.id}/clients/${other.clientId}`,
+      '/tokens',
+      `/api/v1/users/${person.id}/clients/nothing/tokens`,
+    ],
+    [
+      'a client at a server',
+      `/api/v1/authorizationServers/default/clients/${other.clientId}`,
+      '/tokens',
+      `/api/v1/authorizationServers/nothing/clients/${other.clientId}/tokens`,
+    ],
+  ];
+
+  test('shows one, ends one, ends all, and says what is not there', async () => {
+    for (const [what, holder, rest, nowhere] of places()) {
+      org.platform.clock.advance(1_000);
+      await org.tokens(other, cookie);
+      await org.tokens(other, cookie);
+      const path = `${holder}${rest}`;
+      const [first] = await list(path);
+      expect((await org.admin(`GET ${path}/${first?.id}`)).json()['id'], what).toBe(first?.id);
+      expect((await org.admin(`DELETE ${path}/${first?.id}`)).status, what).toBe(204);
+      expect((await list(path)).map(({ id }) => id)).not.toContain(first?.id);
+      for (const method of ['GET', 'DELETE']) {
+        const unknown = await org.admin(`${method} ${path}/oar00000000000000000`);
+        expect(codeOf(unknown), `${method} ${what}`).toEqual([404, 'E0000007']);
+        expect(codeOf(await org.admin(`${method} ${nowhere}`)), `${method} ${what}`).toEqual([
+          404,
+          'E0000007',
+        ]);
+      }
+      expect((await org.admin(`DELETE ${path}`)).status, what).toBe(204);
+      expect(await list(path), what).toEqual([]);
+    }
+  });
+
+  test('of clients and of servers that are not there, there is nothing to see', async () => {
+    expect(codeOf(await org.admin('GET /api/v1/users/nobody/clients'))).toEqual([404, 'E0000007']);
+    expect(codeOf(await org.admin('GET /api/v1/authorizationServers/nothing/clients'))).toEqual([
+      404,
+      'E0000007',
+    ]);
+    const nobody = `/api/v1/users/${person.id}/clients/nothing/grants`;
+    for (const method of ['GET', 'DELETE'])
+      expect(codeOf(await org.admin(`${method} ${nobody}`))).toEqual([404, 'E0000007']);
+    expect(codeOf(await org.admin('GET /api/v1/users/nobody/grants'))).toEqual([404, 'E0000007']);
+    const own = await org.make<{ client_id: string }[]>('GET /api/v1/authorizationServers/default/clients');
+    expect(Array.isArray(own)).toBe(true);
+  });
+});
+
 describe('consents', () => {
   const grants = () => `/api/v1/users/${person.id}/grants`;
   type Grant = { id: string; scopeId: string; clientId: string; source: string; issuer: string };
   const all = (path = grants()) => org.make<Grant[]>(`GET ${path}`);
 
   test('are shown by person and by client, and what rests on one ends with it', async () => {
+    org.platform.clock.advance(1_000);
+    await org.tokens(other, cookie);
     const tokens = await agree();
     const [grant, ...more] = await all();
     expect([grant, more.length]).toMatchObject([

@@ -1,8 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSpMetadata } from '#src/protocols/saml/index.ts';
 import { selfSignedCertificate } from '#src/protocols/x509/index.ts';
 import { type TestApp, testApp } from '#test/kit/app.ts';
+import { testRsaCertificate } from '#test/kit/certificate.ts';
 
 let org: TestApp;
 let kid: string;
@@ -33,6 +38,20 @@ function certificate(): string {
   });
   certificates.push(der.toString('base64'));
   return der.toString('base64');
+}
+
+/** What an authority makes of a request of ours. */
+function certified(request: Buffer): Buffer {
+  const authority = testRsaCertificate('Authority');
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'));
+  try {
+    writeFileSync(join(folder, 'ca.pem'), authority.cert);
+    writeFileSync(join(folder, 'ca.key'), authority.key);
+    const command = 'x509 -req -inform DER -outform DER -days 365 -set_serial 7 -CA ca.pem -CAkey ca.key';
+    return execFileSync('openssl', command.split(' '), { cwd: folder, input: request, stdio: 'pipe' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 beforeAll(async () => {
@@ -398,7 +417,18 @@ test('a SAML provider has a key of ours, metadata that tells who we are, and kee
     { 'content-type': 'application/pkix-cert' },
   );
   expect([foreign.status, foreign.text]).toEqual([400, expect.stringContaining("doesn't match the CSR")]);
-  expect((await call('DELETE', `${path}/${made.id}/credentials/csrs/${csr.id}`)).status).toBe(204);
+  const published = await call(
+    'POST',
+    `${path}/${made.id}/credentials/csrs/${csr.id}/lifecycle/publish`,
+    certified(Buffer.from(csr.csr, 'base64')),
+    { 'content-type': 'application/pkix-cert' },
+  );
+  expect([published.status, published.json<{ kid: string }>().kid]).toEqual([201, csr.id]);
+  expect((await call('GET', `${path}/${made.id}/credentials/csrs/${csr.id}`)).status).toBe(404);
+  const dropped = await org.api<{ id: string }>('POST', `${path}/${made.id}/credentials/csrs`, {
+    subject: { commonName: 'sp.example.com' },
+  });
+  expect((await call('DELETE', `${path}/${made.id}/credentials/csrs/${dropped.id}`)).status).toBe(204);
   for (const id of [made.id, other.id]) await org.api('DELETE', `${path}/${id}`);
 });
 

@@ -39,8 +39,12 @@ export async function withinReach(db: Reader, parts: readonly ReachedPart[], id:
 
 async function among(db: Reader, { ids, groupIds }: ReachedPart, id: Sql): Promise<Sql> {
   if (groupIds.length === 0) return sql`${id} = any(${ids}::text[])`;
+  // Group by group by the index, whatever the plan of the day would be.
   const members = await db.query<{ user_id: string }>(sql`
-    select user_id from group_members where group_id = any(${groupIds}::text[]) limit ${fewToName + 1}`);
+    select m.user_id from unnest(${groupIds}::text[]) as wanted (id)
+    cross join lateral (
+      select user_id from group_members where group_id = wanted.id order by user_id limit ${fewToName + 1}) as m
+    limit ${fewToName + 1}`);
   if (members.length <= fewToName) {
     const named = [...new Set([...ids, ...members.map((row) => row.user_id)])];
     return sql`${id} = any(${named}::text[])`;
