@@ -7,7 +7,9 @@ import {
   type Administration,
   type ContextArea,
   composeAccess,
+  checkMayAddAnybody,
   checkMayAssign,
+  checkMayGrant,
   composeApps,
   composeBrands,
   composeFederation,
@@ -20,7 +22,6 @@ import {
   createCheckMayAdd,
   createMayReach,
   operationOf,
-  permissionOfScope,
 } from '#src/composition/index.ts';
 import {
   checkDatabase,
@@ -199,6 +200,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
       ...org.adminRoles,
       reaches: (caller, permission, id) =>
         createMayReach({ ...directory, ...access })(caller, permission, { kind: 'users', id }),
+      checkMayAddAnybody,
       checkMayAdd: (caller, groupId, userId) =>
         createCheckMayAdd({ ...directory, ...access })(caller, groupId, userId),
     },
@@ -284,8 +286,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
   });
   const sso: Sso = createSso({
     ...together,
-    checkMayGrant: (tx, caller, scope) =>
-      org.adminRoles.checkHolds(tx, caller, new Set([permissionOfScope(scope)]), `the scope ${scope}`),
+    checkMayGrant: (tx, caller, scope) => checkMayGrant(org.adminRoles, tx, caller, scope),
     inlineHooks: hooks.inlineHooks,
     signIn,
     reuseKeys: options.reuseKeys === true,

@@ -3,6 +3,7 @@ import {
   ApiError,
   type Authorize,
   covers,
+  hasScopes,
   mayEverywhere,
   reachesOf,
   type RequestContext,
@@ -25,7 +26,7 @@ export type AuthorizeNeeds = ReachNeeds & {
 export function createAuthorize(needs: AuthorizeNeeds): Authorize {
   return async (ctx, route) => {
     const { caller } = ctx;
-    if (caller.permissions === 'all' && caller.grants === undefined) return;
+    if (caller.permissions === 'all' && caller.grants === undefined && caller.scopes === undefined) return;
     await checkReach(needs, ctx, route);
     if (changes(ctx, route)) await checkRank(needs, ctx, route);
   };
@@ -73,13 +74,22 @@ const changes = ({ method }: RequestContext, { permission }: Route): boolean =>
 
 /** Nobody touches what may do more than they may themselves, everywhere: it would be a way to become it. */
 async function checkRank(needs: AuthorizeNeeds, ctx: RequestContext, route: Route): Promise<void> {
-  const held = unlimitedPermissions(ctx.caller);
-  if (held === 'all') return;
+  const { caller } = ctx;
+  const held = unlimitedPermissions(caller);
+  if (held === 'all' && caller.scopes === undefined) return;
   for (const { kind, param } of rankedThings(route)) {
     const id = valueOf(ctx, param);
-    const thing = id === undefined ? undefined : await resolveThing(needs, ctx.caller, { kind, id });
-    if (thing === undefined || (thing.kind === 'users' && thing.id === ctx.caller.id)) continue;
+    const thing = id === undefined ? undefined : await resolveThing(needs, caller, { kind, id });
+    if (thing === undefined || (thing.kind === 'users' && thing.id === caller.id)) continue;
     const { adminRoles, scopesOfApp } = needs;
+    // Its secrets and keys would bring a token of more scopes than the one at hand, whatever roles stand behind that. What is
+    // granted to it is asked about scope by scope.
+    const isOfGrants = collectionOf(route) === 'appGrants';
+    if (thing.kind === 'apps' && !isOfGrants && !hasScopes(caller, scopesOfApp(thing.id)))
+      throw new ApiError('E0000006', {
+        causes: [`${param}: this app has scopes that your own token is not limited to`],
+      });
+    if (held === 'all') continue;
     const theirs = await adminRoles.permissionsOfPrincipal({
       type: principals[thing.kind] ?? 'USER',
       id: thing.id,

@@ -1,6 +1,11 @@
 import type { AdminRoles, PersonSummary } from '#src/org/admin-roles/index.ts';
 import { type ApiTokens, apiTokenRoutes, createApiTokens } from '#src/org/api-tokens/index.ts';
-import { createPacing, createRateLimits, type RateLimits, rateLimitRoutes } from '#src/org/rate-limits/index.ts';
+import {
+  createPacing,
+  createRateLimits,
+  type RateLimits,
+  rateLimitRoutes,
+} from '#src/org/rate-limits/index.ts';
 import {
   createServiceAccounts,
   isServiceAccountId,

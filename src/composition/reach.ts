@@ -48,7 +48,11 @@ export async function isReached(
 ): Promise<boolean> {
   if (reaches.includes('all')) return true;
   const maps = reaches.filter((reach) => reach !== 'all');
-  if (id === undefined) return maps.some((reach) => reach.get(kind) === 'all' && !reach.has(`!${kind}`));
+  if (id === undefined)
+    return maps.some(
+      (reach) =>
+        reach.get(kind) === 'all' && !reach.has(`!${kind}`) && !(kind === 'apps' && reach.has('!appNames')),
+    );
   const name = kind === 'apps' ? needs.apps.find(id)?.name : undefined;
   const allowed = maps.filter((reach) => !has(reach, `!${kind}`, id) && !has(reach, '!appNames', name));
   if (allowed.some((reach) => has(reach, kind, id) || (kind === 'apps' && has(reach, 'appNames', name))))
@@ -92,6 +96,16 @@ const harmless = (permission: string): boolean =>
   permission === 'okta.users.groupMembership.manage' ||
   !permission.startsWith('okta.users.');
 
+/** What a caller may do to the members of a group since they are its members. */
+const powersOver = ({ grants = [] }: Caller, groupId: string): ReadonlySet<string> =>
+  new Set(
+    grants.flatMap(({ permissions, reach }) =>
+      reach !== 'all' && permissions !== 'all' && has(reach, 'members', groupId)
+        ? [...permissions].filter((name) => !harmless(name))
+        : [],
+    ),
+  );
+
 /**
  * Throws where a caller who has power over the members of a group would bring in somebody over whom they have none: adding people to
  * one's own group must not be the way to reset their passwords.
@@ -99,15 +113,24 @@ const harmless = (permission: string): boolean =>
 export const createCheckMayAdd =
   (needs: ReachNeeds) =>
   async (caller: Caller, groupId: string, userId: string): Promise<void> => {
-    const powers = (caller.grants ?? []).flatMap(({ permissions, reach }) =>
-      reach !== 'all' && permissions !== 'all' && has(reach, 'members', groupId)
-        ? [...permissions].filter((name) => !harmless(name))
-        : [],
-    );
-    for (const permission of new Set(powers)) {
+    for (const permission of powersOver(caller, groupId)) {
       if (await isReached(needs, reachesOf(caller, permission), 'users', userId)) continue;
       throw new ApiError('E0000006', {
         causes: ['userId: you administer the members of this group, and this person is not among yours'],
       });
     }
   };
+
+/** The same of whoever it may be: for rules, which bring in people by what they say of them. */
+export function checkMayAddAnybody(caller: Caller, groupIds: readonly string[]): void {
+  for (const groupId of groupIds)
+    for (const permission of powersOver(caller, groupId)) {
+      const isEverybodys = reachesOf(caller, permission).some(
+        (reach) => reach === 'all' || (reach.get('users') === 'all' && !reach.has('!users')),
+      );
+      if (isEverybodys) continue;
+      throw new ApiError('E0000006', {
+        causes: [`groupIds: you administer the members of ${groupId}, and a rule would bring in others`],
+      });
+    }
+}

@@ -4,7 +4,7 @@ import { ApiError, type InnerCall } from '#src/platform/http/index.ts';
 import { sameContent } from './files.ts';
 import type { Content, Kind } from './kind.ts';
 import { kinds } from './kinds/index.ts';
-import { lastPart, type LoadedThing, loadOrg, referenceTo } from './load-org.ts';
+import { chainOf, lastPart, type LoadedThing, loadOrg, referenceTo } from './load-org.ts';
 import { type Reference, withIds } from './references.ts';
 import { fillSecrets } from './secrets.ts';
 
@@ -39,10 +39,22 @@ export type AppliedFiles = {
   secretsMissing: string[];
 };
 
-export type FileProblem = { file: string | null; reference: Reference | null; field: string | null; message: string };
+export type FileProblem = {
+  file: string | null;
+  reference: Reference | null;
+  field: string | null;
+  message: string;
+};
 
 /** What a file wants. */
-type Wanted = { file: string; kind: Kind; reference: Reference; name: string; parent: Reference | undefined; content: Content };
+type Wanted = {
+  file: string;
+  kind: Kind;
+  reference: Reference;
+  name: string;
+  parent: Reference | undefined;
+  content: Content;
+};
 
 export class FilesRefused extends Error {
   readonly problems: FileProblem[];
@@ -52,24 +64,33 @@ export class FilesRefused extends Error {
   }
 }
 
-type Plan = { steps: (PlannedChange & { wanted?: Wanted; existing?: LoadedThing })[]; unchanged: number; things: LoadedThing[] };
+type Plan = {
+  steps: (PlannedChange & { wanted?: Wanted; existing?: LoadedThing })[];
+  unchanged: number;
+  things: LoadedThing[];
+};
 
 export async function planFiles(call: InnerCall, files: OrgFiles): Promise<PlannedChange[]> {
   return (await planOf(call, files)).steps.map(toPlanned);
 }
 
-export async function applyFiles(call: InnerCall, files: OrgFiles, options: ApplyOptions): Promise<AppliedFiles> {
+export async function applyFiles(
+  call: InnerCall,
+  files: OrgFiles,
+  options: ApplyOptions,
+): Promise<AppliedFiles> {
   const { steps, unchanged, things } = await planOf(call, files);
   const wantedSteps = steps.map((step) =>
     step.action === 'leave' && options.prune ? { ...step, action: 'delete' as const } : step,
   );
   const applied: AppliedFiles = { changes: [], unchanged, problems: [], secretsMissing: [] };
   const ids = new Map(things.map(({ reference, id }) => [reference, id]));
+  const chains = new Map(things.map((thing) => [thing.reference, chainOf(thing)]));
   for (const step of inOrder(wantedSteps)) {
     let done = false;
     if (!options.preview && step.action !== 'leave') {
       try {
-        await perform(call, step, ids, options.secrets, applied);
+        await perform(call, step, { ids, chains }, options.secrets, applied);
         done = true;
       } catch (error) {
         applied.problems.push(...problemsOf(error, step));
@@ -83,20 +104,22 @@ export async function applyFiles(call: InnerCall, files: OrgFiles, options: Appl
 
 type Step = Plan['steps'][number];
 
+type Known = { ids: Map<Reference, string>; chains: Map<Reference, string> };
+
 async function perform(
   call: InnerCall,
   { action, wanted, existing, reference }: Step,
-  ids: Map<Reference, string>,
+  { ids, chains }: Known,
   secrets: ApplyOptions['secrets'],
   applied: AppliedFiles,
 ): Promise<void> {
   if (action === 'delete' && existing !== undefined) {
-    await existing.kind.remove?.(call, existing.id, existing.parent?.id ?? '');
+    await existing.kind.remove?.(call, existing.id, chainOf(existing.parent));
     return;
   }
   if (wanted === undefined) return;
   const { kind } = wanted;
-  const parentId = wanted.parent === undefined ? '' : ids.get(wanted.parent);
+  const parentId = wanted.parent === undefined ? '' : chains.get(wanted.parent);
   if (parentId === undefined) throw new Unresolvable([{ field: '', reference: wanted.parent ?? '' }]);
   await findPeople(call, wanted.content, ids);
   const { content, unresolved } = withIds(wanted.content, (one) => ids.get(one));
@@ -108,9 +131,13 @@ async function perform(
     return;
   }
   if (kind.create === undefined)
-    throw new ApiError('E0000001', { causes: ['name: nothing of this kind can be made; those that there are may be changed'] });
+    throw new ApiError('E0000001', {
+      causes: ['name: nothing of this kind can be made; those that there are may be changed'],
+    });
   if (existing !== undefined) await kind.remove?.(call, existing.id, parentId);
-  ids.set(reference, await kind.create(call, filled.content, parentId, wanted.name));
+  const id = await kind.create(call, filled.content, parentId, wanted.name);
+  ids.set(reference, id);
+  chains.set(reference, parentId === '' ? id : `${parentId}/${id}`);
 }
 
 class Unresolvable extends Error {
@@ -123,7 +150,9 @@ class Unresolvable extends Error {
 
 /** `@{users/…}`: by login, in this organisation. */
 async function findPeople(call: InnerCall, content: Content, ids: Map<Reference, string>): Promise<void> {
-  const logins = new Set([...JSON.stringify(content).matchAll(/@\{users\/((?:[^}\\]|\\.)*)\}/g)].map(([, login = '']) => login));
+  const logins = new Set(
+    [...JSON.stringify(content).matchAll(/@\{users\/((?:[^}\\]|\\.)*)\}/g)].map(([, login = '']) => login),
+  );
   for (const login of logins) {
     if (ids.has(`users/${login}`)) continue;
     try {
@@ -138,7 +167,11 @@ async function findPeople(call: InnerCall, content: Content, ids: Map<Reference,
 function problemsOf(error: unknown, { wanted, reference }: Step): FileProblem[] {
   const at = { file: wanted?.file ?? null, reference };
   if (error instanceof Unresolvable)
-    return error.references.map((one) => ({ ...at, field: one.field || null, message: `there is no ${one.reference}` }));
+    return error.references.map((one) => ({
+      ...at,
+      field: one.field || null,
+      message: `there is no ${one.reference}`,
+    }));
   if (!(error instanceof ApiError)) throw error;
   const causes = error.causes.map((cause) => (typeof cause === 'string' ? cause : cause.errorSummary));
   if (causes.length === 0) return [{ ...at, field: null, message: error.message }];
@@ -151,7 +184,8 @@ function problemsOf(error: unknown, { wanted, reference }: Step): FileProblem[] 
 /** Made and changed from the ground up, deleted from the top down. */
 function inOrder(steps: readonly Step[]): Step[] {
   const isDeleted = ({ action }: Step) => action === 'delete' || action === 'leave';
-  const place = ({ wanted, existing }: Step) => kinds.indexOf(wanted?.kind ?? existing?.kind ?? (kinds[0] as Kind));
+  const place = ({ wanted, existing }: Step) =>
+    kinds.indexOf(wanted?.kind ?? existing?.kind ?? (kinds[0] as Kind));
   const priority = ({ wanted }: Step) => Number(wanted?.content['priority'] ?? 0);
   const rising = steps
     .filter((step) => !isDeleted(step))
@@ -171,13 +205,20 @@ async function planOf(call: InnerCall, files: OrgFiles): Promise<Plan> {
     const base = { reference: one.reference, file: one.file, wanted: one };
     if (existing === undefined) steps.push({ ...base, action: 'create', fields: [] });
     else if (sameContent(existing.written, one.content)) unchanged += 1;
-    else steps.push({ ...base, action: 'update', existing, fields: changedFields(existing.written, one.content) });
+    else
+      steps.push({
+        ...base,
+        action: 'update',
+        existing,
+        fields: changedFields(existing.written, one.content),
+      });
   }
   const named = new Set(wanted.map(({ reference }) => reference));
   for (const existing of things) {
     if (named.has(existing.reference) || existing.isBuiltIn || existing.kind.remove === undefined) continue;
     // What stands under something that goes, goes with it.
-    if (existing.parent !== undefined && !named.has(existing.parent.reference) && !existing.parent.isBuiltIn) continue;
+    if (existing.parent !== undefined && !named.has(existing.parent.reference) && !existing.parent.isBuiltIn)
+      continue;
     steps.push({ action: 'leave', reference: existing.reference, file: null, fields: [], existing });
   }
   return { steps, unchanged, things };
@@ -200,11 +241,16 @@ function readFiles(files: OrgFiles): Wanted[] {
   const refuse = (file: string, message: string, field: string | null = null) =>
     problems.push({ file, reference: null, field, message });
   // Parents before what stands under them.
-  const paths = Object.keys(files).sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
+  const paths = Object.keys(files).sort(
+    (a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1),
+  );
   for (const file of paths) {
     const parts = file.replace(/\.json$/, '').split('/');
     const folders = parts.filter((_, index) => index % 2 === 0);
-    const kind = kinds.find(({ folder, parent }) => folder === folderOf(folders) && (parent === undefined) === (folders.length === 1));
+    const kind = kinds.find(
+      ({ folder, parent }) =>
+        folder === folderOf(folders) && (parent === undefined) === (folders.length === 1),
+    );
     if (!file.endsWith('.json') || parts.length % 2 !== 0 || kind === undefined) {
       refuse(file, 'is no file of a kind that there is');
       continue;
@@ -245,7 +291,9 @@ function folderOf(folders: readonly string[]): string {
 function parse(text: string): Content | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Content) : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Content)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -7,7 +7,9 @@ const files = z
   .record(z.string().max(1_000), z.string().max(1_000_000))
   .describe('Path of each file → its text, as `export` gives them');
 const planned = {
-  action: z.enum(['create', 'update', 'delete', 'leave']).describe('`leave`: in no file, and only deleted with `prune`'),
+  action: z
+    .enum(['create', 'update', 'delete', 'leave'])
+    .describe('`leave`: in no file, and only deleted with `prune`'),
   reference: z.string().describe('As files name it: `groups/Night shift`'),
   file: z.string().nullable(),
   fields: z.array(z.string()).describe('What an update changes'),
@@ -26,7 +28,8 @@ export function configurationRoutes(on: Configuration['on']): Route[] {
     defineRoute({
       method: 'GET',
       path: '/gatehouse/v1/org/export',
-      summary: 'Writes the configuration as files, as far as the caller may read it; people and secrets are in none',
+      summary:
+        'Writes the configuration as files, as far as the caller may read it; people and secrets are in none',
       permission: 'okta.orgs.read',
       answer: z.strictObject({ files }),
       handle: async (ctx) => ({ status: 200, json: { files: await on(ctx).export() } }),
@@ -55,7 +58,10 @@ export function configurationRoutes(on: Configuration['on']): Route[] {
         preview: z.boolean().default(false).describe('Say what would be done, and do nothing'),
         prune: z.boolean().default(false).describe('Delete what is in no file'),
         stopAtFirst: z.boolean().default(false).describe('Stop at the first change that fails'),
-        secrets: z.record(z.string(), z.string()).default({}).describe('Values for `{"secret": "NAME"}` in the files'),
+        secrets: z
+          .record(z.string(), z.string())
+          .default({})
+          .describe('Values for `{"secret": "NAME"}` in the files'),
       }),
       answer: z.strictObject({
         changes: z.array(z.strictObject({ ...planned, done: z.boolean() })),
@@ -80,7 +86,9 @@ async function understood<T>(
     return await work(on(ctx));
   } catch (error) {
     if (!(error instanceof FilesRefused)) throw error;
-    const causes = error.problems.map(({ file, field, message }) => `${[file, field].filter(Boolean).join(' ')}: ${message}`);
+    const causes = error.problems.map(
+      ({ file, field, message }) => `${[file, field].filter(Boolean).join(' ')}: ${message}`,
+    );
     throw new ApiError('E0000001', { summary: 'Api validation failed: files', causes });
   }
 }

@@ -1,5 +1,12 @@
 import { type InnerCall, type InnerCaller, type Route } from '#src/platform/http/index.ts';
-import { type AppliedFiles, type ApplyOptions, applyFiles, type OrgFiles, planFiles, type PlannedChange } from './apply-org.ts';
+import {
+  type AppliedFiles,
+  type ApplyOptions,
+  applyFiles,
+  type OrgFiles,
+  planFiles,
+  type PlannedChange,
+} from './apply-org.ts';
 import { exportOrg } from './export-org.ts';
 import { configurationRoutes } from './configuration-routes.ts';
 

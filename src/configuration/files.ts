@@ -8,7 +8,11 @@ export type FileContent = { name: string } & Content;
 
 /** Names are written as they are; what file systems and people stumble over becomes `_`, and who comes second a number. */
 export function pathFor(folder: string, name: string, taken: ReadonlySet<string>): string {
-  const plain = name.replaceAll(/[^\p{L}\p{N} ._()&+,-]/gu, '_').replace(/^[. ]+|[. ]+$/g, '_').slice(0, 120) || '_';
+  const plain =
+    name
+      .replaceAll(/[^\p{L}\p{N} ._()&+,-]/gu, '_')
+      .replace(/^[. ]+|[. ]+$/g, '_')
+      .slice(0, 120) || '_';
   // Some file systems do not tell capitals from small letters.
   const isTaken = (path: string) => taken.has(path.toLowerCase());
   let path = `${folder}/${plain}`;

@@ -21,7 +21,9 @@ export type Kind = {
   parent?: string;
   /** Where secrets stand: `credentials.oauthClient.client_secret`; `*` is each of a list. */
   secrets?: readonly string[];
-  /** All of them, under the thing with this id. */
+  /** Lists whose order says nothing. */
+  unordered?: readonly string[];
+  /** All of them, under the thing with this id; `server/policy` where that stands under another. */
   list(call: InnerCall, parentId: string): Promise<Found[]>;
   /** Gives the id. Absent for what only exists. */
   create?(call: InnerCall, content: Content, parentId: string, name: string): Promise<string>;
@@ -52,13 +54,16 @@ const serverFields = new Set([
   'lastUpdatedDate',
   'lastMembershipUpdated',
   '_links',
+  '_link',
   '_embedded',
   'orn',
 ]);
 
 export function withoutServerFields(wire: Wire, more: readonly string[] = []): Content {
   return Object.fromEntries(
-    Object.entries(wire).filter(([name, value]) => !serverFields.has(name) && !more.includes(name) && value !== undefined),
+    Object.entries(wire).filter(
+      ([name, value]) => !serverFields.has(name) && !more.includes(name) && value !== undefined,
+    ),
   );
 }
 
@@ -87,22 +92,31 @@ type CrudOptions = {
   /** ACTIVE and INACTIVE by calls of their own; a thing has to be inactive to be deleted. */
   hasLifecycle?: boolean;
   /** Sent besides the content. */
-  toBody?(content: Content): Content;
+  toBody?(content: Content, name: string): Content;
 };
 
 /** Things with a list, POST, PUT and DELETE, as most are. */
 export function crudKind(options: CrudOptions): Kind {
   const { folder, parent, query = '', hasLifecycle = false } = options;
-  const at = (parentId: string) => options.path.replace('{parent}', encodeURIComponent(parentId));
+  const at = (parentId: string) => {
+    const [own = '', above = ''] = parentId.split('/').reverse();
+    return options.path.replace('{parent}', own).replace('{grandparent}', above);
+  };
   const one = (id: string, parentId: string) => `${at(parentId)}/${encodeURIComponent(id)}`;
   const nameField = options.nameOf === undefined ? (options.nameField ?? 'name') : undefined;
   const nameOf = options.nameOf ?? ((wire: Wire) => textOf(wire[nameField ?? '']));
   const bodyOf = (content: Content, name: string) => {
     const whole = hasLifecycle ? withoutServerFields(content, ['status']) : content;
     const named = nameField === undefined ? whole : { ...whole, [nameField]: name };
-    return options.toBody?.(named) ?? named;
+    return options.toBody?.(named, name) ?? named;
   };
-  const setStatus = async (call: InnerCall, id: string, parentId: string, status: unknown, before: unknown) => {
+  const setStatus = async (
+    call: InnerCall,
+    id: string,
+    parentId: string,
+    status: unknown,
+    before: unknown,
+  ) => {
     if (!hasLifecycle || status === before || (status !== 'ACTIVE' && status !== 'INACTIVE')) return;
     await call('POST', `${one(id, parentId)}/lifecycle/${status === 'ACTIVE' ? 'activate' : 'deactivate'}`);
   };
@@ -139,7 +153,8 @@ export function crudKind(options: CrudOptions): Kind {
     },
     async update(call, id, content, parentId, name) {
       await call('PUT', one(id, parentId), bodyOf(content, name));
-      if (hasLifecycle) await setStatus(call, id, parentId, content['status'], (await read(call, id, parentId))['status']);
+      if (hasLifecycle)
+        await setStatus(call, id, parentId, content['status'], (await read(call, id, parentId))['status']);
     },
     async remove(call, id, parentId) {
       if (hasLifecycle && (await read(call, id, parentId))['status'] === 'ACTIVE')

@@ -1,5 +1,6 @@
 // Everything that is configured, as it is now: by kind, under its parent, under the name that files know it by.
 import type { InnerCall } from '#src/platform/http/index.ts';
+import { toText } from './files.ts';
 import type { Content, Found, Kind } from './kind.ts';
 import { kinds } from './kinds/index.ts';
 import { type Reference, withReferences } from './references.ts';
@@ -16,9 +17,10 @@ export type LoadedThing = Found & {
 export async function loadOrg(call: InnerCall): Promise<LoadedThing[]> {
   const things: LoadedThing[] = [];
   for (const kind of kinds) {
-    const parents = kind.parent === undefined ? [undefined] : things.filter((one) => one.kind.folder === kind.parent);
+    const parents =
+      kind.parent === undefined ? [undefined] : things.filter((one) => one.kind.folder === kind.parent);
     for (const parent of parents) {
-      for (const found of await kind.list(call, parent?.id ?? '')) {
+      for (const found of await kind.list(call, chainOf(parent))) {
         const reference = referenceTo(kind, parent?.reference, found.name);
         things.push({ ...found, kind, reference, parent, written: {} });
       }
@@ -29,12 +31,23 @@ export async function loadOrg(call: InnerCall): Promise<LoadedThing[]> {
     const { id, kind, reference, content } = thing;
     // Its own id has no business in it.
     const written = withReferences(content, (other) => (other === id ? undefined : references.get(other)));
+    for (const name of kind.unordered ?? []) written[name] = inOrder(written[name]);
     thing.written = hideSecrets(written, kind.secrets ?? [], reference);
   }
   return things;
 }
 
-export function referenceTo(kind: Pick<Kind, 'folder'>, parent: Reference | undefined, name: string): Reference {
+/** Ids from the top down to a thing. */
+export function chainOf(thing: LoadedThing | undefined): string {
+  if (thing === undefined) return '';
+  return thing.parent === undefined ? thing.id : `${chainOf(thing.parent)}/${thing.id}`;
+}
+
+export function referenceTo(
+  kind: Pick<Kind, 'folder'>,
+  parent: Reference | undefined,
+  name: string,
+): Reference {
   return parent === undefined ? `${kind.folder}/${name}` : `${parent}/${lastPart(kind.folder)}/${name}`;
 }
 
@@ -46,8 +59,13 @@ export function lastPart(folder: string): string {
 const personId = /(?<![A-Za-z0-9])00u[A-Za-z0-9]{17}(?![A-Za-z0-9])/g;
 
 /** People are in no file, but rules may name them: by login. */
-async function referencesOf(call: InnerCall, things: readonly LoadedThing[]): Promise<Map<string, Reference>> {
-  const references = new Map(things.flatMap(({ id, reference }) => (id.length >= 15 ? [[id, reference] as const] : [])));
+async function referencesOf(
+  call: InnerCall,
+  things: readonly LoadedThing[],
+): Promise<Map<string, Reference>> {
+  const references = new Map(
+    things.flatMap(({ id, reference }) => (id.length >= 15 ? [[id, reference] as const] : [])),
+  );
   const people = new Set(things.flatMap(({ content }) => JSON.stringify(content).match(personId) ?? []));
   for (const id of people) {
     const login = await loginOf(call, id);
@@ -64,4 +82,12 @@ async function loginOf(call: InnerCall, id: string): Promise<string | undefined>
     // Deleted since, or out of reach: the id stays as it is.
     return undefined;
   }
+}
+
+function inOrder(list: unknown): unknown {
+  if (!Array.isArray(list)) return list;
+  return list
+    .map((one: unknown) => [toText(one), one] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, one]) => one);
 }

@@ -8,14 +8,15 @@ export type Reference = string;
 const idShape = /(?<![A-Za-z0-9])[A-Za-z0-9]{15,32}(?![A-Za-z0-9])/g;
 const templateShape = /(@?)@\{((?:[^}\\]|\\.)*)\}/g;
 
-export function withReferences(content: Content, referenceOf: (id: string) => Reference | undefined): Content {
+export function withReferences(
+  content: Content,
+  referenceOf: (id: string) => Reference | undefined,
+): Content {
   const texts = (text: string) =>
-    text
-      .replaceAll('@{', '@@{')
-      .replaceAll(idShape, (id) => {
-        const reference = referenceOf(id);
-        return reference === undefined ? id : `@{${reference.replaceAll(/[\\}]/g, '\\$&')}}`;
-      });
+    text.replaceAll('@{', '@@{').replaceAll(idShape, (id) => {
+      const reference = referenceOf(id);
+      return reference === undefined ? id : `@{${reference.replaceAll(/[\\}]/g, '\\$&')}}`;
+    });
   return mapTexts(content, texts) as Content;
 }
 
@@ -43,6 +44,9 @@ function mapTexts(value: unknown, change: (text: string, field: string) => strin
   if (Array.isArray(value)) return value.map((one, index) => mapTexts(one, change, `${field}.${index}`));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, mapTexts(one, change, field === '' ? name : `${field}.${name}`)]),
+    Object.entries(value).map(([name, one]) => [
+      name,
+      mapTexts(one, change, field === '' ? name : `${field}.${name}`),
+    ]),
   );
 }

@@ -18,7 +18,10 @@ export function hideSecrets(content: Content, paths: readonly string[], referenc
 }
 
 /** With what was brought; what was not is left out, and its name told. */
-export function fillSecrets(content: Content, brought: Readonly<Record<string, string>>): { content: Content; missing: string[] } {
+export function fillSecrets(
+  content: Content,
+  brought: Readonly<Record<string, string>>,
+): { content: Content; missing: string[] } {
   const missing: string[] = [];
   const fill = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(fill);

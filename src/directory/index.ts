@@ -163,6 +163,7 @@ export function createDirectory(needs: DirectoryNeeds): Directory {
     groups,
     people: rulePeople,
     ...(privilegedGroups && { privilegedGroups }),
+    ...(needs.roles?.checkMayAddAnybody && { checkMayAddAnybody: needs.roles.checkMayAddAnybody }),
   });
   const realms = createRealms(needs);
   const assignments = createRealmAssignments({

@@ -37,7 +37,9 @@ export function exampleOf(
     const properties = (schemaOfObject['properties'] ?? {}) as Record<string, JsonSchema>;
     const required = new Set((schemaOfObject['required'] ?? []) as string[]);
     // Tools take every `$ref` for one of the document's own.
-    const shown = Object.entries(properties).filter(([name]) => (all || required.has(name)) && name !== '$ref');
+    const shown = Object.entries(properties).filter(
+      ([name]) => (all || required.has(name)) && name !== '$ref',
+    );
     return Object.fromEntries(shown.map(([name, inner]) => [name, make(inner, name, depth + 1)]));
   };
   return make(schema, '', 0);

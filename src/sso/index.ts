@@ -24,7 +24,13 @@ import { createGrants, type Grants } from './grants/index.ts';
 import { createKeyPool, createSigningKeys, type SigningKeys } from './keys/index.ts';
 import type { SignInArea } from '#src/signin/index.ts';
 import { createSaml, type SamlNeeds } from './saml/index.ts';
-import { type ApiAccess, createClientOrigins, createOidc, frontChannelUrls, type OidcNeeds } from './oidc/index.ts';
+import {
+  type ApiAccess,
+  createClientOrigins,
+  createOidc,
+  frontChannelUrls,
+  type OidcNeeds,
+} from './oidc/index.ts';
 import { createWsFederation } from './ws-federation/index.ts';
 
 export type SsoNeeds = Pick<
@@ -56,7 +62,8 @@ export type SsoNeeds = Pick<
     checkMayGrant?: NonNullable<ApiScopesNeeds['checkMayGrant']>;
     appKeys: SamlNeeds['appKeys'];
     vault: CredentialNeeds['vault'];
-    assignments: Pick<AssignmentDirectory, 'userNameFor' | 'profileFor'> & Pick<Assignments, 'listAssignedGroups'>;
+    assignments: Pick<AssignmentDirectory, 'userNameFor' | 'profileFor'> &
+      Pick<Assignments, 'listAssignedGroups'>;
     /** For `gatehouse dev` and tests: keys are dealt round and round instead of being made for each org. */
     reuseKeys?: boolean;
   };

@@ -60,12 +60,13 @@ const call = (route: { method: string; path: string }, headers: Record<string, s
   org.call(`${route.method} ${aimed(route.path)}`, { ...fromOurPages, ...headers }, body(route.method));
 const named = (route: { method: string; path: string }) => `${route.method} ${route.path}`;
 
-/** They change nothing: they show what an expression, a policy would give. */
+/** They change nothing: they show what an expression, a policy, a file would give. */
 const triesOnly = new Set([
   'POST /api/v1/policies/simulate',
   'POST /gatehouse/v1/access/explain',
   'POST /gatehouse/v1/expressions/evaluate',
   'POST /gatehouse/v1/mappings/:mappingId/preview',
+  'POST /gatehouse/v1/org/diff',
 ]);
 
 describe('who may call what', () => {

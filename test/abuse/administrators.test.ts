@@ -239,6 +239,28 @@ describe('an app administrator of one app', () => {
     }
   });
 
+  test('sees no other by the policies and authorization servers that it may read', async () => {
+    const [mine, other] = [await org.client(), await org.client()];
+    const worker = await org.person();
+    const cookie = await org.signedIn(worker);
+    for (const client of [mine, other]) {
+      await org.assign(client, worker);
+      await org.tokens(client, cookie);
+    }
+    const appAdmin = await admin('APP_ADMIN', [`catalog/apps/oidc_client/${mine.appId}`]);
+    type Linked = { _links: { accessPolicy: { href: string } } };
+    const { _links: links } = await org.make<Linked>(`GET /api/v1/apps/${mine.appId}`);
+    const policy = new URL(links.accessPolicy.href).pathname;
+    expect(idsIn(await appAdmin.call(`GET ${policy}/app?limit=200`))).toEqual([mine.appId]);
+    expect(idsIn(await appAdmin.call(`GET ${policy}/mappings`))).toEqual([mine.appId]);
+    expect((await appAdmin.call(`GET ${policy}/mappings/${other.appId}`)).status).toBe(404);
+    const server = '/api/v1/authorizationServers/default/clients';
+    const clients = (await appAdmin.call(`GET ${server}`)).json<{ client_id: string }[]>();
+    expect(clients.map((client) => client.client_id)).toEqual([mine.clientId]);
+    expect((await appAdmin.call(`GET ${server}/${mine.clientId}/tokens`)).status).toBe(200);
+    expect((await appAdmin.call(`GET ${server}/${other.clientId}/tokens`)).status).toBe(403);
+  });
+
   test('touches no app that carries roles, nor its secrets, keys or grants', async () => {
     const service = await org.client();
     await org.make(`POST /oauth2/v1/clients/${service.clientId}/roles`, { type: 'SUPER_ADMIN' });
@@ -437,6 +459,51 @@ describe('a custom role on a resource set', () => {
     expect((await custom.call(`GET /api/v1/apps/${other.appId}`)).status).toBe(403);
     const listed = idsIn(await custom.call('GET /api/v1/apps?limit=200'));
     expect([listed.includes(mine.appId), listed.includes(other.appId)]).toEqual([true, false]);
+    const clients = (await custom.call('GET /oauth2/v1/clients?limit=200')).json<{ client_id: string }[]>();
+    const seen = clients.map((client) => client.client_id);
+    expect([seen.includes(mine.clientId), seen.includes(other.clientId)]).toEqual([true, false]);
+  });
+
+  test('a group that is left out is not filled in bulk, nor by somebody new', async () => {
+    const [mine, kept] = [await newGroup(), await newGroup()];
+    const [person, stranger] = [await org.person(), await org.person()];
+    made += 1;
+    const role = await org.make('POST /api/v1/iam/roles', {
+      label: `Role ${made}`,
+      description: '',
+      permissions: ['okta.groups.members.manage', 'okta.users.create'],
+    });
+    const label = `Set ${made}`;
+    const set = await org.make('POST /api/v1/iam/resource-sets', { label, description: '', resources: [] });
+    await org.make(`POST /api/v1/iam/resource-sets/${encodeURIComponent(label)}/resources`, {
+      resourceOrnOrUrl: 'http://localhost:8080/api/v1/groups',
+      conditions: { Exclude: { 'okta:ORN': [`http://localhost:8080/api/v1/groups/${kept.id}`] } },
+    });
+    await org.make(`POST /api/v1/users/${person.id}/roles`, {
+      type: 'CUSTOM',
+      role: role.id,
+      'resource-set': set.id,
+    });
+    const custom = await signedIn(person);
+    const rows = [mine, kept].map(({ id }) => ({ action: 'add', groupId: id, userId: stranger.id }));
+    const inBulk = await custom.call('POST /gatehouse/v1/bulk/memberships', { rows });
+    expect(inBulk.json()['counts']).toMatchObject({ added: 1, failed: 1 });
+    const profile = { firstName: 'A', lastName: 'B', email: 'new@left.example', login: 'new@left.example' };
+    const create = (groupIds: string[]) => custom.call('POST /api/v1/users', { profile, groupIds });
+    expect((await create([mine.id, kept.id])).status).toBe(403);
+    expect((await create([mine.id])).status).toBe(200);
+    expect(idsIn(await org.admin(`GET /api/v1/groups/${kept.id}/users`))).toEqual([]);
+  });
+
+  test('who creates people everywhere does not thereby put them into groups, one by one or in bulk', async () => {
+    const group = await newGroup();
+    const creator = await customAdmin(['okta.users.manage'], ['/api/v1/users']);
+    const profile = { firstName: 'A', lastName: 'B', email: 'in@group.example', login: 'in@group.example' };
+    const groupIds = [group.id];
+    expect((await creator.call('POST /api/v1/users', { profile, groupIds })).status).toBe(403);
+    const inBulk = await creator.call('POST /gatehouse/v1/bulk/users', { rows: [{ profile, groupIds }] });
+    expect([inBulk.status, inBulk.json()['counts']]).toMatchObject([200, { failed: 1, created: 0 }]);
+    expect((await creator.call('POST /api/v1/users', { profile })).status).toBe(200);
   });
 });
 

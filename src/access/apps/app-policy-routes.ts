@@ -5,6 +5,7 @@ import {
   defineRoute,
   linkHeaders,
   notFound,
+  reachesOf,
   type RequestContext,
   type Route,
   validationFailed,
@@ -13,6 +14,7 @@ import type { AppInstance } from './app.ts';
 import type { AppRouteFacts } from './app-routes.ts';
 import { showApp } from './app-view.ts';
 import type { Apps } from './apps.ts';
+import { isReachedApp } from './reached-app.ts';
 
 const policyParams = z.object({ policyId: z.string() });
 const mappingParams = z.object({ policyId: z.string(), mappingId: z.string() });
@@ -65,7 +67,7 @@ export function appPolicyRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
       answer: z.array(appAnswer),
       async handle(ctx) {
         const { after = '', limit } = ctx.query;
-        const found = guardedBy(apps, facts, ctx.params.policyId).filter((app) => app.id > after);
+        const found = guardedBy(apps, facts, ctx, ctx.params.policyId).filter((app) => app.id > after);
         const last = found[limit - 1];
         const next = found.length > limit && last !== undefined ? { limit, after: last.id } : undefined;
         return {
@@ -85,7 +87,7 @@ export function appPolicyRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
       answer: z.array(mappingAnswer),
       handle(ctx) {
         const { policyId } = ctx.params;
-        const json = guardedBy(apps, facts, policyId).map((app) => mappingToWire(ctx, policyId, app));
+        const json = guardedBy(apps, facts, ctx, policyId).map((app) => mappingToWire(ctx, policyId, app));
         return { status: 200, json };
       },
     }),
@@ -101,7 +103,7 @@ export function appPolicyRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
       answer: mappingAnswer,
       // Observed: Okta answers so, whatever is asked.
       handle(ctx) {
-        guardedBy(apps, facts, ctx.params.policyId);
+        guardedBy(apps, facts, ctx, ctx.params.policyId);
         throw new ApiError('E0000001', {
           causes: [
             'Mapping a resource to a policy is no longer supported on this endpoint. Use PUT /api/v1/apps/{appId}/policies/{policyId}.',
@@ -117,7 +119,10 @@ export function appPolicyRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
       answer: mappingAnswer,
       handle(ctx) {
         const { policyId, mappingId } = ctx.params;
-        return { status: 200, json: mappingToWire(ctx, policyId, mapped(apps, facts, policyId, mappingId)) };
+        return {
+          status: 200,
+          json: mappingToWire(ctx, policyId, mapped(apps, facts, ctx, policyId, mappingId)),
+        };
       },
     }),
     defineRoute({
@@ -127,7 +132,7 @@ export function appPolicyRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
       params: mappingParams,
       async handle(ctx) {
         const { policyId, mappingId } = ctx.params;
-        const app = mapped(apps, facts, policyId, mappingId);
+        const app = mapped(apps, facts, ctx, policyId, mappingId);
         const standard = facts.policies.list('ACCESS_POLICY').find((policy) => policy.isDefault);
         if (standard === undefined || standard.id === policyId || app.firstParty) {
           throw validationFailed('mapping', [
@@ -142,9 +147,16 @@ export function appPolicyRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
   ];
 }
 
-function guardedBy(apps: Apps, facts: Pick<AppRouteFacts, 'policies'>, policyId: string) {
+/** Of the apps that the caller may see: who reaches few apps may read every policy all the same. */
+function guardedBy(
+  apps: Apps,
+  facts: Pick<AppRouteFacts, 'policies'>,
+  { caller }: Pick<RequestContext, 'caller'>,
+  policyId: string,
+) {
   if (facts.policies.find(policyId) === undefined) throw notFound(policyId, 'Policy');
-  return apps.all().filter((app) => app.accessPolicyId === policyId);
+  const reaches = reachesOf(caller, 'okta.apps.read');
+  return apps.all().filter((app) => app.accessPolicyId === policyId && isReachedApp(reaches, app));
 }
 
 /** Whoever may read policies everywhere need not be one who may see the secrets of every app. */
@@ -156,10 +168,11 @@ function withoutSecrets(ctx: Pick<RequestContext, 'client' | 'caller'>) {
 function mapped(
   apps: Apps,
   facts: Pick<AppRouteFacts, 'policies'>,
+  ctx: Pick<RequestContext, 'caller'>,
   policyId: string,
   mappingId: string,
 ): AppInstance {
-  const app = guardedBy(apps, facts, policyId).find(({ id }) => id === mappingId);
+  const app = guardedBy(apps, facts, ctx, policyId).find(({ id }) => id === mappingId);
   if (app === undefined) throw notFound(mappingId, 'PolicyMapping');
   return app;
 }

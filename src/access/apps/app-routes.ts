@@ -14,7 +14,6 @@ import {
   defineRoute,
   linkHeaders,
   notFound,
-  type Reach,
   reachesOf,
   type Route,
 } from '#src/platform/http/index.ts';
@@ -22,6 +21,7 @@ import { type FilterNode, matchesFilter } from '#src/protocols/scim-filter/index
 import type { AppInstance } from './app.ts';
 import { appAnswer } from './app-answer.ts';
 import { appBody } from './app-schema.ts';
+import { isReachedApp } from './reached-app.ts';
 import { showApp, shownKid } from './app-view.ts';
 import type { Apps } from './apps.ts';
 import { federatedClaimRoutes } from './federated/federated-claim-routes.ts';
@@ -209,19 +209,6 @@ function writeRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
     lifecycle('activate'),
     lifecycle('deactivate'),
   ];
-}
-
-/** Whether one of the reaches has the app, by its id or its name. */
-function isReachedApp(reaches: readonly Reach[], { id, name }: AppInstance): boolean {
-  return reaches.some((reach) => {
-    if (reach === 'all') return true;
-    const has = (kind: string, thing: string) => {
-      const things = reach.get(kind);
-      return things === 'all' || things?.has(thing) === true;
-    };
-    if (has('!apps', id) || has('!appNames', name)) return false;
-    return has('apps', id) || has('appNames', name);
-  });
 }
 
 /** `q` and `filter` as one test; the people and groups a filter names are looked up once, before. */

@@ -12,6 +12,7 @@ export { lockSigningApp } from './app-change.ts';
 export type { AppDraft } from './app-draft.ts';
 export { appTarget } from './app-events.ts';
 export { type AppRouteFacts, appRoutes } from './app-routes.ts';
+export { isReachedApp } from './reached-app.ts';
 export { launchPath, logoPathOf, wireDate } from './app-wire.ts';
 export type { AppBody } from './app-schema.ts';
 export type { AppPart, AppServiceNeeds, AppSigningKeys } from './app-service.ts';

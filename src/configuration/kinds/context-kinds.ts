@@ -13,7 +13,9 @@ export const contextKinds: readonly Kind[] = [
     without: ['verificationStatus'],
     secrets: ['channel.config.authScheme.value'],
   }),
-  named('inline-hooks', '/api/v1/inlineHooks', { secrets: ['channel.config.authScheme.value', 'channel.config.clientSecret'] }),
+  named('inline-hooks', '/api/v1/inlineHooks', {
+    secrets: ['channel.config.authScheme.value', 'channel.config.clientSecret'],
+  }),
   named('log-streams', '/api/v1/logStreams', { query: '?limit=200', secrets: ['settings.token'] }),
   named('identity-providers', '/api/v1/idps', {
     query: '?limit=200',

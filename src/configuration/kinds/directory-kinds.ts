@@ -1,5 +1,13 @@
 // Settings of the organisation; types of people, what is known of them, and their groups.
-import { crudKind, everyItem, type Kind, textOf, type Wire, withoutServerFields } from '../kind.ts';
+import {
+  type Content,
+  crudKind,
+  everyItem,
+  type Kind,
+  textOf,
+  type Wire,
+  withoutServerFields,
+} from '../kind.ts';
 
 /** One thing that is always there. */
 const settings: Kind = {
@@ -7,7 +15,7 @@ const settings: Kind = {
   async list(call) {
     const wire = (await call('GET', '/api/v1/org')).json as Wire;
     const content = withoutServerFields(wire, ['status', 'subdomain', 'expiresAt']);
-    return [{ id: 'org', name: 'Organisation', content, isBuiltIn: true }];
+    return [{ id: textOf(wire['id']), name: 'Organisation', content, isBuiltIn: true }];
   },
   async update(call, _id, content) {
     await call('PUT', '/api/v1/org', content);
@@ -32,7 +40,9 @@ const schemaContent = ({ definitions }: Schema) => ({
 /** Null deletes; what a file leaves out is left alone unless it was added. */
 function schemaBody(before: Schema, content: Record<string, unknown>) {
   const wanted = (content['custom'] ?? {}) as Record<string, unknown>;
-  const gone = Object.keys(before.definitions['custom']?.properties ?? {}).filter((name) => !(name in wanted));
+  const gone = Object.keys(before.definitions['custom']?.properties ?? {}).filter(
+    (name) => !(name in wanted),
+  );
   const base = Object.entries((content['base'] ?? {}) as Record<string, Record<string, unknown>>).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(before.definitions['base']?.properties[name]),
   );
@@ -48,7 +58,11 @@ function schemaBody(before: Schema, content: Record<string, unknown>) {
   };
 }
 
-function schemaKind(folder: string, parent: string | undefined, pathOf: (call: Parameters<Kind['list']>[0], parentId: string) => Promise<string>): Kind {
+function schemaKind(
+  folder: string,
+  parent: string | undefined,
+  pathOf: (call: Parameters<Kind['list']>[0], parentId: string) => Promise<string>,
+): Kind {
   return {
     folder,
     ...(parent !== undefined && { parent }),
@@ -70,7 +84,9 @@ function schemaKind(folder: string, parent: string | undefined, pathOf: (call: P
 }
 
 const userSchemas = schemaKind('user-types/schema', 'user-types', async (call, typeId) => {
-  const type = (await call('GET', `/api/v1/meta/types/user/${typeId}`)).json as { _links: { schema: { href: string } } };
+  const type = (await call('GET', `/api/v1/meta/types/user/${typeId}`)).json as {
+    _links: { schema: { href: string } };
+  };
   return new URL(type._links.schema.href, 'http://localhost').pathname;
 });
 const groupSchema = schemaKind('group-schema', undefined, async () => '/api/v1/meta/schemas/group/default');
@@ -93,13 +109,24 @@ const linkedObjects: Kind = {
   },
 };
 
-const nameInProfile = (wire: Wire): string => textOf((wire['profile'] as Wire)['name']);
+/** Things whose name is in their profile. */
+const nameInProfile = {
+  nameOf: (wire: Wire): string => textOf((wire['profile'] as Wire)['name']),
+  toContent({ profile, ...content }: Content): Content {
+    const { name: _, ...rest } = profile as Wire;
+    return { ...content, profile: rest };
+  },
+  toBody: ({ profile, ...content }: Content, name: string): Content => ({
+    ...content,
+    profile: { ...(profile as Wire | undefined), name },
+  }),
+};
 
 const groups = crudKind({
   folder: 'groups',
   path: '/api/v1/groups',
   query: '?limit=1000',
-  nameOf: nameInProfile,
+  ...nameInProfile,
   without: ['objectClass', 'type'],
   isBuiltIn: (wire) => wire['type'] === 'BUILT_IN',
   isLeftOut: (wire) => wire['type'] === 'APP_GROUP',
@@ -109,7 +136,7 @@ const realms = crudKind({
   folder: 'realms',
   path: '/api/v1/realms',
   query: '?limit=200',
-  nameOf: nameInProfile,
+  ...nameInProfile,
   without: ['isDefault'],
   isBuiltIn: (wire) => wire['isDefault'] === true,
 });

@@ -4,7 +4,7 @@ import { adminKinds } from './admin-kinds.ts';
 import { appKinds } from './app-kinds.ts';
 import { contextKinds } from './context-kinds.ts';
 import { directoryKinds, ruleKinds } from './directory-kinds.ts';
-import { policyKinds } from './policy-kinds.ts';
+import { policyKinds, policyRuleKinds } from './policy-kinds.ts';
 import { serverKinds } from './server-kinds.ts';
 
 export const kinds: readonly Kind[] = [
@@ -13,6 +13,7 @@ export const kinds: readonly Kind[] = [
   ...policyKinds,
   ...appKinds,
   ...serverKinds,
+  ...policyRuleKinds,
   ...ruleKinds,
   ...adminKinds,
 ];

@@ -26,7 +26,8 @@ const claims = crudKind({
   parent: 'authorization-servers',
   path: '/api/v1/authorizationServers/{parent}/claims',
   // One name may stand for a claim of access tokens and one of ID tokens.
-  nameOf: (wire) => `${String(wire['name'])} (${wire['claimType'] === 'RESOURCE' ? 'access token' : 'ID token'})`,
+  nameOf: (wire) =>
+    `${String(wire['name'])} (${wire['claimType'] === 'RESOURCE' ? 'access token' : 'ID token'})`,
   toContent: (content, wire) => ({ ...content, status: wire['status'] }),
   without: ['system', 'name'],
   isBuiltIn: isSystem,
@@ -42,4 +43,13 @@ const policies = crudKind({
   isBuiltIn: isSystem,
 });
 
-export const serverKinds: readonly Kind[] = [servers, scopes, claims, policies];
+const rules = crudKind({
+  folder: 'authorization-servers/policies/rules',
+  parent: 'authorization-servers/policies',
+  path: '/api/v1/authorizationServers/{grandparent}/policies/{parent}/rules',
+  hasLifecycle: true,
+  without: ['system'],
+  isBuiltIn: isSystem,
+});
+
+export const serverKinds: readonly Kind[] = [servers, scopes, claims, policies, rules];

@@ -9,7 +9,7 @@ import type { GroupRuleHooks, Groups } from '#src/directory/groups/index.ts';
 import type { PeopleRules } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database, Reader, Tx } from '#src/platform/database/index.ts';
-import { notFound } from '#src/platform/http/index.ts';
+import { type Caller, notFound } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import type { Jobs } from '#src/platform/jobs/index.ts';
 import type { Snapshots } from '#src/platform/snapshot/index.ts';
@@ -37,6 +37,8 @@ export type GroupRulesNeeds = {
   groups: Groups;
   people: RulePeople;
   privilegedGroups?(tx: Tx, groupIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Throws where the caller has power over the members of these groups which they do not have over everybody. */
+  checkMayAddAnybody?(caller: Caller, groupIds: readonly string[]): void;
 };
 
 /** What rules have to read of people; users look after them. */
@@ -115,7 +117,7 @@ export function createGroupRules(needs: GroupRulesNeeds): GroupRules {
     create: (by, draft) =>
       change(async (tx) => {
         if ((await store.countRules(tx)) >= maxRules) throw tooMany();
-        await checkDraft(context, tx, draft);
+        await checkDraft(context, tx, draft, by.caller);
         const now = wholeSecond(clock);
         const rule: GroupRule = {
           ...draft,
@@ -132,7 +134,7 @@ export function createGroupRules(needs: GroupRulesNeeds): GroupRules {
       change(async (tx) => {
         const before = await get(id, tx);
         if (before.status === 'ACTIVE') throw notNow('an active rule cannot be changed; deactivate it first');
-        await checkDraft(context, tx, draft);
+        await checkDraft(context, tx, draft, by.caller);
         const rule: GroupRule = { ...before, ...draft, status: 'INACTIVE', lastUpdated: wholeSecond(clock) };
         if (!(await store.updateRule(tx, rule, foldText(rule.name)))) throw nameTaken();
         await log(tx, by, 'policy.rule.update', rule);
@@ -154,7 +156,7 @@ export function createGroupRules(needs: GroupRulesNeeds): GroupRules {
         if (rule.status === 'ACTIVE') return false;
         if (rule.status === 'INVALID')
           throw notNow('the rule is invalid: a group that it needs is gone; change it first');
-        await checkDraft(context, tx, rule);
+        await checkDraft(context, tx, rule, by.caller);
         await checkCircle(context, tx, rule);
         const active: GroupRule = { ...rule, status: 'ACTIVE', lastUpdated: wholeSecond(clock) };
         await store.updateRule(tx, active, foldText(rule.name));

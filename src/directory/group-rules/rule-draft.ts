@@ -1,5 +1,5 @@
 import type { Reader, Tx } from '#src/platform/database/index.ts';
-import { validationFailed } from '#src/platform/http/index.ts';
+import { type Caller, validationFailed } from '#src/platform/http/index.ts';
 import type { Target } from '#src/system-log/index.ts';
 import { findGroupNames } from '#src/directory/groups/index.ts';
 import type { GroupRule, RuleDraft } from './group-rule.ts';
@@ -35,7 +35,13 @@ export function knownAttributes({ schemas }: Pick<GroupRulesNeeds, 'schemas'>): 
 }
 
 /** Refuses what could not be evaluated, and what would be evaluated into groups that rules must not fill. */
-export async function checkDraft(needs: RuleContext, db: Tx, draft: RuleDraft): Promise<CompiledExpression> {
+export async function checkDraft(
+  needs: RuleContext,
+  db: Tx,
+  draft: RuleDraft,
+  caller: Caller | undefined,
+): Promise<CompiledExpression> {
+  if (caller !== undefined) needs.checkMayAddAnybody?.(caller, draft.groupIds);
   const compiled = checkExpression(draft.expression, knownAttributes(needs));
   const named = [...draft.groupIds, ...draft.excludedGroupIds, ...groupIdsOf(compiled)];
   const groups = await findGroupNames(db, [...new Set(named)]);

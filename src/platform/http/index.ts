@@ -16,12 +16,14 @@ export { type ErrorPage, escapeHtml, OAuthError, type PublicError } from './erro
 export {
   covers,
   type Grant,
+  hasScopes,
   isAllowed,
   mayEverywhere,
   type Permissions,
   permissionsOfGrants,
   type Reach,
   reachesOf,
+  reachHas,
   unlimitedPermissions,
 } from './grants.ts';
 export type { HealthCheck } from './health.ts';

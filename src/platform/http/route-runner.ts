@@ -6,7 +6,7 @@ import type { Log } from '../log/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import { ApiError } from './api-errors.ts';
 import { corsHeaders, corsOf, isFromOurPages, type OriginLists } from './browser-safety.ts';
-import { isAllowed } from './grants.ts';
+import { hasScopes, isAllowed } from './grants.ts';
 import type { Pacing } from './pacing.ts';
 import type { Exchange, ReplyWriter } from './reply-writer.ts';
 import { clientContext, IncomingContext, isFromProxy, type Surroundings } from './request-context.ts';
@@ -214,7 +214,7 @@ function wantsPage(request: FastifyRequest): boolean {
 /** Whoever may manage may read. What no scope opens is open to no token that is limited to scopes, unless it is for programs. */
 function isCovered(granted: ReadonlySet<string>, scope: string | undefined, route: Route): boolean {
   if (scope === undefined) return route.forMachines === true;
-  return granted.has(scope) || granted.has(scope.replace(/\.read$/, '.manage'));
+  return hasScopes({ scopes: granted }, [scope]);
 }
 
 /** RFC 6750 3.1. */

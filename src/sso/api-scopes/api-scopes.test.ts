@@ -84,9 +84,31 @@ test('an app that is no OAuth client, or is not there, is granted nothing', asyn
 
 test('nobody lets an app have what they do not have themselves', async () => {
   const program = programs(org);
-  const admin = await program.service({ scopes: ['okta.appGrants.manage'], roles: ['APP_ADMIN'] });
-  const token = await program.token(admin, 'okta.appGrants.manage');
+  const scopes = ['okta.appGrants.manage', 'okta.apps.read'];
+  const admin = await program.service({ scopes, roles: ['APP_ADMIN'] });
+  const token = await program.token(admin, scopes.join(' '));
   const grant = (scopeId: string) => program.bearer(`POST ${path()}`, token, { issuer, scopeId });
   expect(codeOf(await grant('okta.roles.manage'))).toEqual([403, 'E0000006']);
   expect((await grant('okta.apps.read')).status).toBe(200);
+});
+
+test('a program of few scopes gives neither itself nor others more, however great its role', async () => {
+  const program = programs(org);
+  const scopes = ['okta.appGrants.manage', 'okta.apps.manage'];
+  const service = await program.service({ scopes, roles: ['SUPER_ADMIN'] });
+  const token = await program.token(service, scopes.join(' '));
+  const call = (request: string, body?: object) => program.bearer(request, token, body);
+  const own = `/api/v1/apps/${service.appId}`;
+  const wanted = { issuer, scopeId: 'okta.users.manage' };
+  expect(codeOf(await call(`POST ${own}/grants`, wanted))).toEqual([403, 'E0000006']);
+  expect((await call(`POST ${own}/grants`, { issuer, scopeId: 'okta.apps.read' })).status).toBe(200);
+  // Nor by the secret of an app that has more.
+  const greater = await program.service({ scopes: ['okta.users.manage'] });
+  const theirs = `/api/v1/apps/${greater.appId}`;
+  expect(codeOf(await call(`POST ${theirs}/credentials/secrets`, {}))).toEqual([403, 'E0000006']);
+  expect(codeOf(await call(`GET ${theirs}/credentials/secrets`))).toEqual([403, 'E0000006']);
+  expect((await call(`GET ${theirs}`)).status).toBe(200);
+  const renew = `POST /oauth2/v1/clients/${greater.clientId}/lifecycle/newSecret`;
+  expect((await call(renew)).status).toBe(403);
+  expect((await call(`POST ${own}/lifecycle/activate`)).status).toBe(200);
 });

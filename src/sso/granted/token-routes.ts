@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import type { AppDirectory, AppInstance } from '#src/access/apps/index.ts';
+import { type AppDirectory, type AppInstance, isReachedApp } from '#src/access/apps/index.ts';
 import { invalidCursor, requesterOf } from '#src/directory/schemas/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
 import {
+  ApiError,
   defineRoute,
   linkHeaders,
   notFound,
+  reachesOf,
   type RequestContext,
   type Route,
 } from '#src/platform/http/index.ts';
@@ -100,6 +102,12 @@ export function heldTokenRoutes(needs: TokenRouteNeeds): Route[] {
 function familyRoutes({ grants, wire, revocations }: TokenRouteNeeds, family: Family): Route[] {
   const { path, params, holderOf } = family;
   const resource = family.resource === undefined ? {} : { resource: family.resource };
+  /** Who may read every server need not be one who may see every app, nor who uses it. */
+  const seen = (holder: Holder, { caller }: Pick<RequestContext, 'caller'>): Holder => {
+    if (family.resource !== undefined || isReachedApp(reachesOf(caller, 'okta.apps.read'), holder.app))
+      return holder;
+    throw new ApiError('E0000006');
+  };
   const byId = params.and(tokenId) as unknown as z.ZodType<Record<string, string>>;
 
   const list = ({ clientId, userId, serverId }: Holder, after: string | undefined, limit: number) =>
@@ -128,7 +136,7 @@ function familyRoutes({ grants, wire, revocations }: TokenRouteNeeds, family: Fa
       async handle(ctx) {
         const { after, limit, expand } = ctx.query;
         checkCursor(after, 'oar');
-        const holder = await holderOf(ctx.params);
+        const holder = seen(await holderOf(ctx.params), ctx);
         const found = await list(holder, after, limit + 1);
         const page = found.slice(0, limit);
         const { origin } = ctx.client;
@@ -146,7 +154,7 @@ function familyRoutes({ grants, wire, revocations }: TokenRouteNeeds, family: Fa
       ...resource,
       params,
       async handle(ctx) {
-        await family.revokeAll(await holderOf(ctx.params), ctx);
+        await family.revokeAll(seen(await holderOf(ctx.params), ctx), ctx);
         return { status: 204 };
       },
     }),
@@ -159,7 +167,7 @@ function familyRoutes({ grants, wire, revocations }: TokenRouteNeeds, family: Fa
       query: expandQuery,
       answer: tokenAnswer,
       async handle(ctx) {
-        const holder = await holderOf(ctx.params);
+        const holder = seen(await holderOf(ctx.params), ctx);
         const grant = await find(holder, ctx.params['tokenId'] ?? '');
         const { origin } = ctx.client;
         const view = { origin, expand: ctx.query.expand, self: `${origin}${holder.path}/${grant.id}` };
@@ -173,7 +181,7 @@ function familyRoutes({ grants, wire, revocations }: TokenRouteNeeds, family: Fa
       ...resource,
       params: byId,
       async handle(ctx) {
-        const holder = await holderOf(ctx.params);
+        const holder = seen(await holderOf(ctx.params), ctx);
         await revocations.ofToken(await find(holder, ctx.params['tokenId'] ?? ''), requesterOf(ctx));
         return { status: 204 };
       },
@@ -196,9 +204,10 @@ function serverClientsRoute({ apps, servers, grants }: TokenRouteNeeds): Route {
     async handle(ctx) {
       const server = await servers.reader.getServer(ctx.params.serverId);
       const self = `${ctx.client.origin}/api/v1/authorizationServers/${server.id}/clients`;
+      const reaches = reachesOf(ctx.caller, 'okta.apps.read');
       const json = (await grants.listClientIds(server.id)).flatMap((id) => {
         const app = apps.findByClientId(id);
-        if (app === undefined) return [];
+        if (app === undefined || !isReachedApp(reaches, app)) return [];
         return [
           {
             ...describeClient(app, id),

@@ -3,7 +3,7 @@ import { eventBy } from '#src/directory/schemas/index.ts';
 import type { AddressRules } from '#src/org/hook-channels/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database, Reader, Tx } from '#src/platform/database/index.ts';
-import { notFound, validationFailed } from '#src/platform/http/index.ts';
+import { type Caller, notFound, validationFailed } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import type { Section, Snapshots } from '#src/platform/snapshot/index.ts';
 import type { SystemLog, Target } from '#src/system-log/index.ts';
@@ -25,6 +25,8 @@ export type IdpServiceNeeds = {
   secrets: IdpSecrets;
   baseUrl: string;
   groups: { findGroups(ids: readonly string[]): Promise<ReadonlyMap<string, unknown>> };
+  /** Throws where the caller may not decide who belongs to these groups: one gives more than the caller has. */
+  checkMayFill?: ((tx: Tx, caller: Caller, groupIds: readonly string[]) => Promise<void>) | undefined;
   /** What names a provider (routing rules), read in the transaction that deletes it. */
   usesOf(db: Reader, idpId: string): Promise<readonly { type: string; name: string }[]>;
   /** A key of ours for a new SAML provider, made before the transaction and kept in it. */
@@ -78,6 +80,15 @@ export function createIdpService(needs: IdpServiceNeeds): IdpService {
       throw validationFailed('identityProvider', [`policy: there is no group with the id ${missing}`]);
   };
 
+  /** Whoever comes in by the provider is put into these: as good as putting them there oneself. */
+  const checkMayFill = async (tx: Tx, { policy }: IdpDraft, { caller }: Requester) => {
+    const filled = ['assignments', 'filter'].flatMap((name) => {
+      const list = at(policy, 'provisioning', 'groups', name);
+      return Array.isArray(list) ? (list as string[]) : [];
+    });
+    if (caller !== undefined && filled.length > 0) await needs.checkMayFill?.(tx, caller, filled);
+  };
+
   const changing = (id: string, work: (tx: Tx, before: IdentityProvider) => Promise<IdentityProvider>) =>
     database.transaction(async (tx) => {
       await store.lockWriters(tx);
@@ -116,6 +127,7 @@ export function createIdpService(needs: IdpServiceNeeds): IdpService {
       const taken = secrets.take(id, completed(draft.protocol, externalKey, signing?.kid));
       const now = clock.now();
       return database.transaction(async (tx) => {
+        await checkMayFill(tx, draft, by);
         await store.lockWriters(tx);
         await checkReferences(tx, draft, id);
         const one: IdentityProvider = {
@@ -142,6 +154,7 @@ export function createIdpService(needs: IdpServiceNeeds): IdpService {
           throw validationFailed('identityProvider', [
             `type: stays ${before.type}; make another provider for ${draft.type}`,
           ]);
+        await checkMayFill(tx, draft, by);
         await checkReferences(tx, draft, id);
         const usual = at(before.protocol, 'credentials', 'signing', 'kid');
         const protocol = completed(

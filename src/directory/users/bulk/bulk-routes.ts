@@ -5,11 +5,13 @@ import {
   defineRoute,
   mayEverywhere,
   reachesOf,
+  reachHas,
   type RequestContext,
   type Route,
   validated,
   validationFailed,
 } from '#src/platform/http/index.ts';
+import { checkMayCreate } from '../creation-reach.ts';
 import { credentialsBody } from '../user-bodies.ts';
 import { ifMatchOf } from '../user-request.ts';
 import type { Users } from '../user-service.ts';
@@ -122,6 +124,7 @@ export function bulkRoutes(users: Users): Route[] {
         const { body } = ctx;
         const { read, failed } = readRows<UserRow>(body.rows, (row, index) => {
           const given = validated(userRow, row, 'row');
+          if (given.groupIds) checkMayCreate(ctx.caller, given.groupIds);
           return { ...given, index, action: given.action ?? body.action };
         });
         checkPasswords(ctx, read);
@@ -194,10 +197,5 @@ function groupReach({ caller }: Pick<RequestContext, 'caller'>): (groupId: strin
   const permission = 'okta.groups.members.manage';
   if (mayEverywhere(caller, permission)) return () => true;
   const reaches = reachesOf(caller, permission);
-  return (groupId) =>
-    reaches.some((reach) => {
-      if (reach === 'all') return true;
-      const groups = reach.get('groups');
-      return groups === 'all' || groups?.has(groupId) === true;
-    });
+  return (groupId) => reaches.some((reach) => reachHas(reach, 'groups', groupId));
 }

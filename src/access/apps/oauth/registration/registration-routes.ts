@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { invalidCursor, requesterOf } from '#src/directory/schemas/index.ts';
 import {
-  type Caller,
   defineRoute,
   linkHeaders,
   notFound,
@@ -11,6 +10,7 @@ import {
 } from '#src/platform/http/index.ts';
 import type { Apps } from '../../apps.ts';
 import type { AppInstance } from '../../app.ts';
+import { isReachedApp } from '../../reached-app.ts';
 import { appBodyOf, clientAnswer, clientBody, clientReplacement, clientToWire } from './client-wire.ts';
 
 const path = '/oauth2/v1/clients';
@@ -47,12 +47,12 @@ export function registrationRoutes(apps: Apps): Route[] {
       handle(ctx) {
         const { q, after, limit } = ctx.query;
         if (after !== undefined && !/^0oa[0-9A-Za-z]{17}$/.test(after)) throw invalidCursor();
-        const mayRead = reachedApps(ctx.caller);
+        const reaches = reachesOf(ctx.caller, 'okta.apps.read');
         const prefix = q?.toLowerCase() ?? '';
         const found: AppInstance[] = [];
         for (const app of apps.all()) {
           if (app.oidc === undefined || app.firstParty || (after !== undefined && app.id <= after)) continue;
-          if (app.label.toLowerCase().startsWith(prefix) && mayRead(app)) found.push(app);
+          if (app.label.toLowerCase().startsWith(prefix) && isReachedApp(reaches, app)) found.push(app);
           if (found.length > limit) break;
         }
         const page = found.slice(0, limit);
@@ -155,17 +155,4 @@ export function registrationRoutes(apps: Apps): Route[] {
       },
     }),
   ];
-}
-
-function reachedApps(caller: Caller): (app: AppInstance) => boolean {
-  const reaches = reachesOf(caller, 'okta.apps.read');
-  return ({ id, name }) =>
-    reaches.some((reach) => {
-      if (reach === 'all') return true;
-      const ids = reach.get('apps');
-      const names = reach.get('appNames');
-      return (
-        ids === 'all' || ids?.has(id) === true || (names !== undefined && names !== 'all' && names.has(name))
-      );
-    });
 }
