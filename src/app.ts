@@ -227,6 +227,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
   });
   const federation = composeFederation(platform, systemLog, directory, {
     ofIdentityProvider: (db, idpId) => access.policies.usesIn(db, 'identityProvider', idpId),
+    checkMayFill: (tx, caller, groupIds) => org.adminRoles.checkMayFill(tx, caller, groupIds),
   });
   const access: AccessArea = composeAccess(platform, systemLog, directory, {
     orgId,

@@ -65,7 +65,10 @@ export function composeFederation(
   platform: Platform,
   systemLog: SystemLog,
   directory: Directory,
-  uses: { ofIdentityProvider: IdentityProvidersNeeds['usesOf'] },
+  uses: {
+    ofIdentityProvider: IdentityProvidersNeeds['usesOf'];
+    checkMayFill: IdentityProvidersNeeds['checkMayFill'];
+  },
 ): FederationArea {
   const identityProviders = createIdentityProviders({
     ...platform,
@@ -73,6 +76,7 @@ export function composeFederation(
     groups: directory.groups,
     users: directory.users,
     usesOf: uses.ofIdentityProvider,
+    checkMayFill: uses.checkMayFill,
   });
   const routes = identityProviderRoutes(identityProviders, {
     ...platform,

@@ -10,7 +10,7 @@ export { composeFederation, composeHooks, type FederationArea, type HooksArea } 
 export { checkDatabase, hasOrg } from './readiness-store.ts';
 export { createPasswordRules } from './password-rules.ts';
 export { createAuthorize, rankedThings, resourceOf } from './authorize.ts';
-export { createCheckMayAdd, createMayReach, type MayReach } from './reach.ts';
+export { checkMayAddAnybody, createCheckMayAdd, createMayReach, type MayReach } from './reach.ts';
 export { type Operation, operationOf, operations } from './operations.ts';
 export { checkMayGrant } from './may-grant.ts';
 export { type BrandArea, composeBrands } from './brand-area.ts';

@@ -86,11 +86,12 @@ export async function applyFiles(
   const applied: AppliedFiles = { changes: [], unchanged, problems: [], secretsMissing: [] };
   const ids = new Map(things.map(({ reference, id }) => [reference, id]));
   const chains = new Map(things.map((thing) => [thing.reference, chainOf(thing)]));
+  const created = new Set<Reference>();
   for (const step of inOrder(wantedSteps)) {
     let done = false;
     if (!options.preview && step.action !== 'leave') {
       try {
-        await perform(call, step, { ids, chains }, options.secrets, applied);
+        await perform(call, step, { ids, chains, created }, options.secrets, applied);
         done = true;
       } catch (error) {
         applied.problems.push(...problemsOf(error, step));
@@ -104,12 +105,17 @@ export async function applyFiles(
 
 type Step = Plan['steps'][number];
 
-type Known = { ids: Map<Reference, string>; chains: Map<Reference, string> };
+type Known = {
+  ids: Map<Reference, string>;
+  chains: Map<Reference, string>;
+  /** Made by this very call. */
+  created: Set<Reference>;
+};
 
 async function perform(
   call: InnerCall,
   { action, wanted, existing, reference }: Step,
-  { ids, chains }: Known,
+  { ids, chains, created }: Known,
   secrets: ApplyOptions['secrets'],
   applied: AppliedFiles,
 ): Promise<void> {
@@ -135,9 +141,26 @@ async function perform(
       causes: ['name: nothing of this kind can be made; those that there are may be changed'],
     });
   if (existing !== undefined) await kind.remove?.(call, existing.id, parentId);
-  const id = await kind.create(call, filled.content, parentId, wanted.name);
+  const id =
+    (await broughtAlong(call, wanted, filled.content, { parentId, created })) ??
+    (await kind.create(call, filled.content, parentId, wanted.name));
+  created.add(reference);
   ids.set(reference, id);
   chains.set(reference, parentId === '' ? id : `${parentId}/${id}`);
+}
+
+/** What is made comes with things of its own: scopes of a server, the last rule of a policy. Those are changed, not made. */
+async function broughtAlong(
+  call: InnerCall,
+  { kind, parent, name }: Wanted,
+  content: Content,
+  { parentId, created }: { parentId: string; created: ReadonlySet<Reference> },
+): Promise<string | undefined> {
+  if (parent === undefined || !created.has(parent)) return undefined;
+  const found = (await kind.list(call, parentId)).find((one) => one.name === name);
+  if (found === undefined) return undefined;
+  if (!sameContent(found.content, content)) await kind.update?.(call, found.id, content, parentId, name);
+  return found.id;
 }
 
 class Unresolvable extends Error {

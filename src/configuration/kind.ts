@@ -19,7 +19,7 @@ export type Kind = {
   folder: string;
   /** Folder of the kind under whose things these stand. */
   parent?: string;
-  /** Where secrets stand: `credentials.oauthClient.client_secret`; `*` is each of a list. */
+  /** Where secrets stand: `credentials.oauthClient.client_secret`; `*` is each of a list. With `!` where the API never shows them. */
   secrets?: readonly string[];
   /** Lists whose order says nothing. */
   unordered?: readonly string[];

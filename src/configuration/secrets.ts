@@ -5,13 +5,15 @@ import type { Reference } from './references.ts';
 
 export type SecretPlace = { secret: string };
 
-/** `paths`: `credentials.oauthClient.client_secret`; `*` is each of a list. */
+/** `paths`: see Kind.secrets. */
 export function hideSecrets(content: Content, paths: readonly string[], reference: Reference): Content {
   const copy = structuredClone(content);
   for (const path of paths) {
-    visit(copy, path.split('.'), (holder, name, where) => {
+    const isNeverShown = path.endsWith('!');
+    visit(copy, path.replace('!', '').split('.'), (holder, name, where) => {
       const value = holder[name];
-      if (value !== null && value !== undefined) holder[name] = { secret: nameOf(reference, where) };
+      if (isNeverShown || (value !== null && value !== undefined))
+        holder[name] = { secret: nameOf(reference, where) };
     });
   }
   return copy;

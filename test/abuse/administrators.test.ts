@@ -321,6 +321,40 @@ describe('groups that carry roles', () => {
     expect((await someone.call('GET /api/v1/users')).status).toBe(403);
   });
 
+  test('are not filled by an identity provider of who does not hold the roles', async () => {
+    const group = await newGroup();
+    await org.make(`POST /api/v1/groups/${group.id}/roles`, { type: 'SUPER_ADMIN' });
+    const provider = (groups: object) => ({
+      type: 'OIDC',
+      name: `Provider ${(made += 1)}`,
+      protocol: {
+        type: 'OIDC',
+        scopes: ['openid'],
+        issuer: { url: 'https://idp.example.com' },
+        endpoints: {
+          authorization: { url: 'https://idp.example.com/authorize', binding: 'HTTP-REDIRECT' },
+          token: { url: 'https://idp.example.com/token', binding: 'HTTP-POST' },
+          jwks: { url: 'https://idp.example.com/keys', binding: 'HTTP-REDIRECT' },
+        },
+        credentials: { client: { client_id: 'us', client_secret: 'a-secret-of-theirs' } },
+      },
+      policy: {
+        accountLink: { action: 'DISABLED', filter: null },
+        provisioning: { action: 'AUTO', profileMaster: false, groups },
+        subject: { userNameTemplate: { template: 'idpuser.email' }, matchType: 'USERNAME' },
+        maxClockSkew: 0,
+      },
+    });
+    const orgAdmin = await admin('ORG_ADMIN');
+    const filling = { action: 'ASSIGN', assignments: [group.id] };
+    const answer = await orgAdmin.call('POST /api/v1/idps', provider(filling));
+    expect([answer.status, answer.json()['errorCode']]).toEqual([403, 'E0000006']);
+    const plain = await orgAdmin.call('POST /api/v1/idps', provider({ action: 'NONE' }));
+    expect(plain.status).toBe(200);
+    const moved = await orgAdmin.call(`PUT /api/v1/idps/${plain.json()['id']}`, provider(filling));
+    expect(moved.status).toBe(403);
+  });
+
   test('are not filled by a rule, and a group that a rule fills carries none', async () => {
     const [carrying, filled] = [await newGroup(), await newGroup()];
     await org.make(`POST /api/v1/groups/${carrying.id}/roles`, { type: 'USER_ADMIN' });
@@ -355,6 +389,24 @@ describe('an administrator of the members of a group', () => {
     expect((await groupAdmin.call('GET /api/v1/users/mine@example.com')).status).toBe(200);
     expect(idsIn(await groupAdmin.call('GET /api/v1/groups'))).toEqual([mine.id]);
     expect((await groupAdmin.call('POST /api/v1/groups', { profile: { name: 'new' } })).status).toBe(403);
+  });
+
+  test('brings in nobody by a rule either', async () => {
+    const [mine, other] = [await newGroup(), await newGroup()];
+    const keeper = await customAdmin(
+      ['okta.groups.manage', 'okta.users.credentials.manage'],
+      ['/api/v1/groups', `/api/v1/groups/${mine.id}/users`],
+    );
+    const rule = (groupId: string) => ({
+      type: 'group_rule',
+      name: `Rule ${(made += 1)}`,
+      conditions: {
+        expression: { type: 'urn:okta:expression:1.0', value: 'String.len(user.login) > 0' },
+      },
+      actions: { assignUserToGroups: { groupIds: [groupId] } },
+    });
+    expect((await keeper.call('POST /api/v1/groups/rules', rule(mine.id))).status).toBe(403);
+    expect((await keeper.call('POST /api/v1/groups/rules', rule(other.id))).status).toBe(200);
   });
 
   test('who only says who belongs to it may add anybody of no rank', async () => {

@@ -41,6 +41,8 @@ import type {
   ApplicationKey,
   ApplicationTargetsForApplicationAdministratorRoleForUser,
   ApplicationUser,
+  ApplyOrgAnswer,
+  ApplyOrgArguments,
   ApproveAppRequestArguments,
   AssignAllAppsAsTargetToRoleForUserArguments,
   AssignAppInstanceTargetToAppAdminRoleForGroupArguments,
@@ -248,6 +250,8 @@ import type {
   Device,
   DeviceAssurancePolicy,
   DeviceUser,
+  DiffOrgAnswer,
+  DiffOrgArguments,
   EmailCustomization,
   EmailDomain,
   EmailServer,
@@ -267,6 +271,8 @@ import type {
   ExpirePasswordWithTempPasswordArguments,
   ExplainAccessAnswer,
   ExplainAccessArguments,
+  ExportOrgAnswer,
+  ExportOrgArguments,
   Factor,
   Feature,
   FeatureForApplication,
@@ -725,6 +731,7 @@ import type {
   SuspendDeviceArguments,
   SuspendUserArguments,
   TestEmailServerArguments,
+  TrustedOrigin,
   UnassignAppInstanceTargetFromAdminRoleForUserArguments,
   UnassignAppInstanceTargetToAppAdminRoleForGroupArguments,
   UnassignAppTargetFromAppAdminRoleForUserArguments,
@@ -916,8 +923,8 @@ export class Gatehouse extends Caller {
   }
 
   /** Activate trusted origin. `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/activate` */
-  activateTrustedOrigin(given: ActivateTrustedOriginArguments, options?: CallOptions): Promise<void> {
-    return this.call({ method: 'POST', path: '/api/v1/trustedOrigins/{trustedOriginId}/lifecycle/activate' }, given, options) as Promise<void>;
+  activateTrustedOrigin(given: ActivateTrustedOriginArguments, options?: CallOptions): Promise<TrustedOrigin> {
+    return this.call({ method: 'POST', path: '/api/v1/trustedOrigins/{trustedOriginId}/lifecycle/activate' }, given, options) as Promise<TrustedOrigin>;
   }
 
   /** Activate user. `POST /api/v1/users/{id}/lifecycle/activate` */
@@ -948,6 +955,11 @@ export class Gatehouse extends Caller {
   /** Add resource set resources. `PATCH /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources` */
   addResourceSetResources(given: AddResourceSetResourcesArguments, options?: CallOptions): Promise<ResourceSet> {
     return this.call({ method: 'PATCH', path: '/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources', sends: 'application/json' }, given, options) as Promise<ResourceSet>;
+  }
+
+  /** Makes the organisation what files say, each change as a call of its own by the caller. `POST /gatehouse/v1/org/apply` */
+  applyOrg(given: ApplyOrgArguments, options?: CallOptions): Promise<ApplyOrgAnswer> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/org/apply', sends: 'application/json' }, given, options) as Promise<ApplyOrgAnswer>;
   }
 
   /** Gives the person the app. `POST /gatehouse/v1/app-requests/{requestId}/lifecycle/approve` */
@@ -1376,8 +1388,8 @@ export class Gatehouse extends Caller {
   }
 
   /** Create trusted origin. `POST /api/v1/trustedOrigins` */
-  createTrustedOrigin(given: CreateTrustedOriginArguments, options?: CallOptions): Promise<void> {
-    return this.call({ method: 'POST', path: '/api/v1/trustedOrigins', sends: 'application/json' }, given, options) as Promise<void>;
+  createTrustedOrigin(given: CreateTrustedOriginArguments, options?: CallOptions): Promise<TrustedOrigin> {
+    return this.call({ method: 'POST', path: '/api/v1/trustedOrigins', sends: 'application/json' }, given, options) as Promise<TrustedOrigin>;
   }
 
   /** Create user. `POST /api/v1/users` */
@@ -1501,8 +1513,8 @@ export class Gatehouse extends Caller {
   }
 
   /** Deactivate trusted origin. `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/deactivate` */
-  deactivateTrustedOrigin(given: DeactivateTrustedOriginArguments, options?: CallOptions): Promise<void> {
-    return this.call({ method: 'POST', path: '/api/v1/trustedOrigins/{trustedOriginId}/lifecycle/deactivate' }, given, options) as Promise<void>;
+  deactivateTrustedOrigin(given: DeactivateTrustedOriginArguments, options?: CallOptions): Promise<TrustedOrigin> {
+    return this.call({ method: 'POST', path: '/api/v1/trustedOrigins/{trustedOriginId}/lifecycle/deactivate' }, given, options) as Promise<TrustedOrigin>;
   }
 
   /** Deactivate user. `POST /api/v1/users/{id}/lifecycle/deactivate` */
@@ -1825,6 +1837,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'POST', path: '/gatehouse/v1/app-requests/{requestId}/lifecycle/deny', sends: 'application/json' }, given, options) as Promise<AppRequest>;
   }
 
+  /** Says what applying files would make, change and leave. `POST /gatehouse/v1/org/diff` */
+  diffOrg(given: DiffOrgArguments, options?: CallOptions): Promise<DiffOrgAnswer> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/org/diff', sends: 'application/json' }, given, options) as Promise<DiffOrgAnswer>;
+  }
+
   /** Enroll factor. `POST /api/v1/users/{userId}/factors` */
   enrollFactor(given: EnrollFactorArguments, options?: CallOptions): Promise<Factor> {
     return this.call({ method: 'POST', path: '/api/v1/users/{userId}/factors', query: ['updatePhone', 'activate', 'templateId', 'tokenLifetimeSeconds'], sends: 'application/json' }, given, options) as Promise<Factor>;
@@ -1858,6 +1875,11 @@ export class Gatehouse extends Caller {
   /** Says why a person can or cannot open an app. `POST /gatehouse/v1/access/explain` */
   explainAccess(given: ExplainAccessArguments, options?: CallOptions): Promise<ExplainAccessAnswer> {
     return this.call({ method: 'POST', path: '/gatehouse/v1/access/explain', sends: 'application/json' }, given, options) as Promise<ExplainAccessAnswer>;
+  }
+
+  /** Writes the configuration as files, as far as the caller may read it; people and secrets are in none. `GET /gatehouse/v1/org/export` */
+  exportOrg(given: ExportOrgArguments = {}, options?: CallOptions): Promise<ExportOrgAnswer> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/org/export' }, given, options) as Promise<ExportOrgAnswer>;
   }
 
   /** Forgot password. `POST /api/v1/users/{id}/credentials/forgot_password` */
@@ -2466,8 +2488,8 @@ export class Gatehouse extends Caller {
   }
 
   /** Get trusted origin. `GET /api/v1/trustedOrigins/{trustedOriginId}` */
-  getTrustedOrigin(given: GetTrustedOriginArguments, options?: CallOptions): Promise<void> {
-    return this.call({ method: 'GET', path: '/api/v1/trustedOrigins/{trustedOriginId}' }, given, options) as Promise<void>;
+  getTrustedOrigin(given: GetTrustedOriginArguments, options?: CallOptions): Promise<TrustedOrigin> {
+    return this.call({ method: 'GET', path: '/api/v1/trustedOrigins/{trustedOriginId}' }, given, options) as Promise<TrustedOrigin>;
   }
 
   /** Get user. `GET /api/v1/users/{id}` */
@@ -3091,8 +3113,8 @@ export class Gatehouse extends Caller {
   }
 
   /** List trusted origins. `GET /api/v1/trustedOrigins` */
-  listTrustedOrigins(given: ListTrustedOriginsArguments = {}, options?: CallOptions): Promise<void> {
-    return this.call({ method: 'GET', path: '/api/v1/trustedOrigins', query: ['q', 'filter', 'after', 'limit'] }, given, options) as Promise<void>;
+  listTrustedOrigins(given: ListTrustedOriginsArguments = {}, options?: CallOptions): List<TrustedOrigin> {
+    return this.list({ method: 'GET', path: '/api/v1/trustedOrigins', query: ['q', 'filter', 'after', 'limit'] }, given, options);
   }
 
   /** List user blocks. `GET /api/v1/users/{id}/blocks` */
@@ -3506,8 +3528,8 @@ export class Gatehouse extends Caller {
   }
 
   /** Replace trusted origin. `PUT /api/v1/trustedOrigins/{trustedOriginId}` */
-  replaceTrustedOrigin(given: ReplaceTrustedOriginArguments, options?: CallOptions): Promise<void> {
-    return this.call({ method: 'PUT', path: '/api/v1/trustedOrigins/{trustedOriginId}', sends: 'application/json' }, given, options) as Promise<void>;
+  replaceTrustedOrigin(given: ReplaceTrustedOriginArguments, options?: CallOptions): Promise<TrustedOrigin> {
+    return this.call({ method: 'PUT', path: '/api/v1/trustedOrigins/{trustedOriginId}', sends: 'application/json' }, given, options) as Promise<TrustedOrigin>;
   }
 
   /** Replace user. `PUT /api/v1/users/{id}` */

@@ -765,6 +765,39 @@ export type ApplicationUserInputCredentials = {
   }) | null;
 };
 
+export type ApplyOrgAnswer = {
+  changes: ({
+    action: DiffOrgAnswerAction;
+    /** As files name it: `groups/Night shift` */
+    reference: string;
+    file: string | null;
+    /** What an update changes */
+    fields: string[];
+    done: boolean;
+  })[];
+  unchanged: number;
+  problems: ({
+    file: string | null;
+    reference: string | null;
+    field: string | null;
+    message: string;
+  })[];
+  secretsMissing: string[];
+};
+
+export type ApplyOrgInput = {
+  /** Path of each file → its text, as `export` gives them */
+  files: Record<string, string>;
+  /** Say what would be done, and do nothing */
+  preview?: boolean;
+  /** Delete what is in no file */
+  prune?: boolean;
+  /** Stop at the first change that fails */
+  stopAtFirst?: boolean;
+  /** Values for `{"secret": "NAME"}` in the files */
+  secrets?: Record<string, string>;
+};
+
 export type ApproveAppRequestInput = {
   note?: string | null;
 };
@@ -2206,6 +2239,25 @@ export type DeviceUser = {
   };
 };
 
+export type DiffOrgAnswer = {
+  changes: ({
+    action: DiffOrgAnswerAction;
+    /** As files name it: `groups/Night shift` */
+    reference: string;
+    file: string | null;
+    /** What an update changes */
+    fields: string[];
+  })[];
+};
+
+/** `leave`: in no file, and only deleted with `prune` */
+export type DiffOrgAnswerAction = 'create' | 'update' | 'delete' | 'leave';
+
+export type DiffOrgInput = {
+  /** Path of each file → its text, as `export` gives them */
+  files: Record<string, string>;
+};
+
 export type DiskEncryptionType = {
   include: ('FULL' | 'USER')[];
 };
@@ -2602,6 +2654,11 @@ export type ExplainAccessInput = {
   zoneIds?: string[];
   /** How the person has just authenticated, as RFC 8176 names it. */
   methods?: string[];
+};
+
+export type ExportOrgAnswer = {
+  /** Path of each file → its text, as `export` gives them */
+  files: Record<string, string>;
 };
 
 export type Factor = {
@@ -6360,6 +6417,27 @@ export type ThirdPartySignalProviders = {
   devicePostureIdP?: DevicePostureIdP;
 };
 
+export type TrustedOrigin = {
+  id: string;
+  name: string;
+  /** Scheme, host and perhaps a port */
+  origin: string;
+  scopes: ({
+    type: 'CORS' | 'REDIRECT' | 'IFRAME_EMBED';
+    allowedOktaApps?: string[];
+  })[];
+  status: 'ACTIVE' | 'INACTIVE';
+  created: string;
+  createdBy: string;
+  lastUpdated: string;
+  lastUpdatedBy: string;
+  _links: {
+    self: TrustedOriginSelf;
+    activate?: TrustedOriginSelf;
+    deactivate?: TrustedOriginSelf;
+  };
+};
+
 export type TrustedOriginInput = {
   name: string;
   origin: string;
@@ -6369,6 +6447,13 @@ export type TrustedOriginInput = {
 export type TrustedOriginInputScope = {
   type: 'CORS' | 'REDIRECT' | 'IFRAME_EMBED';
   allowedOktaApps?: 'OKTA_ENDUSER'[];
+};
+
+export type TrustedOriginSelf = {
+  href: string;
+  hints: {
+    allow: string[];
+  };
 };
 
 export type Type = 'com.okta.import.transform' | 'com.okta.oauth2.tokens.transform' | 'com.okta.saml.tokens.transform' | 'com.okta.telephony.provider' | 'com.okta.user.credential.password.import' | 'com.okta.user.pre-registration';
@@ -6920,6 +7005,10 @@ export type AddResourceSetResourceArguments = {
 export type AddResourceSetResourcesArguments = {
   resourceSetIdOrLabel: string;
   body: ResourceSetResourcesInput;
+};
+
+export type ApplyOrgArguments = {
+  body: ApplyOrgInput;
 };
 
 export type ApproveAppRequestArguments = {
@@ -7759,6 +7848,10 @@ export type DenyAppRequestArguments = {
   body: ApproveAppRequestInput;
 };
 
+export type DiffOrgArguments = {
+  body: DiffOrgInput;
+};
+
 export type EnrollFactorArguments = {
   userId: string;
   updatePhone?: 'true' | 'false' | undefined;
@@ -7793,6 +7886,10 @@ export type ExpirePasswordWithTempPasswordArguments = {
 
 export type ExplainAccessArguments = {
   body: ExplainAccessInput;
+};
+
+export type ExportOrgArguments = {
+
 };
 
 export type ForgotPasswordArguments = {

@@ -29,6 +29,7 @@ const claims = crudKind({
   nameOf: (wire) =>
     `${String(wire['name'])} (${wire['claimType'] === 'RESOURCE' ? 'access token' : 'ID token'})`,
   toContent: (content, wire) => ({ ...content, status: wire['status'] }),
+  toBody: (content, name) => ({ ...content, name: name.replace(/ \((?:access|ID) token\)$/, '') }),
   without: ['system', 'name'],
   isBuiltIn: isSystem,
   isLeftOut: isSystem,

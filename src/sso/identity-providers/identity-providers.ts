@@ -39,6 +39,7 @@ export type IdentityProvidersNeeds = Pick<
   groups: IdpServiceNeeds['groups'];
   users: { findUser(idOrLogin: string): Promise<User | undefined> };
   usesOf: IdpServiceNeeds['usesOf'];
+  checkMayFill?: IdpServiceNeeds['checkMayFill'];
 };
 
 /** Before snapshots.start(). */
