@@ -143,7 +143,7 @@ function queryParameters(route: Route, schemaOf: (schema: z.ZodType) => JsonSche
 function parameter(name: string, where: Parameter['in'], required: boolean, given: JsonSchema): Parameter {
   const { description, ...said } = given;
   // In an address everything is text; what has to be digits is meant as a number.
-  const schema = /^\^\[1-9]/.test(String(said['pattern'])) ? { type: 'integer', minimum: 1 } : said;
+  const schema = String(said['pattern']).startsWith('^[1-9]') ? { type: 'integer', minimum: 1 } : said;
   return {
     name,
     in: where,

@@ -22,7 +22,7 @@ ${
   parameters.length > 0 &&
   html`<section><h2>${t('docs.parameters')}</h2><ul class="fields">${parameters.map(
     (one) =>
-      html`<li><code class="field-name">${one.name}</code> <span class="field-type">${typeName(one.schema, components)} · ${t(one.in === 'path' ? 'docs.inPath' : 'docs.inQuery')}</span>${one.required && html` <span class="field-required">${t('docs.required')}</span>`}${one.description !== undefined && html`<p class="quiet small">${one.description}</p>`}</li>`,
+      html`<li><code class="field-name">${one.name}</code> <span class="field-type">${typeName(one.schema)} · ${t(one.in === 'path' ? 'docs.inPath' : 'docs.inQuery')}</span>${one.required && html` <span class="field-required">${t('docs.required')}</span>`}${one.description !== undefined && html`<p class="quiet small">${one.description}</p>`}</li>`,
   )}</ul></section>`
 }
 ${body !== undefined && html`<section><h2>${t('docs.body')}</h2><p class="small quiet">${body.mediaTypes.join(', ')}</p>${schemaView(t, body.schema, components)}</section>`}

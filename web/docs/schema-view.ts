@@ -8,7 +8,7 @@ export type Components = Readonly<Record<string, DocsSchema>>;
 
 /** What a schema describes, field by field; what is inside of a field opens under it. */
 export function schemaView(t: Translator, schema: DocsSchema, components: Components): Markup {
-  return fields(t, schema, components, []) ?? html`<p><code>${typeName(schema, components)}</code></p>`;
+  return fields(t, schema, components, []) ?? html`<p><code>${typeName(schema)}</code></p>`;
 }
 
 /** Undefined for what has no fields. */
@@ -43,12 +43,12 @@ function fieldView(
 ): Markup {
   const inner = fields(t, schema, components, path);
   const { description } = schema;
-  const head = html`<code class="field-name">${name}</code> <span class="field-type">${typeName(schema, components)}</span>${isRequired && html` <span class="field-required">${t('docs.required')}</span>`}`;
+  const head = html`<code class="field-name">${name}</code> <span class="field-type">${typeName(schema)}</span>${isRequired && html` <span class="field-required">${t('docs.required')}</span>`}`;
   return html`<li>${inner === undefined ? head : html`<details><summary>${head}</summary>${inner}</details>`}${typeof description === 'string' && html`<p class="quiet small">${description}</p>`}</li>`;
 }
 
 /** `string`, `"ACTIVE" | "INACTIVE"`, `Group[]`. */
-export function typeName(given: DocsSchema, components: Components): string {
+export function typeName(given: DocsSchema): string {
   const name = refName(given);
   if (name !== undefined) return name;
   if (given['const'] !== undefined) return JSON.stringify(given['const']);
@@ -56,9 +56,9 @@ export function typeName(given: DocsSchema, components: Components): string {
     const values = given['enum'].map((value) => JSON.stringify(value));
     return values.length > 12 ? `${values.slice(0, 12).join(' | ')} | …` : values.join(' | ');
   }
-  if (isRecord(given['items'])) return `${typeName(given['items'], components)}[]`;
+  if (isRecord(given['items'])) return `${typeName(given['items'])}[]`;
   const parts = partsOf(given);
-  if (parts.length > 0) return [...new Set(parts.map((one) => typeName(one, components)))].join(' | ');
+  if (parts.length > 0) return [...new Set(parts.map((one) => typeName(one)))].join(' | ');
   const { type, format } = given;
   const word = Array.isArray(type) ? type.join(' | ') : String(type ?? 'any');
   return typeof format === 'string' ? `${word} (${format})` : word;
