@@ -8,6 +8,7 @@ import { complaintLines } from './complaint.ts';
 import { devCommand } from './dev-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { migrateCommand } from './migrate-command.ts';
+import { orgCommand } from './org-command.ts';
 import { startCommand } from './start-command.ts';
 import { zonesCommand } from './zones-command.ts';
 import { gatehouseVersion, versionCommand } from './version-command.ts';
@@ -25,6 +26,7 @@ export async function runCli(argv: string[], forDevelopment: AppOptions = {}): P
     migrateCommand(),
     doctorCommand(),
     adminCommand(),
+    orgCommand(),
     zonesCommand(),
     backupCommand(),
     restoreCommand(),

@@ -3,6 +3,8 @@ import type { Requester } from '#src/directory/schemas/index.ts';
 import type { User } from '#src/directory/users/index.ts';
 import type { Platform } from '#src/platform/index.ts';
 import { systemActor } from '#src/system-log/index.ts';
+import type { Caller } from '#src/platform/http/index.ts';
+import { callerOfPerson } from './authenticate.ts';
 import type { OrgArea } from './org-area.ts';
 
 export type NewAdministrator = { email: string; firstName: string; lastName: string };
@@ -15,6 +17,8 @@ export type Administration = {
   reset(login: string): Promise<string | undefined>;
   /** The value of a new API token with this person's rights. Undefined for an unknown login. */
   createToken(login: string, name: string): Promise<string | undefined>;
+  /** This person as a caller of the API, with their rights; what is done is done by them. Undefined for nobody, and for who is suspended or gone. */
+  callerOf(login: string): Promise<Caller | undefined>;
   /** A super administrator with a password and a token of given values, for `gatehouse dev` and the demo. */
   createWithToken(person: NewAdministrator & { password: string; token: string }): Promise<void>;
 };
@@ -52,6 +56,13 @@ export function createAdministration(platform: Platform, org: OrgArea, directory
       });
       await grantSuperAdmin(user);
       return linkOf(await users.activate(by, user.id, byLinkOnly));
+    },
+
+    async callerOf(login) {
+      const user = await users.findUser(login);
+      const isHere = user !== undefined && user.status !== 'DEPROVISIONED' && user.status !== 'SUSPENDED';
+      const person = isHere ? await users.findPerson(user.id) : undefined;
+      return person && callerOfPerson(org, person);
     },
 
     async reset(login) {

@@ -93,6 +93,11 @@ async function callerOfSession({ org, access }: Sources, request: Unauthenticate
   return { ...(await callerOf(org, decision.person)), kind: 'session', sessionId: session.id };
 }
 
+/** As if they called with a token of their own: for the command line, which has checked already that it may. */
+export async function callerOfPerson(org: OrgArea, person: Person): Promise<Caller> {
+  return { kind: 'token', ...(await callerOf(org, person)) };
+}
+
 async function callerOf(org: OrgArea, person: Person): Promise<Omit<Caller, 'kind'>> {
   return {
     id: person.id,

@@ -82,10 +82,11 @@ async function checkRank(needs: AuthorizeNeeds, ctx: RequestContext, route: Rout
     const thing = id === undefined ? undefined : await resolveThing(needs, caller, { kind, id });
     if (thing === undefined || (thing.kind === 'users' && thing.id === caller.id)) continue;
     const { adminRoles, scopesOfApp } = needs;
-    // Its secrets and keys would bring a token of more scopes than the one at hand, whatever roles stand behind that. What is
-    // granted to it is asked about scope by scope.
-    const isOfGrants = collectionOf(route) === 'appGrants';
-    if (thing.kind === 'apps' && !isOfGrants && !hasScopes(caller, scopesOfApp(thing.id)))
+    // Its secrets and keys would bring a token of more scopes than the one at hand, whatever roles stand behind that. Who is
+    // assigned brings none, and what is granted is asked about scope by scope.
+    const isHarmless =
+      collectionOf(route) === 'appGrants' || route.permission === 'okta.apps.assignment.manage';
+    if (thing.kind === 'apps' && !isHarmless && !hasScopes(caller, scopesOfApp(thing.id)))
       throw new ApiError('E0000006', {
         causes: [`${param}: this app has scopes that your own token is not limited to`],
       });

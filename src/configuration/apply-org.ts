@@ -130,7 +130,7 @@ async function perform(
   await findPeople(call, wanted.content, ids);
   const { content, unresolved } = withIds(wanted.content, (one) => ids.get(one));
   if (unresolved.length > 0) throw new Unresolvable(unresolved);
-  const filled = fillSecrets(content, secrets);
+  const filled = fillSecrets(content, kind.secrets ?? [], secrets);
   applied.secretsMissing.push(...filled.missing);
   if (existing !== undefined && kind.update !== undefined) {
     await kind.update(call, existing.id, filled.content, parentId, wanted.name);

@@ -21,7 +21,7 @@ const problem = z.strictObject({
   message: z.string(),
 });
 // An organisation of thousands of things, in one body.
-const bodyLimits = { bytes: 64 * 1024 * 1024, values: 100_000 };
+const bodyLimits = { bytes: 16 * 1024 * 1024, values: 50_000 };
 
 export function configurationRoutes(on: Configuration['on']): Route[] {
   return [

@@ -1,4 +1,4 @@
-import { type InnerCall, type InnerCaller, type Route } from '#src/platform/http/index.ts';
+import { ApiError, type InnerCall, type InnerCaller, type Route } from '#src/platform/http/index.ts';
 import {
   type AppliedFiles,
   type ApplyOptions,
@@ -21,12 +21,23 @@ export type Configuration = {
 };
 
 export function createConfiguration(needs: { callsOf(on: InnerCaller): InnerCall }): Configuration {
+  let isBusy = false;
+  /** Each makes thousands of calls that nobody counts one by one: never two of them on a node. */
+  const alone = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (isBusy) throw new ApiError('E0000047', { headers: { 'retry-after': '5' } });
+    isBusy = true;
+    try {
+      return await work();
+    } finally {
+      isBusy = false;
+    }
+  };
   const on: Configuration['on'] = (caller) => {
     const call = needs.callsOf(caller);
     return {
-      export: async () => exportOrg(call),
-      diff: (files) => planFiles(call, files),
-      apply: (files, options) => applyFiles(call, files, options),
+      export: () => alone(() => exportOrg(call)),
+      diff: (files) => alone(() => planFiles(call, files)),
+      apply: (files, options) => alone(() => applyFiles(call, files, options)),
     };
   };
   return { on, routes: configurationRoutes(on) };

@@ -6,3 +6,4 @@
 // People, memberships and whatever they did are no configuration, and in no file.
 export { createConfiguration, type Configuration } from './configuration.ts';
 export type { AppliedFiles, OrgFiles, PlannedChange } from './apply-org.ts';
+export { topFolders } from './kinds/index.ts';

@@ -19,26 +19,30 @@ export function hideSecrets(content: Content, paths: readonly string[], referenc
   return copy;
 }
 
-/** With what was brought; what was not is left out, and its name told. */
+/**
+ * With what was brought, where a secret of this kind belongs and nowhere else: what looks like one in a profile was perhaps written by
+ * who may read that profile, and may not read the secret. What was not brought is left out, and its name told.
+ */
 export function fillSecrets(
   content: Content,
+  paths: readonly string[],
   brought: Readonly<Record<string, string>>,
 ): { content: Content; missing: string[] } {
+  const copy = structuredClone(content);
   const missing: string[] = [];
-  const fill = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(fill);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([name, inner]) => {
-        if (!isPlace(inner)) return [[name, fill(inner)]];
-        const secret = brought[inner.secret];
-        if (secret !== undefined) return [[name, secret]];
-        missing.push(inner.secret);
-        return [];
-      }),
-    );
-  };
-  return { content: fill(content) as Content, missing };
+  for (const path of paths) {
+    visit(copy, path.replace('!', '').split('.'), (holder, name) => {
+      const place = holder[name];
+      if (!isPlace(place)) return;
+      const secret = Object.hasOwn(brought, place.secret) ? brought[place.secret] : undefined;
+      if (secret !== undefined) holder[name] = secret;
+      else {
+        delete holder[name];
+        missing.push(place.secret);
+      }
+    });
+  }
+  return { content: copy, missing };
 }
 
 function isPlace(value: unknown): value is SecretPlace {

@@ -205,6 +205,17 @@ describe('what files say', () => {
     ]);
   });
 
+  test('holds a secret only where one belongs: what looks like one elsewhere is a text like any other', async () => {
+    const files = await exported(demo);
+    const trap = { description: '', note: { secret: 'APPS_STOCK_CREDENTIALS_OAUTHCLIENT_CLIENT_SECRET' } };
+    files['groups/Trap.json'] = JSON.stringify({ name: 'Trap', profile: trap });
+    const { problems } = await applied(demo, files, {
+      secrets: { APPS_STOCK_CREDENTIALS_OAUTHCLIENT_CLIENT_SECRET: 'the-secret-of-stock-0000000000' },
+    });
+    const [trapped] = await demo.api<object[]>('GET', '/api/v1/groups?q=Trap');
+    expect(JSON.stringify(trapped ?? problems)).not.toContain('the-secret-of-stock');
+  });
+
   test('is out of reach of who may not: each piece by its own permission', async () => {
     const reader = await demo.api<{ id: string }>('POST', '/api/v1/users?activate=true', {
       profile: { firstName: 'Rei', lastName: 'Reader', email: 'rei@example.com', login: 'rei@example.com' },

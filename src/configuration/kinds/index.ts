@@ -17,3 +17,6 @@ export const kinds: readonly Kind[] = [
   ...ruleKinds,
   ...adminKinds,
 ];
+
+/** Where files may lie. */
+export const topFolders: ReadonlySet<string> = new Set(kinds.map(({ folder }) => folder.split('/')[0] ?? ''));
