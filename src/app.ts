@@ -168,6 +168,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
       const person = await directory.users.findPerson(userId);
       return person && { id: person.id, login: person.login, displayName: displayNameOf(person) };
     },
+    checkHolds: org.adminRoles.checkHolds,
     mailAddressOf: async (userId) => (await directory.users.findPerson(userId))?.profile.email,
   });
   // From here on mail goes out by the server that an administrator has named, if one is.

@@ -5,6 +5,8 @@ import {
   createBrands,
   themeRoutes,
 } from '#src/org/brands/index.ts';
+import type { AdminRoles } from '#src/org/admin-roles/index.ts';
+import { createAddressGuard } from '#src/platform/outbound-http/index.ts';
 import { createEmailServers, type EmailServers, emailServerRoutes } from '#src/org/email-servers/index.ts';
 import {
   createMailTemplates,
@@ -44,6 +46,7 @@ export type BrandArea = {
 /** What is written lives in sign-in, and who somebody is in the directory: both stand higher, and are asked when somebody looks. */
 export type BrandFacts = Pick<MailTemplateRouteNeeds, 'defaultContent'> & {
   mailAddressOf(userId: string): Promise<unknown>;
+  checkHolds: AdminRoles['checkHolds'];
   findPerson(userId: string): Promise<{ id: string; login: string; displayName: string } | undefined>;
 };
 
@@ -51,7 +54,11 @@ export function composeBrands(platform: Platform, systemLog: SystemLog, facts: B
   const needs = { ...platform, systemLog };
   const brands = createBrands(needs);
   const mailTemplates = createMailTemplates({ ...needs, brands });
-  const emailServers = createEmailServers(needs);
+  const emailServers = createEmailServers({
+    ...needs,
+    addressesOf: createAddressGuard(platform.config.outboundAllow),
+    checkMayDivert: (tx, caller) => facts.checkHolds(tx, caller, 'all', 'a mail server of the organization'),
+  });
   const domains = createDomains({ ...needs, brands });
   const mail = emailServers.route(platform.mail, () => domains.sender());
   return {

@@ -15,5 +15,8 @@ export async function checkMayGrant(
     throw new ApiError('E0000006', {
       causes: [`scopeId: your own token is limited to scopes, and ${scope} is not among them`],
     });
-  await adminRoles.checkHolds(tx, caller, new Set([permissionOfScope(scope)]), `the scope ${scope}`);
+  // A person who signs in to the app lends it what they may do themselves, within its scopes: whoever may not manage everything must not
+  // make an app that waits for somebody who may.
+  const needed = scope.endsWith('.read') ? new Set([permissionOfScope(scope)]) : 'all';
+  await adminRoles.checkHolds(tx, caller, needed, `the scope ${scope}`);
 }

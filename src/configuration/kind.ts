@@ -50,6 +50,7 @@ const serverFields = new Set([
   'createdBy',
   'createdDate',
   'lastUpdated',
+  'lastUpdate',
   'lastUpdatedBy',
   'lastUpdatedDate',
   'lastMembershipUpdated',

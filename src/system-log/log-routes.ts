@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
-import { defineRoute, linkHeaders, type RequestContext, type Route } from '#src/platform/http/index.ts';
+import {
+  ApiError,
+  defineRoute,
+  linkHeaders,
+  type RequestContext,
+  type Route,
+} from '#src/platform/http/index.ts';
 import { logEventAnswer } from './log-answer.ts';
 import {
   type LogParameters,
@@ -122,6 +128,12 @@ async function replaceSettings(
 ): Promise<store.LogState> {
   return database.transaction(async (tx) => {
     const before = await store.readState(tx);
+    // To keep less is to delete what tells of oneself.
+    if (ctx.body.retentionDays < before.retentionDays && ctx.caller.permissions !== 'all') {
+      throw new ApiError('E0000006', {
+        causes: ['retentionDays: only a super administrator shortens the time that events are kept'],
+      });
+    }
     await store.updateRetention(tx, ctx.body.retentionDays);
     await systemLog.record(tx, {
       eventType: 'system.log.settings.update',

@@ -46,6 +46,27 @@ export async function fillWithEverything({ api }: TestApp): Promise<void> {
       },
     },
   });
+  await make('/gatehouse/v1/service-accounts', { name: 'nightly-job', description: 'Imports' });
+  await make('/api/v1/device-assurances', {
+    name: 'New Macs',
+    platform: 'MACOS',
+    osVersion: { minimum: '14.0' },
+  });
+  await make('/api/v1/templates/sms', {
+    name: 'Code',
+    type: 'SMS_VERIFY_CODE',
+    template: 'Your code is ${code}',
+  });
+  const [brand] = await api<Made[]>('GET', '/api/v1/brands');
+  await api('PUT', `/api/v1/brands/${brand?.id}`, { name: 'Nights & Days', removePoweredByOkta: true });
+  const [theme] = await api<(Made & Record<string, unknown>)[]>('GET', `/api/v1/brands/${brand?.id}/themes`);
+  const colours = Object.entries(theme ?? {}).filter(([name]) =>
+    /ColorHex$|ContrastHex$|Variant$/.test(name),
+  );
+  await api('PUT', `/api/v1/brands/${brand?.id}/themes/${theme?.id}`, {
+    ...Object.fromEntries(colours),
+    primaryColorHex: '#102030',
+  });
   const access = await make('/api/v1/policies', {
     type: 'ACCESS_POLICY',
     name: 'Strict',

@@ -29,7 +29,7 @@ export type SourceModule = {
 
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
-const codeFolders = ['src', 'web', 'test', 'bench', 'demo', 'tools', 'bin'];
+const codeFolders = ['src', 'web', 'test', 'bench', 'demo', 'tools', 'bin', 'sdk'];
 
 /** Every TypeScript and JavaScript file of the project, parsed. */
 export function readModules(folders: string[] = codeFolders): SourceModule[] {

@@ -1,6 +1,14 @@
 // What administrators may be: custom roles and sets of resources. Who is one is about people, and in no file.
 import type { InnerCall } from '#src/platform/http/index.ts';
-import { type Content, everyItem, type Kind, textOf, type Wire, withoutServerFields } from '../kind.ts';
+import {
+  type Content,
+  crudKind,
+  everyItem,
+  type Kind,
+  textOf,
+  type Wire,
+  withoutServerFields,
+} from '../kind.ts';
 
 const rolesPath = '/api/v1/iam/roles';
 const setsPath = '/api/v1/iam/resource-sets';
@@ -70,6 +78,16 @@ async function resourcesOf(call: InnerCall, id: string): Promise<(Resource & { i
   }));
 }
 
+/** What a resource leaves out is part of how far it reaches. */
+async function settleConditions(call: InnerCall, id: string, wanted: readonly Resource[]): Promise<void> {
+  const byName = new Map(wanted.map((one) => [one.resource, one.conditions]));
+  for (const one of await resourcesOf(call, id)) {
+    const conditions = byName.get(one.resource);
+    if (JSON.stringify(conditions) !== JSON.stringify(one.conditions))
+      await call('PUT', `${setsPath}/${id}/resources/${one.id}`, { conditions: conditions ?? null });
+  }
+}
+
 const resourceSets: Kind = {
   folder: 'resource-sets',
   unordered: ['resources'],
@@ -78,7 +96,10 @@ const resourceSets: Kind = {
     const found = [];
     for (const wire of sets) {
       const id = textOf(wire['id']);
-      const resources = (await resourcesOf(call, id)).map(({ id: _, ...resource }) => resource);
+      const resources = (await resourcesOf(call, id)).map(({ resource, conditions }) => ({
+        resource,
+        ...(conditions !== undefined && { conditions }),
+      }));
       const content = { ...withoutServerFields(wire, ['label']), resources };
       found.push({ id, name: textOf(wire['label']), content, isBuiltIn: false });
     }
@@ -87,6 +108,7 @@ const resourceSets: Kind = {
   async create(call, { resources, ...content }, _parentId, label) {
     const names = ((resources ?? []) as Resource[]).map(({ resource }) => resource);
     const made = (await call('POST', setsPath, { ...content, label, resources: names })).json as Wire;
+    await settleConditions(call, textOf(made['id']), (resources ?? []) as Resource[]);
     return textOf(made['id']);
   },
   async update(call, id, { resources, ...content }, _parentId, label) {
@@ -98,8 +120,16 @@ const resourceSets: Kind = {
     if (additions.length > 0) await call('PATCH', `${setsPath}/${id}/resources`, { additions });
     for (const one of existing)
       if (!wanted.has(one.resource)) await call('DELETE', `${setsPath}/${id}/resources/${one.id}`);
+    await settleConditions(call, id, (resources ?? []) as Resource[]);
   },
   remove: async (call, id) => void (await call('DELETE', `${setsPath}/${id}`)),
 };
 
-export const adminKinds: readonly Kind[] = [customRoles, resourceSets];
+/** Without their tokens and roles: those are given by hand. */
+const serviceAccounts = crudKind({
+  folder: 'service-accounts',
+  path: '/gatehouse/v1/service-accounts',
+  hasLifecycle: true,
+});
+
+export const adminKinds: readonly Kind[] = [customRoles, resourceSets, serviceAccounts];

@@ -20,10 +20,7 @@ async function readApp(call: InnerCall, wire: Wire): Promise<Content> {
     ...(generatedName(wire) ? ['name'] : []),
   ]);
   const { name, ...rest } = content;
-  const credentials = structuredClone(wire['credentials'] ?? {}) as Wire & {
-    oauthClient?: Wire;
-    signing?: unknown;
-  };
+  const credentials = structuredClone(wire['credentials'] ?? {}) as Credentials;
   // Keys are the app's own, and an id that nobody chose is its own too.
   delete credentials.signing;
   if (credentials.oauthClient?.['client_id'] === id) delete credentials.oauthClient['client_id'];

@@ -20,6 +20,7 @@ export const contextKinds: readonly Kind[] = [
   named('trusted-origins', '/api/v1/trustedOrigins', { query: '?limit=200' }),
   named('zones', '/api/v1/zones', { query: '?limit=200', isBuiltIn: isSystem, without: ['system'] }),
   named('behaviors', '/api/v1/behaviors', { query: '?limit=200' }),
+  crudKind({ folder: 'device-assurances', path: '/api/v1/device-assurances' }),
   named('event-hooks', '/api/v1/eventHooks', {
     without: ['verificationStatus'],
     secrets: ['channel.config.authScheme.value!'],
@@ -43,6 +44,10 @@ export const contextKinds: readonly Kind[] = [
   }),
   named('identity-providers', '/api/v1/idps', {
     query: '?limit=200',
-    secrets: ['protocol.credentials.client.client_secret', 'protocol.credentials.bearer.apiKey'],
+    secrets: [
+      'protocol.credentials.client.client_secret',
+      'protocol.credentials.bearer.apiKey',
+      'protocol.credentials.signing.privateKey',
+    ],
   }),
 ];

@@ -4,6 +4,7 @@ import { adminKinds } from './admin-kinds.ts';
 import { appKinds } from './app-kinds.ts';
 import { contextKinds } from './context-kinds.ts';
 import { directoryKinds, ruleKinds } from './directory-kinds.ts';
+import { lookKinds } from './look-kinds.ts';
 import { policyKinds, policyRuleKinds } from './policy-kinds.ts';
 import { serverKinds } from './server-kinds.ts';
 
@@ -16,6 +17,7 @@ export const kinds: readonly Kind[] = [
   ...policyRuleKinds,
   ...ruleKinds,
   ...adminKinds,
+  ...lookKinds,
 ];
 
 /** Where files may lie. */

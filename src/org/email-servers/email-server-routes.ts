@@ -104,7 +104,7 @@ export function emailServerRoutes(servers: EmailServers): Route[] {
       params: byId,
       body: testing,
       async handle(ctx) {
-        await servers.test(ctx.params.emailServerId, ctx.body.fromAddress, ctx.body.toAddress);
+        await servers.test(ctx.params.emailServerId, ctx.body.fromAddress, ctx.body.toAddress, by(ctx));
         return { status: 204 };
       },
     }),
@@ -118,7 +118,11 @@ function checkBasic(wanted: z.infer<typeof authType>): void {
   });
 }
 
-const by = (ctx: RequestContext): By => ({ actor: actorOf(ctx.caller), client: ctx.client });
+const by = (ctx: RequestContext): By => ({
+  actor: actorOf(ctx.caller),
+  client: ctx.client,
+  caller: ctx.caller,
+});
 
 const toWire = ({ id, alias, enabled, host, port, username }: EmailServer) => ({
   id,

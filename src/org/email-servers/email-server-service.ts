@@ -2,14 +2,15 @@ import type { Clock } from '#src/platform/clock/index.ts';
 import type { Config } from '#src/platform/config/index.ts';
 import type { Keyring } from '#src/platform/crypto/index.ts';
 import type { Database, Tx } from '#src/platform/database/index.ts';
-import { ApiError, type ClientContext, notFound } from '#src/platform/http/index.ts';
+import { ApiError, type Caller, type ClientContext, notFound } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import { type Mail, MailProblem, smtpMail } from '#src/platform/mail/index.ts';
+import { type AddressGuard, OutboundProblem } from '#src/platform/outbound-http/index.ts';
 import type { Section, Snapshots } from '#src/platform/snapshot/index.ts';
 import type { Actor, SystemLog } from '#src/system-log/index.ts';
 import * as store from './email-server-store.ts';
 
-export type By = { actor: Actor; client: ClientContext };
+export type By = { actor: Actor; client: ClientContext; caller: Caller };
 export type ServerDraft = {
   alias: string;
   enabled: boolean;
@@ -26,6 +27,9 @@ type Needs = {
   database: Database;
   snapshots: Snapshots;
   systemLog: SystemLog;
+  addressesOf: AddressGuard;
+  /** Every link that opens an account goes this way, so it is for who may do everything. Throws. */
+  checkMayDivert(tx: Tx, caller: Caller): Promise<void>;
 };
 
 export type EmailServers = {
@@ -35,7 +39,7 @@ export type EmailServers = {
   update(id: string, change: Partial<ServerDraft>, by: By): Promise<store.EmailServer>;
   remove(id: string, by: By): Promise<void>;
   /** Sends one mail through this server, enabled or not. */
-  test(id: string, from: string, to: string): Promise<void>;
+  test(id: string, from: string, to: string, by: By): Promise<void>;
   /** The way out for all mail: the enabled server, or what the configuration has where none is. */
   route(fallback: Mail, sender: () => string | undefined): Mail;
 };
@@ -49,10 +53,11 @@ export function createEmailServers(needs: Needs): EmailServers {
   const section: Section<readonly store.EmailServer[]> = { name: 'email-servers', load: store.listServers };
   snapshots.register(section);
 
-  const record = async (tx: Tx, verb: string, one: store.EmailServer, by: By) => {
+  const record = async (tx: Tx, verb: string, one: store.EmailServer, { actor, client }: By) => {
     await systemLog.record(tx, {
       eventType: `system.email.server.${verb}`,
-      ...by,
+      actor,
+      client,
       outcome: { result: 'SUCCESS' },
       target: [
         { id: one.id, type: 'EmailServer', alternateId: `${one.host}:${one.port}`, displayName: one.alias },
@@ -62,12 +67,17 @@ export function createEmailServers(needs: Needs): EmailServers {
     await snapshots.changed(tx, section);
   };
 
-  const open = (server: store.EmailServer, from: string): Mail => {
+  const open = async (server: store.EmailServer, from: string): Promise<Mail> => {
+    const [address] = await needs.addressesOf(server.host, server.port);
     const scheme = server.port === implicitTlsPort ? 'smtps' : 'smtp';
     const user = encodeURIComponent(server.username);
     const password = encodeURIComponent(keyring.decrypt(purpose, server.password).toString('utf8'));
     const host = server.host.includes(':') ? `[${server.host}]` : server.host;
-    return smtpMail({ url: `${scheme}://${user}:${password}@${host}:${server.port}`, from });
+    return smtpMail({
+      url: `${scheme}://${user}:${password}@${host}:${server.port}`,
+      from,
+      ...(address !== undefined && { address }),
+    });
   };
 
   const lockOne = async (tx: Tx, id: string): Promise<store.EmailServer> => {
@@ -88,6 +98,7 @@ export function createEmailServers(needs: Needs): EmailServers {
     get,
     create: ({ password, ...draft }, by) =>
       database.transaction(async (tx) => {
+        await needs.checkMayDivert(tx, by.caller);
         await store.lockServers(tx);
         const now = clock.now();
         const one: store.EmailServer = {
@@ -103,6 +114,7 @@ export function createEmailServers(needs: Needs): EmailServers {
       }),
     update: (id, { password, ...change }, by) =>
       database.transaction(async (tx) => {
+        await needs.checkMayDivert(tx, by.caller);
         const before = await lockOne(tx, id);
         const one: store.EmailServer = {
           ...before,
@@ -123,13 +135,16 @@ export function createEmailServers(needs: Needs): EmailServers {
       }),
     remove: (id, by) =>
       database.transaction(async (tx) => {
+        await needs.checkMayDivert(tx, by.caller);
         const one = await lockOne(tx, id);
         await store.removeServer(tx, id);
         await record(tx, 'delete', one, by);
       }),
-    async test(id, from, to) {
-      const mail = open(get(id), from);
+    async test(id, from, to, by) {
+      await database.transaction((tx) => needs.checkMayDivert(tx, by.caller));
+      let mail: Mail | undefined;
       try {
+        mail = await open(get(id), from);
         await mail.send({
           to,
           subject: 'Gatehouse: test',
@@ -138,37 +153,43 @@ export function createEmailServers(needs: Needs): EmailServers {
           kind: 'org.email-server-test',
         });
       } catch (error) {
-        if (!(error instanceof MailProblem)) throw error;
+        if (!(error instanceof MailProblem) && !(error instanceof OutboundProblem)) throw error;
         throw new ApiError('E0000001', {
           summary: 'Api validation failed: email server',
           causes: [`host: ${error.message}`],
         });
       } finally {
-        await mail.close();
+        await mail?.close();
       }
     },
     route(fallback, senderOf) {
-      let now: { server: store.EmailServer; mail: Mail } | undefined;
-      const current = (): Mail => {
+      let now: { server: store.EmailServer; mail: Promise<Mail> } | undefined;
+      const current = async (): Promise<Mail> => {
         const server = all().find((one) => one.enabled);
         if (server === undefined) return fallback;
         const isSame =
           now?.server.id === server.id && now.server.lastUpdated.getTime() === server.lastUpdated.getTime();
         if (!isSame) {
           const before = now?.mail;
-          now = { server, mail: open(server, sender(config)) };
-          void before?.close();
+          const mail = open(server, sender(config));
+          const opened = { server, mail };
+          now = opened;
+          // What could not be opened is tried again with the next mail.
+          mail.catch(() => {
+            if (now === opened) now = undefined;
+          });
+          void before?.then((one) => one.close()).catch(() => {});
         }
         return now?.mail ?? fallback;
       };
       return {
-        send: (message) => {
+        async send(message) {
           const from = senderOf();
-          return current().send(from === undefined ? message : { ...message, from });
+          await (await current()).send(from === undefined ? message : { ...message, from });
         },
-        verify: () => current().verify(),
+        verify: async () => (await current()).verify(),
         async close() {
-          await now?.mail.close();
+          await now?.mail.then((one) => one.close()).catch(() => {});
           await fallback.close();
         },
       };

@@ -1,11 +1,12 @@
 // Small settings that clients ask for: text messages, mail servers, contacts, features.
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { testConfig } from '#src/platform/config/index.ts';
 import { testApp, type TestApp } from '#test/kit/app.ts';
 
 let org: TestApp;
 beforeAll(async () => {
-  org = await testApp();
+  org = await testApp({ config: testConfig({ outboundAllow: ['127.0.0.1'] }) });
 });
 afterAll(() => org.close());
 beforeEach(() => org.eventTypes());
@@ -87,6 +88,47 @@ describe('a mail server', () => {
     expect((await call('DELETE', `/api/v1/email-servers/${made.id}`)).status).toBe(204);
     expect((await call('GET', `/api/v1/email-servers/${made.id}`)).status).toBe(404);
     expect(await org.eventTypes()).toEqual(['system.email.server.create', 'system.email.server.delete']);
+  });
+  test('is for super administrators alone, since every link that opens an account goes by it', async () => {
+    const person = await org.api<{ id: string }>('POST', '/api/v1/users?activate=false', {
+      profile: {
+        login: 'org-admin@example.com',
+        email: 'org-admin@example.com',
+        firstName: 'O',
+        lastName: 'A',
+      },
+    });
+    await org.api('POST', `/api/v1/users/${person.id}/lifecycle/activate?sendEmail=false`);
+    await org.api('POST', `/api/v1/users/${person.id}/roles`, { type: 'ORG_ADMIN' });
+    const account = await org.api<{ id: string }>('POST', '/gatehouse/v1/service-accounts', { name: 'Job' });
+    await org.api('POST', `/gatehouse/v1/service-accounts/${account.id}/roles`, { type: 'ORG_ADMIN' });
+    const token = await org.api<{ token: string }>(
+      'POST',
+      `/gatehouse/v1/service-accounts/${account.id}/tokens`,
+      {
+        name: 't',
+      },
+    );
+    const answer = await org.inject({
+      method: 'POST',
+      url: '/api/v1/email-servers',
+      headers: { authorization: `SSWS ${token.token}` },
+      body: { ...draft, enabled: true },
+    });
+    expect(answer.status, answer.text).toBe(403);
+    expect(await org.api('GET', '/api/v1/email-servers')).toEqual({ 'email-servers': [] });
+  });
+  test('on an address that is not of the open net is called only where the operator allows it', async () => {
+    const made = await org.api<{ id: string }>('POST', '/api/v1/email-servers', {
+      ...draft,
+      host: '10.1.2.3',
+    });
+    const answer = await call('POST', `/api/v1/email-servers/${made.id}/test`, {
+      fromAddress: 'sso@example.com',
+      toAddress: 'test@example.com',
+    });
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('GATEHOUSE_OUTBOUND_ALLOW')]);
+    await call('DELETE', `/api/v1/email-servers/${made.id}`);
   });
   test('that is enabled takes the mail; its test says what went wrong', async () => {
     const received: string[] = [];

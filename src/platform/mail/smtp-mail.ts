@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { createTransport } from 'nodemailer';
 import type { Mail, MailCheck } from './index.ts';
 import { checkMessage, hasControl, MailProblem } from './message.ts';
@@ -9,6 +10,8 @@ export type SmtpSettings = {
   from: string;
   /** Refuse to send when the server offers no TLS. Default: true unless the server is on this machine. */
   requireTls?: boolean;
+  /** Where the host of the URL is, if somebody has looked already: nobody looks again. */
+  address?: string;
   /** PEM of a private certificate authority. */
   ca?: string;
 };
@@ -21,13 +24,17 @@ export function smtpMail(settings: SmtpSettings): Mail {
     pool: true,
     maxConnections: 4,
     maxMessages: 200,
-    host: server.host,
+    host: settings.address ?? server.host,
     port: server.port,
     secure: server.secure,
     // A man in the middle who strips STARTTLS would read every activation link.
     requireTLS: !server.secure && (settings.requireTls ?? !server.isLocal),
     ...(server.user === undefined ? {} : { auth: { user: server.user, pass: server.password ?? '' } }),
-    tls: { minVersion: 'TLSv1.2', ...(settings.ca === undefined ? {} : { ca: settings.ca }) },
+    tls: {
+      minVersion: 'TLSv1.2',
+      ...(settings.address !== undefined && isIP(server.host) === 0 && { servername: server.host }),
+      ...(settings.ca === undefined ? {} : { ca: settings.ca }),
+    },
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 30_000,

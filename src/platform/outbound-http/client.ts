@@ -140,8 +140,16 @@ export function createOutboundHttp(options: OutboundOptions = {}): OutboundHttp 
 }
 
 /** Every address of the name has to be allowed: one good address among bad ones is how rebinding begins. */
+/** Where a host may be called, for what is not HTTP. Throws OutboundProblem. */
+export type AddressGuard = (host: string, port: number) => Promise<string[]>;
+
+export function createAddressGuard(allow: readonly string[]): AddressGuard {
+  const allowed = allowList(allow);
+  return (host, port) => checkedAddresses({ host, port }, allowed, resolveBySystem);
+}
+
 async function checkedAddresses(
-  target: Target,
+  target: Pick<Target, 'host' | 'port'>,
   allowed: AllowList,
   resolve: (host: string) => Promise<string[]>,
 ): Promise<string[]> {

@@ -21,6 +21,6 @@ export type OutboundHttp = {
 
 export { isPublicAddress } from './address.ts';
 export { type AllowList, allowList } from './allow-list.ts';
-export { createOutboundHttp } from './client.ts';
+export { type AddressGuard, createAddressGuard, createOutboundHttp } from './client.ts';
 export { createTextRecords, type TextRecords } from './text-records.ts';
 export { OutboundProblem, type OutboundReason } from './problem.ts';
