@@ -34,7 +34,7 @@ export function createSchemaConverter(
 function tidy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(tidy);
   if (typeof value !== 'object' || value === null) return value;
-  const schema = value as JsonSchema;
+  const schema = withoutRefProperty(value as JsonSchema);
   return Object.fromEntries(
     Object.entries(schema)
       .filter(([word, inner]) => !saysNothing(word, inner, schema))
@@ -53,4 +53,13 @@ function saysNothing(word: string, value: unknown, { format }: JsonSchema): bool
   if (word === 'pattern') return format === 'date-time' || format === 'email' || format === 'uuid';
   if (word === 'propertyNames') return JSON.stringify(value) === '{"type":"string"}';
   return value === Number.MAX_SAFE_INTEGER || value === Number.MIN_SAFE_INTEGER;
+}
+
+/** A property that is called `$ref`: tools take it for a reference, so it is only allowed for. */
+function withoutRefProperty(schema: JsonSchema): JsonSchema {
+  const { properties, required, additionalProperties: _, ...rest } = schema;
+  if (typeof properties !== 'object' || properties === null || !('$ref' in properties)) return schema;
+  const others = Object.fromEntries(Object.entries(properties).filter(([name]) => name !== '$ref'));
+  const needed = Array.isArray(required) ? required.filter((name) => name !== '$ref') : [];
+  return { ...rest, properties: others, ...(needed.length > 0 && { required: needed }) };
 }

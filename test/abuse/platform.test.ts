@@ -214,7 +214,9 @@ describe('hostile input', () => {
         const url = ofNobody(route.path);
         const answer = await org.send({ method: route.method, url, headers: json, body });
         expect(answer.status, `${named(route)} ${answer.text.slice(0, 200)}`).toBeLessThan(500);
-        if (name.startsWith('of two')) expect(statuses, named(route)).toContain(answer.status);
+        // Bulk calls take more: to them it is a large body without a row.
+        if (name.startsWith('of two') && route.bodyLimits === undefined)
+          expect(statuses, named(route)).toContain(answer.status);
         if (answer.status < 300) expect(answer.text).not.toContain('polluted');
       }
       expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();

@@ -1,6 +1,15 @@
 // Okta's specification from the folder beside the project, read once and kept as JSON: parsing 89,000 lines of YAML takes seconds.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { schemaChanges } from './known-differences.ts';
 import { type JsonSchema, type Published, toJsonSchema } from './to-json-schema.ts';
@@ -34,10 +43,20 @@ export async function preparePublished(): Promise<string | undefined> {
     Object.assign(all.$defs, read.$defs);
   }
   mkdirSync(cacheFolder, { recursive: true });
+  removeOld();
   // Two runs at once write the same.
   writeFileSync(`${target}.${process.pid}`, JSON.stringify(all));
   renameSync(`${target}.${process.pid}`, target);
   return target;
+}
+
+/** Of earlier versions; what another run reads at this moment is young. */
+function removeOld(): void {
+  const hourAgo = Date.now() - 3_600_000;
+  for (const name of readdirSync(cacheFolder)) {
+    const file = new URL(name, cacheFolder);
+    if (statSync(file).mtimeMs < hourAgo) rmSync(file, { recursive: true, force: true });
+  }
 }
 
 function applyChanges(schemas: Record<string, JsonSchema>, file: string): void {

@@ -6757,9 +6757,7 @@ export type UserSchema = {
   type: 'object';
   properties: {
     profile: {
-      allOf: {
-        $ref: string;
-      }[];
+      allOf: Record<string, unknown>[];
     };
   };
   _links: Record<string, {
