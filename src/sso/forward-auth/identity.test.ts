@@ -146,7 +146,7 @@ describe('X-Gatehouse-Assertion', () => {
     const text = String((await visitor.ask('/')).headers['x-gatehouse-assertion']);
     expect((await org.userinfo(text, 'org')).status).toBe(401);
     expect((await org.userinfo(text)).status).toBe(401);
-    expect((await org.call('GET /api/v1/users', { authorization: `Bearer ${text}` })).status).toBe(403);
+    expect((await org.call('GET /api/v1/users', { authorization: `Bearer ${text}` })).status).toBe(401);
     const logout = await org.get(
       `/oauth2/v1/logout?id_token_hint=${text}&post_logout_redirect_uri=${encodeURIComponent('https://app.example.com/')}`,
     );
