@@ -2469,10 +2469,10 @@ export type EventHook = {
         value: string;
       }[];
       method: 'POST';
-      authScheme: {
+      authScheme?: {
         type: 'HEADER';
         key: string;
-      } | null;
+      };
     };
   };
   _links: Record<string, EventHookLinks>;

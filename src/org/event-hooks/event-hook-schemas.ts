@@ -116,7 +116,7 @@ export const eventHookAnswer = z.strictObject({
       uri: z.string(),
       headers: z.array(z.strictObject({ key: z.string(), value: z.string() })),
       method: z.literal('POST'),
-      authScheme: z.strictObject({ type: z.literal('HEADER'), key: z.string() }).nullable(),
+      authScheme: z.strictObject({ type: z.literal('HEADER'), key: z.string() }).optional(),
     }),
   }),
   _links: z.record(z.string(), link),

@@ -71,7 +71,7 @@ export function hookToWire(hook: EventHook, origin: string) {
         uri,
         headers,
         method: 'POST',
-        authScheme: authHeader === null ? null : { type: 'HEADER', key: authHeader },
+        ...(authHeader !== null && { authScheme: { type: 'HEADER', key: authHeader } }),
       },
     },
     _links: {
