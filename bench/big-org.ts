@@ -106,7 +106,7 @@ async function insertEvents(client: pg.Client, people: number, count: number): P
     await client.query(`
       insert into system_log
         (uuid, era, published, event_type, severity, outcome, actor_id, client_ip, transaction_id, session_id, target_ids, terms, event)
-      select gen_random_uuid(), (select era from system_log_state), now() - (n * 30.0 / ${count}) * interval '1 day', kind, 'INFO', result,
+      select gen_random_uuid(), (select era from system_log_state), now() - ((${count} - n) * 30.0 / ${count}) * interval '1 day', kind, 'INFO', result,
         who, address, 'tx' || n, 'session' || n / 5, array[app], array[app, 'tx' || n, 'session' || n / 5, address, login],
         jsonb_build_object('eventType', kind, 'severity', 'INFO', 'version', '0', 'displayMessage', 'Bench',
           'actor', jsonb_build_object('id', who, 'type', 'User', 'alternateId', login, 'displayName', login),

@@ -43,6 +43,8 @@ export type Results = {
   rows: Row[];
   nodes: NodeFigures[];
   lists: ListRow[];
+  /** When and on what, where that was another run than the rows above. */
+  listsMeasured?: string;
 };
 
 const { values: options } = parseArgs({
