@@ -16,7 +16,7 @@ export function coverageGaps(seen: string, asked = operations.filter((one) => on
   const lines = new Set(seen.split('\n'));
   return asked.flatMap(({ operationId, tag, method, path }) => {
     // What is asked without any input can fail only by who asks.
-    const isBare = method === 'GET' && !path.includes(':');
+    const isBare = (method === 'GET' || method === 'DELETE') && !path.includes(':');
     const isRefused = refused.has(operationId);
     const failed = lines.has(`${operationId} error`) || (isBare && lines.has(`${operationId} refused`));
     const lacks: Gap['lacks'] = [
