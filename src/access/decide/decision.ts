@@ -1,3 +1,5 @@
+import type { SignOnContext } from '#src/access/context/index.ts';
+import type { MethodProof } from '#src/access/proofs/index.ts';
 import type { AppInstance } from '#src/access/apps/index.ts';
 import type { Assignment } from '#src/access/assignments/index.ts';
 import type { SessionLimits, Trace } from '#src/access/policies/index.ts';
@@ -22,6 +24,8 @@ export type DecisionPath =
 /** An authentication that is no session: a password just proved, or the one behind a code or refresh token. */
 export type Proof = {
   amr: readonly string[];
+  /** The methods one by one; without them `amr` says what it can. */
+  proofs?: readonly MethodProof[];
   atMs: number;
   /** When the grant was made, if there is one; older than the person's last revocation and it is dead. */
   grantedMs?: number;
@@ -48,6 +52,19 @@ export type DecisionInput = {
   /** The authentication must be newer than this (prompt=login). */
   notBeforeMs?: number;
   acrValues?: readonly string[];
+  /** Instead of looking closely at the request: for what-if, replay, and whoever has looked already. */
+  context?: SignOnContext;
+  /**
+   * A grant used by a program on the person's own device (a public client): it has to stand in a network the policy lets in. Absent on
+   * `token` and `refresh`: a server uses it, and the network was judged when the person was there.
+   */
+  isOwnDevice?: boolean;
+};
+
+/** What a policy still wants, asked of each thing somebody could prove. */
+export type Wanted = {
+  /** How many more proofs have to come, at the least; 0 = enough. Infinity: nothing reaches it. */
+  remaining(more: readonly MethodProof[]): number;
 };
 
 export type DenyReason =
@@ -70,14 +87,18 @@ export type Decision =
       assignment?: Assignment;
       sessionLimits: SessionLimits;
       trace: Trace;
+      context: SignOnContext | undefined;
     }
   | {
       outcome: 'CHALLENGE';
       need: 'sign-in' | 'reauthenticate' | 'factor';
       reason: string;
+      /** With `factor` and `reauthenticate`: what would do. */
+      wanted?: Wanted;
       person?: Person;
       app?: AppInstance;
       trace: Trace;
+      context: SignOnContext | undefined;
     }
   | {
       outcome: 'DENY';
@@ -86,6 +107,7 @@ export type Decision =
       person?: Person;
       app?: AppInstance;
       trace: Trace;
+      context: SignOnContext | undefined;
     };
 
 /** Loads the facts (micro-batched), then judges. */

@@ -39,6 +39,8 @@ const session: Session = {
   idleExpiresMs: nowMs - minute + 2 * hour,
   expiresMs: undefined,
   amr: ['pwd'],
+  proofs: [],
+  context: undefined,
   lastPasswordMs: nowMs - hour,
   lastFactorMs: undefined,
   persistent: false,

@@ -1,4 +1,5 @@
 import type { AppInstance } from '#src/access/apps/index.ts';
+import type { SignOnContext } from '#src/access/context/index.ts';
 import type { Assignment } from '#src/access/assignments/index.ts';
 import type {
   AppSignOn,
@@ -28,6 +29,8 @@ export type Facts = {
   /** The person's, with names; there only where an expression of the app's policy looks at them. */
   groups?: readonly ExpressionGroup[];
   orgId?: string;
+  /** Where, with what and how they come; undefined where nobody looked. */
+  context?: SignOnContext;
 };
 
 /** The authentication that vouches on this path, whether of a session or of a proof. */
@@ -352,6 +355,7 @@ function allow(walk: Walk): Decision {
     ...(assignment === undefined ? {} : { assignment }),
     sessionLimits: global.limits,
     trace,
+    context: walk.context,
   };
 }
 
@@ -362,7 +366,7 @@ function incomplete(walk: Walk): Decision {
 
 function deny(walk: Walk, step: string, reason: DenyReason, message: string, ref?: string): Decision {
   walk.trace.push({ step, result: 'fail', detail: message, ...(ref === undefined ? {} : { ref }) });
-  return { outcome: 'DENY', reason, message, ...known(walk), trace: walk.trace };
+  return { outcome: 'DENY', reason, message, ...known(walk), trace: walk.trace, context: walk.context };
 }
 
 function challenge(
@@ -373,7 +377,7 @@ function challenge(
   ref?: string,
 ): Decision {
   walk.trace.push({ step, result: 'fail', detail: reason, ...(ref === undefined ? {} : { ref }) });
-  return { outcome: 'CHALLENGE', need, reason, ...known(walk), trace: walk.trace };
+  return { outcome: 'CHALLENGE', need, reason, ...known(walk), trace: walk.trace, context: walk.context };
 }
 
 function known({ person, app }: Walk): { person?: Person; app?: AppInstance } {

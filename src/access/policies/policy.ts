@@ -1,3 +1,4 @@
+import type { BehaviorVerdict, DeviceContext, RiskLevel } from '#src/access/context/index.ts';
 import type { ExpressionContext } from '#src/protocols/expression/index.ts';
 
 export type PolicyType =
@@ -63,12 +64,16 @@ export type PolicySubject = {
    */
   network?: ((zoneId: string) => boolean | undefined) | 'judged';
   app?: { readonly id: string; readonly name: string };
-  risk?: 'LOW' | 'MEDIUM' | 'HIGH';
+  risk?: RiskLevel;
+  /** How a behaviour came out, by id or name; undefined for one that is not there or was not looked at. */
+  behavior?: (idOrName: string) => BehaviorVerdict | undefined;
   device?: {
     readonly platform?: string;
+    readonly osVersion?: string;
+    readonly known?: boolean;
     readonly registered?: boolean;
     readonly managed?: boolean;
-    readonly assuranceId?: string;
+    readonly assuranceIds?: DeviceContext['assuranceIds'];
   };
 };
 

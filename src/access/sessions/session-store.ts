@@ -1,4 +1,6 @@
 import { type Reader, sql, type Tx, type WriteKind } from '#src/platform/database/index.ts';
+import type { SignOnContext } from '#src/access/context/index.ts';
+import { packProofs, type PackedProof, proofsFromAmr, unpackProofs } from '#src/access/proofs/index.ts';
 import type { Session, SessionStatus } from './session.ts';
 import { userIdOf } from './session-cookie.ts';
 
@@ -22,10 +24,13 @@ type SessionRow = {
   persistent: boolean;
   ip_address: string;
   user_agent: string;
+  proofs: PackedProof[];
+  context: SignOnContext | null;
 };
 
 const columns = sql`s.user_id, s.id, s.sid, s.secret_hash, s.status, s.created_at, s.auth_time, s.last_seen_at, s.idle_seconds,
-  s.expires_at, s.amr, s.last_password_at, s.last_factor_at, s.persistent, s.ip_address, s.user_agent`;
+  s.expires_at, s.amr, s.last_password_at, s.last_factor_at, s.persistent, s.ip_address, s.user_agent,
+  s.proofs, s.context`;
 
 function toStored(row: SessionRow): StoredSession {
   const idleMs = row.idle_seconds * 1000;
@@ -49,6 +54,10 @@ function toStored(row: SessionRow): StoredSession {
       ipAddress: row.ip_address,
       userAgent: row.user_agent,
       status: row.status,
+      // Sessions from before there were proofs remember the methods only.
+      proofs:
+        row.proofs.length > 0 ? unpackProofs(row.proofs) : proofsFromAmr(row.amr, row.auth_time.getTime()),
+      context: row.context ?? undefined,
     },
   };
 }
@@ -80,11 +89,12 @@ export async function listSessions(db: Reader, userId: string): Promise<Session[
 export async function insertSession(tx: Tx, session: Session, secretHash: Buffer): Promise<void> {
   await tx.execute(sql`
     insert into sessions (user_id, id, sid, secret_hash, status, created_at, auth_time, last_seen_at, idle_seconds, expires_at, amr,
-      last_password_at, last_factor_at, persistent, ip_address, user_agent)
+      last_password_at, last_factor_at, persistent, ip_address, user_agent, proofs, context)
     values (${session.userId}, ${session.id}, ${session.sid}, ${secretHash}, ${session.status}, ${new Date(session.createdMs)},
       ${new Date(session.authTimeMs)}, ${new Date(session.lastSeenMs)}, ${session.idleMs / 1000}, ${date(session.expiresMs)},
       ${session.amr}::text[], ${date(session.lastPasswordMs)}, ${date(session.lastFactorMs)}, ${session.persistent},
-      ${session.ipAddress}, ${session.userAgent})`);
+      ${session.ipAddress}, ${session.userAgent}, ${JSON.stringify(packProofs(session.proofs))}::jsonb,
+      ${contextJson(session.context)}::jsonb)`);
 }
 
 /** Puts a new id and secret in the place of the old; false when the session ended or was renewed by somebody else meanwhile. */
@@ -99,7 +109,8 @@ export async function renewSession(
       auth_time = ${new Date(session.authTimeMs)}, last_seen_at = ${new Date(session.lastSeenMs)},
       idle_seconds = ${session.idleMs / 1000}, expires_at = ${date(session.expiresMs)}, amr = ${session.amr}::text[],
       last_password_at = ${date(session.lastPasswordMs)}, last_factor_at = ${date(session.lastFactorMs)},
-      ip_address = ${session.ipAddress}, user_agent = ${session.userAgent}
+      ip_address = ${session.ipAddress}, user_agent = ${session.userAgent},
+      proofs = ${JSON.stringify(packProofs(session.proofs))}::jsonb, context = ${contextJson(session.context)}::jsonb
     where user_id = ${session.userId} and id = ${oldId}`);
   return changed === 1;
 }
@@ -163,6 +174,9 @@ export async function deleteExpired(tx: Tx, before: Date, limit: number): Promis
     returning ${columns}`);
   return rows.map((row) => toStored(row).session);
 }
+
+const contextJson = (context: SignOnContext | undefined): string | null =>
+  context === undefined ? null : JSON.stringify(context);
 
 function date(ms: number | undefined): Date | null {
   return ms === undefined ? null : new Date(ms);

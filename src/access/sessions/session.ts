@@ -1,3 +1,6 @@
+import type { SignOnContext } from '#src/access/context/index.ts';
+import type { MethodProof } from '#src/access/proofs/index.ts';
+
 export type SessionStatus = 'ACTIVE' | 'MFA_REQUIRED';
 
 /** One browser's sign-in at the org. Says nothing about the person beyond the id: `access/decide` looks that up. */
@@ -16,6 +19,10 @@ export type Session = {
   /** Absolute end; undefined when the policy sets none. */
   readonly expiresMs: number | undefined;
   readonly amr: readonly string[];
+  /** What was proved, each with its own time; `amr` is the sum. */
+  readonly proofs: readonly MethodProof[];
+  /** Where, with what and how somebody came when it was last looked at closely; undefined for sessions from before there was any. */
+  readonly context: SignOnContext | undefined;
   readonly lastPasswordMs: number | undefined;
   readonly lastFactorMs: number | undefined;
   readonly persistent: boolean;

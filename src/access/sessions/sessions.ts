@@ -1,4 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { SignOnContext } from '#src/access/context/index.ts';
+import { amrOf, type MethodProof, proofsFromAmr } from '#src/access/proofs/index.ts';
 import type { SessionLimits } from '#src/access/policies/index.ts';
 import { displayNameOf, findPeople } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
@@ -27,6 +29,9 @@ export type SessionNeeds = {
 export type NewSession = {
   userId: string;
   amr: readonly string[];
+  /** The methods one by one; without them `amr` says what it can. */
+  proofs?: readonly MethodProof[];
+  context?: SignOnContext | undefined;
   authTimeMs: number;
   limits: SessionLimits;
   /** "Keep me signed in", or the policy's persistent cookie. */
@@ -37,6 +42,9 @@ export type NewSession = {
 /** What was proved now. What was proved before counts only if it is said again here. */
 export type NewProof = {
   amr: readonly string[];
+  /** All that count from now on: what is carried over from before is said again. */
+  proofs?: readonly MethodProof[];
+  context?: SignOnContext | undefined;
   authTimeMs: number;
   limits: SessionLimits;
   client: ClientContext;
@@ -76,14 +84,20 @@ export type Sessions = {
   /** Removes the cookie from the browser. */
   clearCookie(): SetCookie;
   /** Classic authn: a one-time token, five minutes, good for one session. */
-  createSessionToken(proof: { userId: string; amr: readonly string[]; authTimeMs: number }): string;
+  createSessionToken(proof: Omit<SessionTokenProof, 'amr'> & { amr: readonly string[] }): string;
   /** Spends it. Undefined for anything wrong, expired or spent. */
   redeemSessionToken(tx: Tx, token: string): Promise<SessionTokenProof | undefined>;
   /** Takes out rows that ended, recording user.session.expire; runs by itself on worker nodes. */
   sweep(): Promise<number>;
 };
 
-export type SessionTokenProof = { userId: string; amr: string[]; authTimeMs: number };
+export type SessionTokenProof = {
+  userId: string;
+  amr: string[];
+  proofs?: readonly MethodProof[];
+  context?: SignOnContext | undefined;
+  authTimeMs: number;
+};
 type SealedProof = SessionTokenProof & { jti: string };
 
 const tokenKind = 'access.session-token';
@@ -95,7 +109,6 @@ const sweepEveryMs = 3_600_000;
 const sweepRows = 500;
 /** As long as this a row outlives its session, for who looks at what just ended. */
 const sweepAfterMs = 3_600_000;
-const proofsOfPossession = new Set(['otp', 'sms', 'tel', 'swk', 'hwk', 'pop', 'sc', 'fpt']);
 
 export function createSessions(needs: SessionNeeds): Sessions {
   const { clock, database } = needs;
@@ -150,7 +163,9 @@ export function createSessions(needs: SessionNeeds): Sessions {
       const proof = needs.sealer.open<SealedProof>(tokenKind, token, nowMs);
       if (proof === undefined) return undefined;
       const isFirst = await needs.singleUse.spend(tx, tokenKind, proof.jti, nowMs + tokenLifetimeMs);
-      return isFirst ? { userId: proof.userId, amr: proof.amr, authTimeMs: proof.authTimeMs } : undefined;
+      if (!isFirst) return undefined;
+      const { jti: _jti, ...proved } = proof;
+      return proved;
     },
     sweep: () => sweep(needs),
   };
@@ -221,9 +236,9 @@ async function renewSession(
 
 /** What an authentication sets, for a new session and for one that goes on. */
 function provedNow(proof: NewProof, nowMs: number, createdMs: number, before?: Session) {
-  const { amr, authTimeMs, limits, client } = proof;
-  const hasPassword = amr.includes('pwd');
-  const hasFactor = amr.some((method) => proofsOfPossession.has(method));
+  const { authTimeMs, limits, client } = proof;
+  const proofs = proof.proofs ?? proofsFromAmr(proof.amr, authTimeMs);
+  const amr = proof.proofs === undefined ? proof.amr : amrOf(proof.proofs);
   return {
     status: 'ACTIVE' as const,
     authTimeMs,
@@ -232,11 +247,18 @@ function provedNow(proof: NewProof, nowMs: number, createdMs: number, before?: S
     idleExpiresMs: limits.idleMs === 0 ? Number.POSITIVE_INFINITY : nowMs + limits.idleMs,
     expiresMs: limits.lifetimeMs === 0 ? undefined : createdMs + limits.lifetimeMs,
     amr: [...amr],
-    lastPasswordMs: hasPassword ? authTimeMs : before?.lastPasswordMs,
-    lastFactorMs: hasFactor ? authTimeMs : before?.lastFactorMs,
+    proofs,
+    context: proof.context,
+    lastPasswordMs: latest(proofs, 'knowledge') ?? before?.lastPasswordMs,
+    lastFactorMs: latest(proofs, 'possession') ?? before?.lastFactorMs,
     ipAddress: client.ipAddress,
     userAgent: client.userAgent.slice(0, 256),
   };
+}
+
+function latest(proofs: readonly MethodProof[], kind: 'knowledge' | 'possession'): number | undefined {
+  const times = proofs.filter(({ is }) => is.includes(kind)).map(({ atMs }) => atMs);
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 function cookieOf(cookies: Cookies, session: Session, secret: string, nowMs: number): SetCookie {

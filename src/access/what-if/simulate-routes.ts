@@ -149,6 +149,6 @@ function deviceOf(device: {
     ...(device.platform == null ? {} : { platform: device.platform.toUpperCase() }),
     ...(device.registered == null ? {} : { registered: device.registered }),
     ...(device.managed == null ? {} : { managed: device.managed }),
-    ...(device.assuranceId == null ? {} : { assuranceId: device.assuranceId }),
+    ...(device.assuranceId == null ? {} : { assuranceIds: [device.assuranceId] }),
   };
 }

@@ -91,8 +91,8 @@ export const device: ConditionKind = {
               'device.assurance.include',
               { met: 'the device is assured', missed: 'the device is not assured' },
               (subject) => {
-                const is = subject.device?.assuranceId;
-                return is === undefined ? undefined : assurances.includes(is);
+                const met = subject.device?.assuranceIds;
+                return met === undefined ? undefined : assurances.some((id) => met.includes(id));
               },
             ),
           ]),

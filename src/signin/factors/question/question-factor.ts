@@ -15,7 +15,10 @@ export function createQuestionFactor(users: Users): FactorKind {
     factorType: 'question',
     provider: 'OKTA',
     authenticatorKey: 'security_question',
-    proofField: 'answer',
+    method: 'security_question',
+    isForRecoveryOnly: true,
+    answerFields: ['answer'],
+    proves: () => ({ is: ['knowledge'], amr: ['kba'] }),
     list: async (user) =>
       user.recoveryQuestion === undefined ? [] : [factorOf(user, user.recoveryQuestion)],
     async enroll(user, given, by) {
@@ -34,8 +37,9 @@ export function createQuestionFactor(users: Users): FactorKind {
       });
       return { factor: factorOf(changed, text) };
     },
-    verify: async (user, _, answer, by) =>
-      (await users.checkRecoveryAnswer(by, user, answer)) ? 'SUCCESS' : 'FAILED',
+    async verify(user, _, { answer = '' }, { by }) {
+      return { result: (await users.checkRecoveryAnswer(by, user, answer)) ? 'SUCCESS' : 'FAILED' };
+    },
     remove: (tx, user) => users.removeRecoveryQuestion(tx, user.id),
     async reset(tx, userId) {
       await users.removeRecoveryQuestion(tx, userId);

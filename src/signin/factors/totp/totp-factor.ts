@@ -8,7 +8,12 @@ import type { Ids } from '#src/platform/ids/index.ts';
 import type { SingleUse } from '#src/platform/single-use/index.ts';
 import { matchingStep, type OtpParameters, toBase32 } from '#src/protocols/otp/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
-import type { FactorKind, FactorVerdict, UserFactor } from '#src/signin/factors/user-factors/index.ts';
+import type {
+  FactorKind,
+  FactorResult,
+  FactorVerdict,
+  UserFactor,
+} from '#src/signin/factors/user-factors/index.ts';
 import * as store from './totp-store.ts';
 
 export type TotpNeeds = {
@@ -45,7 +50,9 @@ function createTotpFactor(
     factorType: 'token:software:totp',
     provider,
     authenticatorKey,
-    proofField: 'passCode',
+    method: provider === 'GOOGLE' ? 'otp' : 'totp',
+    answerFields: ['passCode'],
+    proves: () => ({ is: ['possession', 'userPresence'], amr: ['otp'] }),
     async list(user) {
       const all = await store.listOf(database, user.id);
       return all.filter((one) => one.provider === provider).map((one) => factorOf(one, user));
@@ -83,9 +90,9 @@ function createTotpFactor(
       };
       return { factor: factorOf(one, user), activation };
     },
-    async activate(user, factor, passCode, by) {
-      const verdict = await check(needs, factor.id, passCode);
-      if (verdict !== 'SUCCESS') throw wrong(verdict);
+    async activate(user, factor, { passCode = '' }, by) {
+      const { result } = await check(needs, factor.id, passCode);
+      if (result !== 'SUCCESS') throw wrong(result);
       return database.transaction(async (tx) => {
         const active = await store.activate(tx, factor.id, clock.now());
         if (active === undefined) throw notFound(factor.id, 'UserFactor');
@@ -93,7 +100,7 @@ function createTotpFactor(
         return factorOf(active, user);
       });
     },
-    verify: (_user, factor, passCode) => check(needs, factor.id, passCode),
+    verify: (_user, factor, { passCode = '' }) => check(needs, factor.id, passCode),
     remove: (tx, _user, factor) => store.remove(tx, factor.id),
     reset: (tx, userId) => store.removeAllOf(tx, userId, provider),
   };
@@ -114,17 +121,18 @@ async function check(needs: TotpNeeds, factorId: string, passCode: string): Prom
   }
   const secret = keyring.decrypt(purpose(factorId), counted.secret);
   const step = matchingStep(secret, passCode, nowMs, { ...parameters, tolerance });
-  if (step === undefined) return 'FAILED';
-  return database.transaction(async (tx) => {
+  if (step === undefined) return { result: 'FAILED' };
+  return database.transaction(async (tx): Promise<FactorVerdict> => {
     const untilMs = (step + tolerance + 2) * parameters.periodSeconds * 1_000;
-    if (!(await singleUse.spend(tx, 'totp', `${factorId}:${step}`, untilMs))) return 'PASSCODE_REPLAYED';
+    if (!(await singleUse.spend(tx, 'totp', `${factorId}:${step}`, untilMs)))
+      return { result: 'PASSCODE_REPLAYED' };
     await store.forgetAttempts(tx, factorId);
-    return 'SUCCESS';
+    return { result: 'SUCCESS' };
   });
 }
 
-const wrong = (verdict: FactorVerdict): ApiError =>
-  verdict === 'PASSCODE_REPLAYED'
+const wrong = (result: FactorResult): ApiError =>
+  result === 'PASSCODE_REPLAYED'
     ? new ApiError('E0000082')
     : new ApiError('E0000068', { causes: ["Your passcode doesn't match our records. Please try again."] });
 

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { requesterOf } from '#src/directory/schemas/index.ts';
 import { type User, userOf, type Users } from '#src/directory/users/index.ts';
-import { defineRoute, notFound, type RequestContext, type Route } from '#src/platform/http/index.ts';
+import {
+  defineRoute,
+  notFound,
+  type RequestContext,
+  type Route,
+  validationFailed,
+} from '#src/platform/http/index.ts';
 import type { Factors } from './factor-service.ts';
 import { factorAnswer, factorToWire, supportedFactorAnswer, supportedToWire } from './factor-wire.ts';
 import { factorProviders, factorTypes } from './user-factor.ts';
@@ -154,7 +160,12 @@ function enrolRoutes({ factors, users }: Needs): Route[] {
       async handle(ctx) {
         const user = await personOf(ctx, users);
         const { factorId } = ctx.params;
-        const factor = await factors.activate(user, factorId, ctx.body.passCode, requesterOf(ctx));
+        const factor = await factors.activate(
+          user,
+          factorId,
+          { passCode: ctx.body.passCode },
+          requesterOf(ctx),
+        );
         return { status: 200, json: factorToWire(factor, user.id, ctx.client.origin) };
       },
     }),
@@ -167,7 +178,12 @@ function enrolRoutes({ factors, users }: Needs): Route[] {
       query: z.object({ templateId: z.string().max(64).optional() }),
       body: factorBody.partial(),
       answer: factorAnswer,
-      handle: async (ctx) => factors.resend(await personOf(ctx, users), ctx.params.factorId),
+      async handle(ctx): Promise<never> {
+        const { factorType } = await factors.get(await personOf(ctx, users), ctx.params.factorId);
+        throw validationFailed('factorType', [
+          `factorType: nothing is sent for ${factorType}, so there is nothing to send again`,
+        ]);
+      },
     }),
   ];
 }
@@ -200,7 +216,13 @@ function factorLifeRoutes({ factors, users }: Needs): Route[] {
       answer: z.strictObject({ factorResult: z.literal('SUCCESS') }),
       async handle(ctx) {
         const user = await personOf(ctx, users);
-        await factors.verify(user, ctx.params.factorId, ctx.body, requesterOf(ctx));
+        const { passCode: code, answer } = ctx.body;
+        const given = {
+          ...(code === undefined ? {} : { passCode: code }),
+          ...(answer === undefined ? {} : { answer }),
+        };
+        const asked = { by: requesterOf(ctx), client: ctx.client, binding: ctx.client.requestId };
+        await factors.verify(user, ctx.params.factorId, given, asked);
         return { status: 200, json: { factorResult: 'SUCCESS' } };
       },
     }),

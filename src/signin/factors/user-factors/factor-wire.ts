@@ -8,12 +8,7 @@ import {
 } from './user-factor.ts';
 
 const link = z.object({ href: z.string(), hints: z.object({ allow: z.array(z.string()) }) });
-const activation = z.strictObject({
-  timeStep: z.int(),
-  sharedSecret: z.string(),
-  encoding: z.string(),
-  keyLength: z.int(),
-});
+const activation = z.record(z.string(), z.unknown());
 
 export const factorAnswer = z.strictObject({
   id: z.string(),
@@ -23,7 +18,7 @@ export const factorAnswer = z.strictObject({
   status: z.enum(['ACTIVE', 'PENDING_ACTIVATION']),
   created: z.iso.datetime(),
   lastUpdated: z.iso.datetime(),
-  profile: z.record(z.string(), z.string()),
+  profile: z.record(z.string(), z.unknown()),
   _links: z.strictObject({
     self: link,
     user: link,

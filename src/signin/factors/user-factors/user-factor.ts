@@ -1,6 +1,8 @@
+import type { Characteristic } from '#src/access/proofs/index.ts';
 import type { Requester } from '#src/directory/schemas/index.ts';
 import type { User } from '#src/directory/users/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
+import type { ClientContext } from '#src/platform/http/index.ts';
 
 export const factorTypes = [
   'call',
@@ -41,18 +43,69 @@ export type UserFactor = {
   status: FactorStatus;
   created: Date;
   lastUpdated: Date;
-  profile: Record<string, string>;
+  profile: Record<string, unknown>;
+  /** What its owner calls it. */
+  nickname?: string;
 };
 
-/** Shown once, to whoever enrols: what the person's app has to be told. */
-export type FactorActivation = {
-  timeStep: number;
-  sharedSecret: string;
-  encoding: string;
-  keyLength: number;
+/**
+ * Shown once, to whoever enrols, as Okta's `_embedded.activation` has it: a shared secret, WebAuthn creation options, where a code
+ * went. Also what a page needs to show for it.
+ */
+export type FactorActivation = Readonly<Record<string, unknown>>;
+
+/** Okta's names of how a factor was answered. Everything but SUCCESS and WAITING is a no. */
+export const factorResults = [
+  'SUCCESS',
+  'WAITING',
+  'CHALLENGE',
+  'FAILED',
+  'PASSCODE_REPLAYED',
+  'REJECTED',
+  'TIMEOUT',
+  'CANCELLED',
+  'TIME_WINDOW_EXCEEDED',
+  'ERROR',
+] as const;
+export type FactorResult = (typeof factorResults)[number];
+
+export type FactorVerdict = {
+  readonly result: FactorResult;
+  /** With SUCCESS, where this answer proved more or less than `proves` promises: a key that verified its user, a synced passkey. */
+  readonly is?: readonly Characteristic[];
+  readonly amr?: readonly string[];
+  /** With WAITING: what the other side shows meanwhile, a number to match. */
+  readonly shown?: Readonly<Record<string, unknown>>;
 };
 
-export type FactorVerdict = 'SUCCESS' | 'PASSCODE_REPLAYED' | 'FAILED';
+/** By the names of Okta's verify body: passCode, answer, clientData, authenticatorData, signatureData, attestation, …. */
+export type FactorAnswer = Readonly<Record<string, string>>;
+
+/** Who asks for a factor, and for what: the app and place are shown where somebody approves elsewhere. */
+export type FactorRequest = {
+  readonly by: Requester;
+  readonly client: ClientContext;
+  readonly appId?: string | undefined;
+  /** Ties the answer to the sign-in that asked: a random value that only this browser or API transaction holds. */
+  readonly binding: string;
+  /** Language of messages that are sent, where it is known better than by the person's profile. */
+  readonly language?: string | undefined;
+};
+
+/** What was sent or made for somebody to answer. */
+export type FactorChallenge = {
+  /** Sealed by whoever asks and given back to `verify` and `poll`; never shown. Small: it travels in an address. */
+  readonly state?: Readonly<Record<string, unknown>>;
+  /** What the page or the API shows: WebAuthn request options, a number to match, where a code went. */
+  readonly shown: Readonly<Record<string, unknown>>;
+  readonly expiresMs: number;
+};
+
+/** What belongs to one asking: `state` as `challenge` gave it. */
+export type FactorAsked = FactorRequest & { readonly state?: Readonly<Record<string, unknown>> | undefined };
+
+/** What a right answer proves. */
+export type FactorWorth = { readonly is: readonly Characteristic[]; readonly amr: readonly string[] };
 
 /**
  * A kind of factor that this server can enrol and verify. Adding one is a folder beside these and a row where they are put together;
@@ -63,19 +116,38 @@ export type FactorKind = {
   provider: FactorProvider;
   /** The authenticator by which the org allows it. */
   authenticatorKey: string;
+  /** Which method of the authenticator, in Okta's name: it can be off on its own. */
+  method: string;
+  /** Never asked for at sign-in: it proves something only where recovery asks (a security question). */
+  isForRecoveryOnly?: boolean;
   list(user: User): Promise<UserFactor[]>;
+  /** What a right answer by this factor proves at least; an answer may prove more (`FactorVerdict.is`). */
+  proves(factor: UserFactor): FactorWorth;
   /** Throws where the profile is wrong or the person has one. `profile` is as it was given. */
   enroll(
     user: User,
     profile: Record<string, unknown>,
     by: Requester,
+    request?: FactorRequest,
   ): Promise<{ factor: UserFactor; activation?: FactorActivation }>;
-  /** Of kinds that are enrolled in two steps. Throws for a wrong code. */
-  activate?(user: User, factor: UserFactor, passCode: string, by: Requester): Promise<UserFactor>;
-  /** `proof` is the passCode, or the answer. The kind counts and limits the attempts. */
-  verify(user: User, factor: UserFactor, proof: string, by: Requester): Promise<FactorVerdict>;
-  /** What `verify` takes its proof from. */
-  proofField: 'passCode' | 'answer';
+  /** Of kinds that are enrolled in two steps. Throws for a wrong answer. Records `user.mfa.factor.activate`. */
+  activate?(
+    user: User,
+    factor: UserFactor,
+    answer: FactorAnswer,
+    by: Requester,
+    asked?: FactorAsked,
+  ): Promise<UserFactor>;
+  /** Sends the code, starts the push, makes the options. Absent where the answer is simply typed. Throws ApiError when limits are reached. */
+  challenge?(user: User, factor: UserFactor, request: FactorRequest): Promise<FactorChallenge>;
+  /** Whether somebody has answered elsewhere (push, a link in a mail). WAITING until then. */
+  poll?(user: User, factor: UserFactor, asked: FactorAsked): Promise<FactorVerdict>;
+  /** The kind counts and limits the attempts, before it looks at them. */
+  verify(user: User, factor: UserFactor, answer: FactorAnswer, asked: FactorAsked): Promise<FactorVerdict>;
+  /** What `verify` needs of an answer; the first names it in errors. */
+  answerFields: readonly [string, ...string[]];
+  /** New display name (`nickname`), where the kind keeps one. */
+  rename?(tx: Tx, user: User, factor: UserFactor, nickname: string): Promise<UserFactor>;
   /** False where it is gone already. */
   remove(tx: Tx, user: User, factor: UserFactor): Promise<boolean>;
   /** Everything of this kind of a person, when an administrator resets them. */

@@ -1,0 +1,1 @@
+-- CODES: e-mail, phone, recovery and temporary codes.

@@ -1,0 +1,1 @@
+-- PUSH: approvals in an authenticator of our own, and QR hand-over.

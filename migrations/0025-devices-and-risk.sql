@@ -1,0 +1,1 @@
+-- RISK: history of sign-ins, known devices, weights.

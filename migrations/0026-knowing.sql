@@ -1,0 +1,1 @@
+-- KNOWING: replays, shadow rules, friction.

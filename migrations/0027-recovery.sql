@@ -1,0 +1,1 @@
+-- RECOVERY: self-service and help desk.

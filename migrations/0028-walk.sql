@@ -1,0 +1,1 @@
+-- WALK: sign-in with factors.

@@ -1,0 +1,16 @@
+// The context of a sign-on as data.
+//
+// Owns: the shape of what is known of where, with what and how somebody comes.
+// Does not own: who finds it out (places, devices, risk), nor what a policy makes of it (policies, decide).
+export type {
+  BehaviorOutcome,
+  BehaviorVerdict,
+  DeviceContext,
+  Place,
+  Platform,
+  Risk,
+  RiskLevel,
+  RiskReason,
+  SignOnContext,
+  ThreatSignal,
+} from './sign-on-context.ts';
