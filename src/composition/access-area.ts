@@ -199,8 +199,8 @@ function sessionQuestions(needs: {
   const { apps, users, decide, origins } = needs;
   const orgItself = undefined;
   return {
-    async admit({ userId, amr, authTimeMs }, client) {
-      const proof = { amr, atMs: authTimeMs };
+    async admit({ userId, amr, proofs, authTimeMs }, client) {
+      const proof = { amr, atMs: authTimeMs, ...(proofs === undefined ? {} : { proofs }) };
       const decision = await decide({
         userId,
         appId: orgItself,
@@ -209,7 +209,8 @@ function sessionQuestions(needs: {
         client,
         path: 'signin',
       });
-      return decision.outcome === 'ALLOW' ? { limits: decision.sessionLimits } : undefined;
+      if (decision.outcome !== 'ALLOW') return undefined;
+      return { limits: decision.sessionLimits, context: decision.context };
     },
     async vouch(session, client) {
       const { userId } = session;

@@ -79,4 +79,6 @@ export type SignOnContext = {
   readonly behaviors: readonly BehaviorOutcome[];
   readonly risk: Risk;
   readonly threat?: ThreatSignal;
+  /** When it was looked at; a session's is looked at anew once it is old. */
+  readonly atMs?: number;
 };

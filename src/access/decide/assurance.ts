@@ -1,96 +1,120 @@
-import type { AppSignOn } from '#src/access/policies/index.ts';
+import type {
+  AppSignOn,
+  AssuranceAlternative,
+  MethodMatcher,
+  ProofStep,
+} from '#src/access/policies/index.ts';
+import { kindsOf, type MethodProof, proofsFromAmr } from '#src/access/proofs/index.ts';
 
-/** What the methods of an authentication (RFC 8176 `amr`) add up to. A method not listed counts for nothing. */
-export type Assurance = {
-  readonly password: boolean;
-  readonly possession: boolean;
-  /** Kinds of proof: something known, something owned, something one is. */
-  readonly factors: number;
+/** A proof of a remembered device: it spares people the global policy's second factor, and means nothing to an app. */
+export const rememberedMethod = 'remembered';
+
+/** How old a proof may be: whether this one is too old for a limit. */
+export type IsOlder = (atMs: number, limitMs: number | undefined) => boolean;
+
+/**
+ * How many proofs an app's rule still wants, at the least; 0 = none, Infinity = no proof that exists would do. A proof that is offered
+ * is worth asking for when it makes this smaller.
+ */
+export function remainingProofs(rule: AppSignOn, proofs: readonly MethodProof[], isOlder: IsOlder): number {
+  const counted = proofs.filter(
+    ({ atMs, method }) => method !== rememberedMethod && !isOlder(atMs, rule.reauthenticateInMs),
+  );
+  if (rule.alternatives.length === 0) return kindsMissing(rule.factors, counted);
+  return Math.min(
+    ...rule.alternatives.map((alternative) => remainingFor(alternative, rule.factors, counted, isOlder)),
+  );
+}
+
+function remainingFor(
+  alternative: AssuranceAlternative,
+  factors: number,
+  proofs: readonly MethodProof[],
+  isOlder: IsOlder,
+): number {
+  if (alternative.unverifiable !== undefined) return Number.POSITIVE_INFINITY;
+  const counted = proofs.filter((proof) => !alternative.noneOf.some((one) => isMethod(one, proof)));
+  if (alternative.isChain) return remainingOfChain(alternative.steps, counted, isOlder);
+  const unmet = alternative.steps.filter((step) => !counted.some((proof) => meets(step, proof, isOlder)));
+  // A step that is still to come brings its kind, so that the same kind is not asked for twice.
+  const coming = unmet.map(({ options }) => ({ is: options[0]?.is ?? [] }));
+  return unmet.length + kindsMissing(factors, [...counted, ...coming]);
+}
+
+/** A chain is met from its beginning, each step by another proof; the rest is what is missing. */
+function remainingOfChain(
+  steps: readonly ProofStep[],
+  proofs: readonly MethodProof[],
+  isOlder: IsOlder,
+): number {
+  const left = [...proofs];
+  let met = 0;
+  for (const step of steps) {
+    const at = left.findIndex((proof) => meets(step, proof, isOlder));
+    if (at === -1) break;
+    left.splice(at, 1);
+    met++;
+  }
+  return steps.length - met;
+}
+
+function meets({ options, reauthenticateInMs }: ProofStep, proof: MethodProof, isOlder: IsOlder): boolean {
+  if (isOlder(proof.atMs, reauthenticateInMs)) return false;
+  return options.some(
+    (option) => isMethod(option, proof) && option.is.every((name) => proof.is.includes(name)),
+  );
+}
+
+function isMethod({ key, method }: MethodMatcher, proof: MethodProof): boolean {
+  return (key === undefined || key === proof.key) && (method === undefined || method === proof.method);
+}
+
+function kindsMissing(factors: number, proofs: readonly Pick<MethodProof, 'is'>[]): number {
+  return Math.max(0, factors - kindsOf(proofs));
+}
+
+/** What a rule asks that nobody here can vouch for, where it asks nothing else. */
+export function unprovableIn(rule: AppSignOn): string[] {
+  if (rule.alternatives.some(({ unverifiable }) => unverifiable === undefined)) return [];
+  return [...new Set(rule.alternatives.flatMap(({ unverifiable }) => unverifiable ?? []))];
+}
+
+type AcrClass = { factors: number; isMetBy?: (proof: MethodProof) => boolean };
+const isPassword = ({ key }: MethodProof) => key === 'okta_password';
+const resists = ({ is }: MethodProof) => is.includes('phishingResistant');
+
+/** Okta's `acr_values`, and what each takes. */
+const acrClasses: Record<string, AcrClass> = {
+  'urn:okta:loa:1fa:any': { factors: 1 },
+  'urn:okta:loa:1fa:pwd': { factors: 1, isMetBy: isPassword },
+  'urn:okta:loa:2fa:any': { factors: 2 },
+  'urn:okta:loa:2fa:any:ifpossible': { factors: 1 },
+  phr: { factors: 1, isMetBy: resists },
+  phrh: { factors: 1, isMetBy: (proof) => resists(proof) && proof.is.includes('hardwareProtected') },
 };
 
-const knowledge = new Set(['pwd', 'kba', 'pin']);
-const possession = new Set(['otp', 'sms', 'tel', 'swk', 'hwk', 'pop', 'sc']);
-const inherence = new Set(['fpt', 'face', 'iris', 'vbm', 'retina']);
-
-export function assuranceOf(amr: readonly string[]): Assurance {
-  let known = false;
-  let owned = false;
-  let inherent = false;
-  let password = false;
-  // `mfa` is a summary of the others, so it adds nothing of its own: what it sums up must be there.
-  for (const method of amr) {
-    if (method === 'pwd') password = true;
-    if (knowledge.has(method)) known = true;
-    else if (possession.has(method)) owned = true;
-    else if (inherence.has(method)) inherent = true;
-  }
-  return { password, possession: owned, factors: Number(known) + Number(owned) + Number(inherent) };
+/** How many proofs the easiest of the wanted classes still takes; Infinity where none is known. */
+export function remainingForAcr(wanted: readonly string[], proofs: readonly MethodProof[]): number {
+  const counted = proofs.filter(({ method }) => method !== rememberedMethod);
+  return Math.min(
+    ...wanted.map((value) => {
+      const wants = Object.hasOwn(acrClasses, value) ? acrClasses[value] : undefined;
+      if (wants === undefined) return Number.POSITIVE_INFINITY;
+      const { isMetBy, factors } = wants;
+      if (isMetBy !== undefined && !counted.some(isMetBy)) return 1;
+      return kindsMissing(factors, counted);
+    }),
+  );
 }
 
-/** What an app's rule still misses; undefined = nothing. */
-export function missingAssurance(
-  rule: AppSignOn,
-  has: Assurance,
-): 'sign-in' | 'password' | 'factor' | undefined {
-  if (has.factors === 0) return 'sign-in';
-  if (has.factors < rule.factors) return 'factor';
-  if (rule.alternatives.length === 0) return undefined;
-  let passwordWouldDo = false;
-  for (const alternative of rule.alternatives) {
-    if (alternative.unverifiable !== undefined) continue;
-    if (alternative.possession && !has.possession) continue;
-    if (alternative.password && !has.password) {
-      passwordWouldDo = true;
-      continue;
-    }
-    return undefined;
-  }
-  return passwordWouldDo ? 'password' : 'factor';
-}
-
-/** The shortest age a password may have under the alternatives that are met; undefined = no limit. */
-export function passwordFreshnessMs(rule: AppSignOn, has: Assurance): number | undefined {
-  let limit: number | undefined;
-  for (const alternative of rule.alternatives) {
-    const met = alternative.unverifiable === undefined && !(alternative.possession && !has.possession);
-    if (!met || !alternative.password) continue;
-    // Alternatives are "one of these": the most generous that is met counts.
-    if (alternative.passwordReauthenticateInMs === undefined) return undefined;
-    limit = Math.max(limit ?? 0, alternative.passwordReauthenticateInMs);
-  }
-  return limit;
-}
-
-/** Okta's `acr_values`, and what each takes. `phr` and `phrh` need proofs that no method of today gives. */
-const acrClasses: Record<string, { factors: number; password: boolean; possible: boolean }> = {
-  'urn:okta:loa:1fa:any': { factors: 1, password: false, possible: true },
-  'urn:okta:loa:1fa:pwd': { factors: 1, password: true, possible: true },
-  'urn:okta:loa:2fa:any': { factors: 2, password: false, possible: true },
-  'urn:okta:loa:2fa:any:ifpossible': { factors: 1, password: false, possible: true },
-  phr: { factors: 1, password: false, possible: false },
-  phrh: { factors: 1, password: false, possible: false },
-};
-
-/** Whether one of the wanted classes is reached; else whether asking for more could ever reach one. */
-export function judgeAcr(
+/** The first wanted class that an authentication reaches: what a token may say as `acr`. */
+export function metAcr(
   wanted: readonly string[],
-  has: Assurance,
-): 'met' | 'password' | 'factor' | 'impossible' {
-  let best: 'password' | 'factor' | 'impossible' = 'impossible';
-  for (const value of wanted) {
-    const wants = Object.hasOwn(acrClasses, value) ? acrClasses[value] : undefined;
-    if (wants === undefined || !wants.possible) continue;
-    if (wants.password && !has.password) best = 'password';
-    else if (has.factors < wants.factors) best = best === 'password' ? best : 'factor';
-    else return 'met';
-  }
-  return best;
-}
-
-/** The first wanted class that an authentication by these methods reaches: what a token may say as `acr`. */
-export function metAcr(wanted: readonly string[], amr: readonly string[]): string | undefined {
-  const has = assuranceOf(amr);
-  return wanted.find((value) => judgeAcr([value], has) === 'met');
+  amr: readonly string[],
+  proofs: readonly MethodProof[] = [],
+): string | undefined {
+  const known = proofs.length > 0 ? proofs : proofsFromAmr(amr, 0);
+  return wanted.find((value) => remainingForAcr([value], known) === 0);
 }
 
 /** Of wanted classes those that mean something here; others are wishes that may be passed over (OpenID Connect Core 3.1.2.1). */

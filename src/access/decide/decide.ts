@@ -1,11 +1,14 @@
+import type { SignOnContext } from '#src/access/context/index.ts';
+import type { Session } from '#src/access/sessions/index.ts';
+import type { ClientContext } from '#src/platform/http/index.ts';
 import type { AppDirectory, AppInstance } from '#src/access/apps/index.ts';
 import type { Assignment, AssignmentDirectory } from '#src/access/assignments/index.ts';
 import type { PolicyEngine, Trace } from '#src/access/policies/index.ts';
-import type { Users } from '#src/directory/users/index.ts';
+import type { Person, Users } from '#src/directory/users/index.ts';
 import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
-import type { ClientDecision, Decide, DecisionInput } from './decision.ts';
-import { evaluate } from './evaluate.ts';
+import type { ClientDecision, Decide, Decision, DecisionInput } from './decision.ts';
+import { evaluate, type Facts } from './evaluate.ts';
 
 export type DecideNeeds = {
   clock: Clock;
@@ -17,6 +20,19 @@ export type DecideNeeds = {
   /** By id, with their names. */
   groupsOf?: (ids: readonly string[]) => Promise<ExpressionGroup[]>;
   orgId?: () => string;
+  /** Looks closely at where, with what and how somebody comes. */
+  contexts?: Contexts;
+  /** What a draft would have said, recorded beside what was said. Never throws, never changes the answer. */
+  shadow?: (facts: Facts, decision: Decision) => void;
+};
+
+export type Contexts = {
+  assess(asking: {
+    person: Person;
+    client: ClientContext;
+    session: Session | undefined;
+    nowMs: number;
+  }): Promise<SignOnContext>;
 };
 
 /** The facts of one decision are read in the same tick, so that concurrent decisions share two queries. */
@@ -33,10 +49,14 @@ export function createDecide(needs: DecideNeeds): Decide {
       assignment = needs.assignments.effective(app.id, direct, person.groupIds);
     }
     const looksAtGroups = person !== undefined && needs.policies.looksAtGroups(app?.accessPolicyId);
-    const groups = looksAtGroups ? await needs.groupsOf?.(person.groupIds) : undefined;
-    return evaluate({
+    const nowMs = needs.clock.nowMs();
+    const [groups, context] = await Promise.all([
+      looksAtGroups ? needs.groupsOf?.(person.groupIds) : undefined,
+      contextOf(needs, input, person, nowMs),
+    ]);
+    const facts: Facts = {
       input,
-      nowMs: needs.clock.nowMs(),
+      nowMs,
       person,
       app,
       assignment,
@@ -44,8 +64,24 @@ export function createDecide(needs: DecideNeeds): Decide {
       ...(zones === undefined ? {} : { isInZone: (zoneId, address) => zones.matches(zoneId, address) }),
       ...(groups === undefined ? {} : { groups }),
       ...(needs.orgId === undefined ? {} : { orgId: needs.orgId() }),
-    });
+      ...(context === undefined ? {} : { context }),
+    };
+    const decision: Decision = { ...evaluate(facts), atMs: nowMs };
+    needs.shadow?.(facts, decision);
+    return decision;
   };
+}
+
+/** A server that uses a grant says nothing of how the person comes. */
+function contextOf(
+  needs: DecideNeeds,
+  input: DecisionInput,
+  person: Person | undefined,
+  nowMs: number,
+): Promise<SignOnContext> | SignOnContext | undefined {
+  if (input.context !== undefined || person === undefined) return input.context;
+  if (input.path === 'token' || input.path === 'refresh') return undefined;
+  return needs.contexts?.assess({ person, client: input.client, session: input.session, nowMs });
 }
 
 function findDirect(needs: DecideNeeds, input: DecisionInput, app: AppInstance | undefined) {

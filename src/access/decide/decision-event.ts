@@ -1,6 +1,7 @@
 import { displayNameOf } from '#src/directory/users/index.ts';
 import { type NewEvent, type Target, unknownActor } from '#src/system-log/index.ts';
 import type { Decision, DecisionInput } from './decision.ts';
+import { recordedFacts } from './recorded.ts';
 
 /** `policy.evaluate_sign_on`: the decision with its whole trace, for the caller to record where it acts on it. */
 export function policyEvaluation(input: DecisionInput, decision: Decision): NewEvent {
@@ -26,6 +27,8 @@ export function policyEvaluation(input: DecisionInput, decision: Decision): NewE
       trace: trace.map((step) => `${step.result} ${step.step}: ${step.detail}`).join('\n'),
       ...(rule?.ref === undefined ? {} : { ruleId: rule.ref }),
       ...(decision.outcome === 'CHALLENGE' ? { need: decision.need } : {}),
+      ...(decision.atMs === undefined ? {} : recordedFacts(input, decision, decision.atMs)),
+      ...(decision.shadow === undefined ? {} : { shadow: decision.shadow }),
     },
   };
 }

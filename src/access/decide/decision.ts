@@ -2,7 +2,7 @@ import type { SignOnContext } from '#src/access/context/index.ts';
 import type { MethodProof } from '#src/access/proofs/index.ts';
 import type { AppInstance } from '#src/access/apps/index.ts';
 import type { Assignment } from '#src/access/assignments/index.ts';
-import type { SessionLimits, Trace } from '#src/access/policies/index.ts';
+import type { FactorPrompt, SessionLimits, Trace } from '#src/access/policies/index.ts';
 import type { Session } from '#src/access/sessions/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import type { ClientContext } from '#src/platform/http/index.ts';
@@ -55,10 +55,10 @@ export type DecisionInput = {
   /** Instead of looking closely at the request: for what-if, replay, and whoever has looked already. */
   context?: SignOnContext;
   /**
-   * A grant used by a program on the person's own device (a public client): it has to stand in a network the policy lets in. Absent on
-   * `token` and `refresh`: a server uses it, and the network was judged when the person was there.
+   * token, refresh: where the person is known to be, since a program on their own device asks (a public client) or their session says so. A
+   * policy's networks are judged there. Absent: a server asks, and the network was judged when the person was there.
    */
-  isOwnDevice?: boolean;
+  personAddress?: string;
 };
 
 /** What a policy still wants, asked of each thing somebody could prove. */
@@ -79,7 +79,7 @@ export type DenyReason =
   | 'GRANT_REVOKED'
   | 'ACR_UNMET';
 
-export type Decision =
+export type Decision = (
   | {
       outcome: 'ALLOW';
       person: Person;
@@ -108,7 +108,15 @@ export type Decision =
       app?: AppInstance;
       trace: Trace;
       context: SignOnContext | undefined;
-    };
+    }
+) & {
+  /** When it was judged. */
+  atMs?: number;
+  /** How the global session rule wants a second factor, where one was looked at. */
+  prompt?: FactorPrompt;
+  /** What drafts would have said, as it is recorded. */
+  shadow?: string;
+};
 
 /** Loads the facts (micro-batched), then judges. */
 export type Decide = (input: DecisionInput) => Promise<Decision>;

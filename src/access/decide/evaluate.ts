@@ -11,10 +11,11 @@ import type {
 import type { Session } from '#src/access/sessions/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
-import { type Assurance, assuranceOf, judgeAcr, missingAssurance } from './assurance.ts';
+import { kindsOf, type MethodProof, passwordProof, proofsFromAmr } from '#src/access/proofs/index.ts';
+import { remainingForAcr, remainingProofs, rememberedMethod, unprovableIn } from './assurance.ts';
 import { policySubjectOf } from './policy-subject.ts';
-import { isOlder, staleness } from './freshness.ts';
-import type { Decision, DecisionInput, DecisionPath, DenyReason, Proof } from './decision.ts';
+import { isIdleTooLong, isOlder } from './freshness.ts';
+import type { Decision, DecisionInput, DecisionPath, DenyReason, Proof, Wanted } from './decision.ts';
 
 /** Everything a decision rests on, loaded before it is judged. */
 export type Facts = {
@@ -38,8 +39,7 @@ type Evidence = {
   session: Session | undefined;
   proof: Proof | undefined;
   authTimeMs: number;
-  passwordMs: number;
-  assurance: Assurance;
+  proofs: readonly MethodProof[];
 };
 
 /** On these a browser is there, so that a missing or stale authentication can be asked for. */
@@ -120,32 +120,19 @@ function findEvidence(walk: Walk): Decision | undefined {
     return challenge(walk, 'evidence', 'sign-in', "the session is somebody else's");
   }
   if (proof !== undefined) {
-    const assurance = assuranceOf(proof.amr);
-    walk.evidence = {
-      session,
-      proof,
-      authTimeMs: proof.atMs,
-      passwordMs: assurance.password ? proof.atMs : 0,
-      assurance,
-    };
+    const proofs = proof.proofs?.length ? proof.proofs : proofsFromAmr(proof.amr, proof.atMs);
+    walk.evidence = { session, proof, authTimeMs: proof.atMs, proofs };
   } else if (session !== undefined) {
     if (session.status !== 'ACTIVE')
       return challenge(walk, 'evidence', 'factor', `the session is ${session.status}`);
-    const { authTimeMs, lastPasswordMs, amr } = session;
-    walk.evidence = {
-      session,
-      proof,
-      authTimeMs,
-      passwordMs: lastPasswordMs ?? 0,
-      assurance: assuranceOf(amr),
-    };
+    walk.evidence = { session, proof, authTimeMs: session.authTimeMs, proofs: proofsOfSession(session) };
   } else {
     return challenge(walk, 'evidence', 'sign-in', 'nobody is signed in');
   }
   if (walk.evidence.authTimeMs > walk.nowMs + clockSkewMs) {
     return challenge(walk, 'evidence', 'sign-in', 'the authentication lies in the future');
   }
-  if (walk.evidence.assurance.factors === 0) {
+  if (kindsOf(walk.evidence.proofs) === 0) {
     return challenge(walk, 'evidence', 'sign-in', 'no known method of authentication was used');
   }
   trace.push({
@@ -154,6 +141,14 @@ function findEvidence(walk: Walk): Decision | undefined {
     detail: `authenticated by ${(proof ?? session)?.amr.join(' ')}`,
   });
   return undefined;
+}
+
+/** A session from before there were proofs remembers the methods, and when the password was right. */
+function proofsOfSession({ proofs, amr, authTimeMs, lastPasswordMs }: Session): readonly MethodProof[] {
+  if (proofs.length > 0) return proofs;
+  return proofsFromAmr(amr, authTimeMs).map((proof) =>
+    proof.key === 'okta_password' ? { ...proof, atMs: lastPasswordMs ?? 0 } : proof,
+  );
 }
 
 /** Two nodes' clocks may differ by this much. */
@@ -222,14 +217,12 @@ function checkGlobalSession(walk: Walk): Decision | undefined {
       global.ruleId,
     );
   }
-  if (global.requireFactor && evidence.assurance.factors < 2) {
-    return challenge(
-      walk,
-      'global-session',
-      'factor',
-      'the global session policy asks for a second factor',
-      global.ruleId,
-    );
+  const remaining = (more: readonly MethodProof[]) =>
+    factorsRemaining(walk, global, [...evidence.proofs, ...more]);
+  if (remaining([]) > 0) {
+    const wanted = { remaining };
+    const reason = 'the global session policy asks for a second factor';
+    return challenge(walk, 'global-session', 'factor', reason, global.ruleId, wanted);
   }
   trace.push(verdict('global-session', `"${global.ruleName}" allows`, global.ruleId));
   return undefined;
@@ -264,41 +257,82 @@ function checkAppPolicy(walk: Walk): Decision | undefined {
   if (rule.access !== 'ALLOW') {
     return deny(walk, 'app-policy', 'POLICY', "The app's sign-on policy does not allow access.", rule.ruleId);
   }
-  const missing = missingAssurance(rule, evidence.assurance);
-  if (missing !== undefined) {
-    const need = missing === 'password' ? 'reauthenticate' : missing;
-    const wanted = `the app asks for ${missing === 'factor' ? 'a second factor' : missing}`;
-    const unprovable = unprovableIn(rule);
-    if (unprovable.length === 0) return challenge(walk, 'app-policy', need, wanted, rule.ruleId);
-    const detail = `${wanted}; nobody can prove ${unprovable.join(', ')} yet`;
-    const challenged = challenge(walk, 'app-policy', need, detail, rule.ruleId);
-    Object.assign(walk.trace.at(-1) ?? {}, { unprovable });
-    return challenged;
-  }
-  if (!byGrant.has(input.path)) {
-    const stale = staleness(rule, evidence, input, nowMs);
-    if (stale !== undefined) return challenge(walk, 'app-policy', 'reauthenticate', stale, rule.ruleId);
-  }
+  const lacking = lackingForApp(walk, rule, evidence);
+  if (lacking !== undefined) return lacking;
   trace.push(verdict('app-policy', `"${rule.ruleName}" allows`, rule.ruleId));
   return undefined;
 }
 
-/** What the rule takes, where nobody can prove any of it yet; said, since it would be tried in vain. */
-function unprovableIn(rule: AppSignOn): string[] {
-  if (rule.alternatives.some(({ unverifiable }) => unverifiable === undefined)) return [];
-  return [...new Set(rule.alternatives.flatMap(({ unverifiable }) => unverifiable ?? []))];
+/** What the rule still wants of who comes; undefined = nothing. */
+function lackingForApp(
+  walk: Walk,
+  rule: AppSignOn,
+  { proofs, session, authTimeMs }: Evidence,
+): Decision | undefined {
+  const { input, nowMs } = walk;
+  const isGrant = byGrant.has(input.path);
+  // How old a proof behind a grant is was judged when the grant was made.
+  const isTooOld = (atMs: number, limitMs: number | undefined) =>
+    !isGrant && isOlder(atMs, limitMs, input, nowMs);
+  const remaining = (more: readonly MethodProof[]) => remainingProofs(rule, [...proofs, ...more], isTooOld);
+  const wanted = { remaining };
+  const left = remaining([]);
+  if (left === 0) {
+    if (isGrant || !isIdleTooLong({ session, authTimeMs }, rule, input, nowMs)) return undefined;
+    const idle = 'the session lay idle too long for the app';
+    return challenge(walk, 'app-policy', 'reauthenticate', idle, rule.ruleId, atLeastOne(wanted));
+  }
+  // With older proofs it would have been enough: it is a matter of time, not of more.
+  if (remainingProofs(rule, proofs, () => false) === 0) {
+    const reason = 'the app asks for a newer authentication';
+    return challenge(walk, 'app-policy', 'reauthenticate', reason, rule.ruleId, wanted);
+  }
+  const passwordWouldDo = remaining([passwordProof(nowMs)]) < left;
+  const needsPassword = passwordWouldDo && !proofs.some(({ key }) => key === 'okta_password');
+  const need = needsPassword ? 'reauthenticate' : 'factor';
+  const reason = `the app asks for ${needsPassword ? 'password' : 'a second factor'}`;
+  const unprovable = unprovableIn(rule);
+  if (unprovable.length === 0) return challenge(walk, 'app-policy', need, reason, rule.ruleId, wanted);
+  const detail = `${reason}; nobody can prove ${unprovable.join(', ')} yet`;
+  const challenged = challenge(walk, 'app-policy', 'factor', detail, rule.ruleId, wanted);
+  Object.assign(walk.trace.at(-1) ?? {}, { unprovable });
+  return challenged;
+}
+
+/** Something has to be proved now, whatever was before. */
+const atLeastOne = ({ remaining }: Wanted): Wanted => ({
+  remaining: (more) => Math.max(remaining(more), more.length > 0 ? 0 : 1),
+});
+
+/** How many proofs the global policy still wants. A factor of this session is good for as long as the rule says. */
+function factorsRemaining(
+  { input, nowMs }: Walk,
+  global: GlobalSession,
+  proofs: readonly MethodProof[],
+): number {
+  if (!global.requireFactor) return 0;
+  const { mode, lifetimeMs } = global.prompt;
+  const limitMs = mode === 'SESSION' && lifetimeMs > 0 ? lifetimeMs : undefined;
+  const counted = proofs.filter(({ method, atMs, is }) => {
+    if (method === rememberedMethod) return mode === 'DEVICE';
+    return byGrant.has(input.path) || is.includes('knowledge') || !isOlder(atMs, limitMs, input, nowMs);
+  });
+  return Math.max(0, 2 - kindsOf(counted));
 }
 
 /** Made once a decision, whichever policy asks first. */
 function subjectOf(walk: Walk, person: Person): PolicySubject {
   if (walk.subject !== undefined) return walk.subject;
   const { app, input, isInZone, evidence } = walk;
-  const { ipAddress } = input.client;
+  const isGrant = byGrant.has(input.path);
+  const address = isGrant ? input.personAddress : input.client.ipAddress;
   walk.subject = policySubjectOf({
     person,
     app,
-    // A grant is used by a machine, wherever that stands; the person's network was judged when it was made.
-    network: byGrant.has(input.path) ? 'judged' : isInZone && ((zoneId) => isInZone(zoneId, ipAddress)),
+    network:
+      isInZone === undefined || address === undefined ? undefined : (zoneId) => isInZone(zoneId, address),
+    ...(isGrant ? { grant: { accepts: (rule) => satisfies(walk, rule) } } : {}),
+    context: walk.context,
     session: {
       id: evidence?.session?.sid ?? null,
       amr: (evidence?.proof ?? evidence?.session)?.amr ?? [],
@@ -310,6 +344,16 @@ function subjectOf(walk: Walk, person: Person): PolicySubject {
   return walk.subject;
 }
 
+const anything = atLeastOne({ remaining: () => 0 });
+
+/** Whether the grant could have been made under this rule. */
+function satisfies(walk: Walk, rule: GlobalSession | AppSignOn): boolean {
+  const proofs = walk.evidence?.proofs ?? [];
+  if (rule.access !== 'ALLOW') return false;
+  if ('requireFactor' in rule) return factorsRemaining(walk, rule, proofs) === 0;
+  return remainingProofs(rule, proofs, () => false) === 0;
+}
+
 /** `max_age` and `prompt=login` (OpenID Connect Core 3.1.2.1). */
 function checkFreshness(walk: Walk): Decision | undefined {
   const { evidence, input, nowMs, trace } = walk;
@@ -317,11 +361,19 @@ function checkFreshness(walk: Walk): Decision | undefined {
   const { notBeforeMs, maxAgeSeconds } = input;
   if (notBeforeMs === undefined && maxAgeSeconds === undefined) return undefined;
   if (notBeforeMs !== undefined && evidence.authTimeMs < notBeforeMs) {
-    return challenge(walk, 'freshness', 'reauthenticate', 'the app asks to sign in again');
+    return challenge(
+      walk,
+      'freshness',
+      'reauthenticate',
+      'the app asks to sign in again',
+      undefined,
+      anything,
+    );
   }
   const maxAgeMs = maxAgeSeconds === undefined ? undefined : maxAgeSeconds * 1000;
   if (isOlder(evidence.authTimeMs, maxAgeMs, input, nowMs)) {
-    return challenge(walk, 'freshness', 'reauthenticate', 'the authentication is older than the app accepts');
+    const reason = 'the authentication is older than the app accepts';
+    return challenge(walk, 'freshness', 'reauthenticate', reason, undefined, anything);
   }
   trace.push({ step: 'freshness', result: 'pass', detail: 'the authentication is new enough' });
   return undefined;
@@ -332,17 +384,19 @@ function checkAcr(walk: Walk): Decision | undefined {
   if (evidence === undefined) return incomplete(walk);
   const wanted = input.acrValues;
   if (wanted === undefined || wanted.length === 0) return undefined;
-  switch (judgeAcr(wanted, evidence.assurance)) {
-    case 'met':
-      trace.push({ step: 'acr', result: 'pass', detail: 'a wanted authentication class is reached' });
-      return undefined;
-    case 'password':
-      return challenge(walk, 'acr', 'reauthenticate', 'the app asks for a password');
-    case 'factor':
-      return challenge(walk, 'acr', 'factor', 'the app asks for a second factor');
-    case 'impossible':
-      return deny(walk, 'acr', 'ACR_UNMET', 'None of the requested authentication classes can be reached.');
+  const remaining = (more: readonly MethodProof[]) => remainingForAcr(wanted, [...evidence.proofs, ...more]);
+  const left = remaining([]);
+  if (left === 0) {
+    trace.push({ step: 'acr', result: 'pass', detail: 'a wanted authentication class is reached' });
+    return undefined;
   }
+  if (left === Number.POSITIVE_INFINITY) {
+    return deny(walk, 'acr', 'ACR_UNMET', 'None of the requested authentication classes can be reached.');
+  }
+  return remaining([passwordProof(walk.nowMs)]) < left &&
+    !evidence.proofs.some(({ key }) => key === 'okta_password')
+    ? challenge(walk, 'acr', 'reauthenticate', 'the app asks for a password', undefined, { remaining })
+    : challenge(walk, 'acr', 'factor', 'the app asks for a second factor', undefined, { remaining });
 }
 
 function allow(walk: Walk): Decision {
@@ -354,6 +408,7 @@ function allow(walk: Walk): Decision {
     ...(app === undefined ? {} : { app }),
     ...(assignment === undefined ? {} : { assignment }),
     sessionLimits: global.limits,
+    prompt: global.prompt,
     trace,
     context: walk.context,
   };
@@ -375,13 +430,27 @@ function challenge(
   need: 'sign-in' | 'reauthenticate' | 'factor',
   reason: string,
   ref?: string,
+  wanted?: Wanted,
 ): Decision {
   walk.trace.push({ step, result: 'fail', detail: reason, ...(ref === undefined ? {} : { ref }) });
-  return { outcome: 'CHALLENGE', need, reason, ...known(walk), trace: walk.trace, context: walk.context };
+  const asked = wanted === undefined ? {} : { wanted };
+  return {
+    outcome: 'CHALLENGE',
+    need,
+    reason,
+    ...asked,
+    ...known(walk),
+    trace: walk.trace,
+    context: walk.context,
+  };
 }
 
-function known({ person, app }: Walk): { person?: Person; app?: AppInstance } {
-  return { ...(person === undefined ? {} : { person }), ...(app === undefined ? {} : { app }) };
+function known({ person, app, global }: Walk): Pick<Decision, 'person' | 'app' | 'prompt'> {
+  return {
+    ...(person === undefined ? {} : { person }),
+    ...(app === undefined ? {} : { app }),
+    ...(global === undefined ? {} : { prompt: global.prompt }),
+  };
 }
 
 function verdict(step: string, detail: string, ref: string | undefined): Trace[number] {

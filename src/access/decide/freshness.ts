@@ -1,31 +1,19 @@
 import type { AppSignOn } from '#src/access/policies/index.ts';
 import type { Session } from '#src/access/sessions/index.ts';
-import { type Assurance, passwordFreshnessMs } from './assurance.ts';
 import type { DecisionInput } from './decision.ts';
 
-/** How old an authentication is, in its parts. */
-type Age = {
-  readonly session: Pick<Session, 'lastSeenMs'> | undefined;
-  readonly authTimeMs: number;
-  readonly passwordMs: number;
-  readonly assurance: Assurance;
-};
-
-/** Why the authentication is too old for the rule; undefined = fresh enough. */
-export function staleness(rule: AppSignOn, evidence: Age, visit: Visit, nowMs: number): string | undefined {
-  if (isOlder(evidence.authTimeMs, rule.reauthenticateInMs, visit, nowMs)) {
-    return 'the app asks for a newer authentication';
-  }
-  if (isOlder(evidence.passwordMs, passwordFreshnessMs(rule, evidence.assurance), visit, nowMs)) {
-    return 'the app asks for a newer password check';
-  }
-  const seenMs = Math.max(evidence.session?.lastSeenMs ?? nowMs, evidence.authTimeMs);
-  return isOlder(seenMs, rule.inactivityMs, visit, nowMs)
-    ? 'the session lay idle too long for the app'
-    : undefined;
-}
-
 type Visit = Pick<DecisionInput, 'requestedMs' | 'isUnderWay'>;
+
+/** Whether the session lay idle for longer than the app's rule accepts; an authentication is a use. */
+export function isIdleTooLong(
+  evidence: { readonly session: Pick<Session, 'lastSeenMs'> | undefined; readonly authTimeMs: number },
+  rule: Pick<AppSignOn, 'inactivityMs'>,
+  visit: Visit,
+  nowMs: number,
+): boolean {
+  const seenMs = Math.max(evidence.session?.lastSeenMs ?? nowMs, evidence.authTimeMs);
+  return isOlder(seenMs, rule.inactivityMs, visit, nowMs);
+}
 
 export function isOlder(
   atMs: number,

@@ -1,3 +1,4 @@
+import type { SignOnContext } from '#src/access/context/index.ts';
 import type { AppInstance } from '#src/access/apps/index.ts';
 import type { PolicySubject } from '#src/access/policies/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
@@ -7,6 +8,9 @@ export type SubjectFacts = {
   person: Person;
   app: AppInstance | undefined;
   network: PolicySubject['network'];
+  grant?: PolicySubject['grant'];
+  /** Where, with what and how they come; undefined where nobody looked. */
+  context?: SignOnContext | undefined;
   session: { readonly id: string | null; readonly amr: readonly string[] };
   /** With names; there only where an expression looks at them. */
   groups: readonly ExpressionGroup[];
@@ -16,7 +20,7 @@ export type SubjectFacts = {
 
 /** A person as policies see them: who, from where, and what expressions may ask. */
 export function policySubjectOf(facts: SubjectFacts): PolicySubject {
-  const { person, app, network } = facts;
+  const { person, app, network, context } = facts;
   return {
     id: person.id,
     groupIds: person.groupIds,
@@ -24,6 +28,8 @@ export function policySubjectOf(facts: SubjectFacts): PolicySubject {
     login: person.login,
     ...(network === undefined ? {} : { network }),
     ...(app === undefined ? {} : { app: { id: app.id, name: app.name } }),
+    ...(context === undefined ? {} : contextOf(context)),
+    ...(facts.grant === undefined ? {} : { grant: facts.grant }),
     expression: () => ({
       user: {
         profile: person.profile,
@@ -40,7 +46,40 @@ export function policySubjectOf(facts: SubjectFacts): PolicySubject {
         session: facts.session,
         app: app === undefined ? null : { id: app.id, name: app.name, label: app.label },
         org: { id: facts.orgId },
+        ...(context === undefined ? {} : variablesOf(context)),
       },
     }),
+  };
+}
+
+function contextOf({
+  risk,
+  behaviors,
+  device,
+}: SignOnContext): Pick<PolicySubject, 'risk' | 'behavior' | 'device'> {
+  return {
+    risk: risk.level,
+    behavior: (idOrName) => behaviors.find(({ id, name }) => id === idOrName || name === idOrName)?.result,
+    device,
+  };
+}
+
+/** What expressions may ask of how somebody comes: `security.risk.level`, `security.behaviors.contains('New IP')`, `device.managed`. */
+function variablesOf({ risk, behaviors, device, place, address }: SignOnContext) {
+  // What too short a history cannot say counts as unusual: these are warnings, and a rule may also go by there being none.
+  const unusual = behaviors.filter(({ result }) => result === 'POSITIVE' || result === 'UNKNOWN');
+  const { known, registered, managed, platform, osVersion = null } = device;
+  const shown = { known, registered, managed, platform, osVersion };
+  return {
+    security: { risk: { level: risk.level, score: risk.score }, behaviors: unusual.map(({ name }) => name) },
+    device: { ...shown, profile: shown },
+    request: {
+      ipAddress: address,
+      country: place?.countryCode ?? null,
+      region: place?.region ?? null,
+      city: place?.city ?? null,
+      asn: place?.asn ?? null,
+      categories: [...(place?.categories ?? [])],
+    },
   };
 }

@@ -1,6 +1,14 @@
+import type { Characteristic } from '#src/access/proofs/index.ts';
 import { asObject, type JsonObject } from './json-object.ts';
 import { parseIsoDuration } from './iso-duration.ts';
-import type { AppSignOn, AssuranceAlternative, PolicyRule } from './policy.ts';
+import type {
+  AppSignOn,
+  AssuranceAlternative,
+  MethodMatcher,
+  PolicyRule,
+  ProofOption,
+  ProofStep,
+} from './policy.ts';
 
 /** What an ACCESS_POLICY rule asks, compiled. Whatever it says that is not understood is never satisfied. */
 export function compileAccessRule(rule: PolicyRule): AppSignOn {
@@ -8,20 +16,24 @@ export function compileAccessRule(rule: PolicyRule): AppSignOn {
   const method = asObject(signOn.verificationMethod);
   const base = { policyId: rule.policyId, ruleId: rule.id, ruleName: rule.name };
   if (signOn.access !== 'ALLOW') return { ...noAssurance, access: 'DENY', ...base };
-  if (method.type !== 'ASSURANCE') {
+  if (method.type === 'AUTH_METHOD_CHAIN') {
+    const chains = listOf(method.chains).flatMap((chain) => compileChain(asObject(chain)));
     return {
       ...noAssurance,
       access: 'ALLOW',
-      factors: 2,
-      alternatives: [notYet(`verificationMethod ${String(method.type)}`)],
+      alternatives: chains.length > 0 ? chains : [notYet('verificationMethod.chains')],
+      reauthenticateInMs: duration(method.reauthenticateIn),
       ...base,
     };
   }
-  const constraints = Array.isArray(method.constraints) ? method.constraints : [];
+  if (method.type !== 'ASSURANCE') {
+    const alternatives = [notYet(`verificationMethod ${String(method.type)}`)];
+    return { ...noAssurance, access: 'ALLOW', factors: 2, alternatives, ...base };
+  }
   return {
     access: 'ALLOW',
     factors: method.factorMode === '1FA' ? 1 : 2,
-    alternatives: constraints.map((constraint) => compileConstraint(asObject(constraint))),
+    alternatives: listOf(method.constraints).map((constraint) => compileConstraint(asObject(constraint))),
     reauthenticateInMs: duration(method.reauthenticateIn),
     inactivityMs: duration(method.inactivityPeriod),
     ...base,
@@ -46,63 +58,130 @@ const noAssurance = {
   inactivityMs: undefined,
 };
 
-/** Properties of a possession constraint that only factors can vouch for. */
-const possessionProperties = [
-  'deviceBound',
-  'hardwareProtection',
-  'phishingResistant',
-  'userVerification',
-  'userPresence',
-] as const;
-const listProperties = [
+function compileConstraint(constraint: JsonObject): AssuranceAlternative {
+  const { knowledge, possession, ...others } = constraint;
+  const [other] = Object.keys(others);
+  if (other !== undefined) return notYet(other);
+  const steps: ProofStep[] = [];
+  const excluded: MethodMatcher[] = [];
+  for (const [kind, given] of [
+    ['knowledge', knowledge],
+    ['possession', possession],
+  ] as const) {
+    if (given === undefined || given === null) continue;
+    const wanted = asObject(given);
+    const unknown = Object.keys(wanted).find((name) => !constraintWords.has(name));
+    if (unknown !== undefined) return notYet(`${kind}.${unknown}`);
+    excluded.push(...matchersOf(wanted.excludedAuthenticationMethods));
+    if (wanted.required === false) continue;
+    const is: Characteristic[] = [kind, ...propertiesOf(wanted)];
+    const options = optionsOf(wanted, is);
+    steps.push({ options, reauthenticateInMs: duration(wanted.reauthenticateIn) });
+  }
+  return { steps, isChain: false, noneOf: excluded, unverifiable: undefined };
+}
+
+const constraintWords = new Set([
   'authenticationMethods',
   'excludedAuthenticationMethods',
   'methods',
   'types',
-] as const;
+  'reauthenticateIn',
+  'required',
+  'deviceBound',
+  'hardwareProtection',
+  'phishingResistant',
+  'userPresence',
+  'userVerification',
+  'userVerificationMethods',
+]);
 
-function compileConstraint(constraint: JsonObject): AssuranceAlternative {
-  const { knowledge, possession, ...others } = constraint;
-  const known = asObject(knowledge);
-  const possessed = asObject(possession);
-  const other = Object.keys(others)[0];
-  return {
-    password: knowledge !== undefined && knowledge !== null && known.required !== false,
-    possession: possession !== undefined && possession !== null && possessed.required !== false,
-    passwordReauthenticateInMs: duration(known.reauthenticateIn),
-    unverifiable: other ?? unverifiableKnowledge(known) ?? unverifiablePossession(possessed),
-  };
-}
+const properties: Readonly<Record<string, Characteristic>> = {
+  deviceBound: 'deviceBound',
+  hardwareProtection: 'hardwareProtected',
+  phishingResistant: 'phishingResistant',
+  userPresence: 'userPresence',
+  userVerification: 'userVerification',
+};
 
-function unverifiableKnowledge(knowledge: JsonObject): string | undefined {
-  for (const name of listProperties) {
-    const list = knowledge[name];
-    if (!Array.isArray(list) || list.length === 0) continue;
-    const passwordCounts = name !== 'excludedAuthenticationMethods' && list.some(isPassword);
-    if (!passwordCounts) return `knowledge.${name}`;
+function propertiesOf(wanted: JsonObject): Characteristic[] {
+  const named = Object.entries(properties).flatMap(([name, is]) => (wanted[name] === 'REQUIRED' ? [is] : []));
+  // A PIN and a fingerprint both verify somebody; which of them it was, nobody tells, so a wish for one alone asks for inherence.
+  const biometrics = listOf(wanted.userVerificationMethods);
+  if (named.includes('userVerification') && biometrics.length === 1 && biometrics[0] === 'BIOMETRICS') {
+    named.push('inherence');
   }
-  return undefined;
+  return named;
 }
 
-function isPassword(entry: unknown): boolean {
-  if (typeof entry === 'string') return entry.toLowerCase() === 'password';
-  return asObject(entry).key === 'okta_password';
+/** Named methods, kinds of authenticators, and precise ones narrow one another: an option has to be in each list that is there. */
+function optionsOf(wanted: JsonObject, is: readonly Characteristic[]): ProofOption[] {
+  const methods = listOf(wanted.methods).map((method) => ({ method: String(method).toLowerCase() }));
+  const types = listOf(wanted.types).flatMap(
+    (type) => keysOfType[String(type).toLowerCase()] ?? [{ key: '' }],
+  );
+  const precise = matchersOf(wanted.authenticationMethods);
+  let options: ProofOption[] = [{ is }];
+  for (const list of [methods, types, precise]) {
+    if (list.length > 0) options = options.flatMap((option) => list.flatMap((one) => narrowed(option, one)));
+  }
+  return options;
 }
 
-function unverifiablePossession(possession: JsonObject): string | undefined {
-  const property = possessionProperties.find((name) => possession[name] === 'REQUIRED');
-  // Presence is what any possession factor proves; the rest has to come from the factor itself.
-  if (property !== undefined && property !== 'userPresence') return `possession.${property}`;
-  const list = listProperties.find((name) => {
-    const value = possession[name];
-    return Array.isArray(value) && value.length > 0;
+function narrowed(option: ProofOption, by: MethodMatcher): ProofOption[] {
+  const differs = (name: 'key' | 'method') =>
+    option[name] !== undefined && by[name] !== undefined && option[name] !== by[name];
+  return differs('key') || differs('method') ? [] : [{ ...option, ...by }];
+}
+
+/** Okta's types of authenticators, and what of ours each means. */
+const keysOfType: Readonly<Record<string, readonly MethodMatcher[]>> = {
+  password: [{ key: 'okta_password' }],
+  security_question: [{ key: 'security_question' }],
+  email: [{ key: 'okta_email' }],
+  phone: [{ key: 'phone_number' }],
+  app: [{ key: 'okta_verify' }, { key: 'google_otp' }, { key: 'custom_otp' }, { key: 'custom_app' }],
+  security_key: [{ key: 'webauthn' }, { key: 'security_key' }, { key: 'yubikey_token' }],
+  federated: [{ key: 'external_idp' }, { key: 'smart_card_idp' }],
+};
+
+function matchersOf(list: unknown): MethodMatcher[] {
+  return listOf(list).map((entry) => {
+    const { key, method, id } = asObject(entry);
+    // Of these an org may have several, and a proof does not say which it was: one that is meant by id is met by none.
+    if (typeof id === 'string' && severalOf.has(String(key))) return { key: String(key), method: `of ${id}` };
+    return {
+      key: String(key),
+      ...(typeof method === 'string' ? { method: method.toLowerCase() } : {}),
+    };
   });
-  return list === undefined ? undefined : `possession.${list}`;
+}
+
+const severalOf = new Set(['custom_otp', 'external_idp']);
+
+/** A chain and what may come next, as the sequences it allows. */
+function compileChain(link: JsonObject): AssuranceAlternative[] {
+  return sequences(link).map((steps) => ({ steps, isChain: true, noneOf: [], unverifiable: undefined }));
+}
+
+function sequences(link: JsonObject): ProofStep[][] {
+  const step: ProofStep = {
+    options: listOf(link.authenticationMethods).map((entry) => {
+      const one = asObject(entry);
+      const [matcher = { key: '' }] = matchersOf([one]);
+      return { ...matcher, is: propertiesOf(one) };
+    }),
+    reauthenticateInMs: duration(link.reauthenticateIn),
+  };
+  const next = listOf(link.next).flatMap((one) => sequences(asObject(one)));
+  return next.length === 0 ? [[step]] : next.map((rest) => [step, ...rest]);
 }
 
 function notYet(what: string): AssuranceAlternative {
-  return { password: false, possession: false, passwordReauthenticateInMs: undefined, unverifiable: what };
+  return { steps: [], isChain: false, noneOf: [], unverifiable: what };
 }
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** An unreadable duration asks every time rather than never. */
 function duration(value: unknown): number | undefined {

@@ -18,6 +18,8 @@ export {
   policiesSection,
   policyEngineOf,
 } from './policies.ts';
+export { type DraftBody, draftBody } from './drafts/draft-body.ts';
+export { isNewId, type PolicySet } from './drafts/draft-set.ts';
 export type { SeededPolicies } from './policy-defaults.ts';
 export { type PolicyRouteFacts, policyRoutes } from './policy-routes.ts';
 export type { SimulatedPolicy, SimulatedRule, Simulation } from './simulation.ts';

@@ -1,5 +1,12 @@
 import { asObject } from './json-object.ts';
-import type { PasswordOwner, PasswordRules, Policy, PolicyRule } from './policy.ts';
+import type {
+  PasswordOwner,
+  PasswordRules,
+  Policy,
+  PolicyRule,
+  SelfServiceMethod,
+  SelfServiceRequirement,
+} from './policy.ts';
 
 /** Reads `settings` of a PASSWORD policy with a rule's permissions; what is missing gets Okta's default. */
 export function compilePasswordRules(policy: Policy, rule: PolicyRule | undefined): PasswordRules {
@@ -41,6 +48,35 @@ export function compilePasswordRules(policy: Policy, rule: PolicyRule | undefine
     mayChangePassword: allows(rule, 'passwordChange'),
     mayResetPassword: allows(rule, 'selfServicePasswordReset'),
     mayUnlock: allows(rule, 'selfServiceUnlock'),
+    ...selfService(rule),
+  };
+}
+
+const selfServiceMethods: readonly SelfServiceMethod[] = ['email', 'sms', 'voice', 'push', 'otp'];
+
+/** An unlock that says nothing of its own takes what a reset takes. */
+function selfService(rule: PolicyRule | undefined): Pick<PasswordRules, 'toReset' | 'toUnlock'> {
+  const reset = asObject(rule?.actions.selfServicePasswordReset).requirement;
+  const unlock = asObject(rule?.actions.selfServiceUnlock).requirement;
+  return { toReset: requirementOf(reset), toUnlock: requirementOf(unlock ?? reset) };
+}
+
+function requirementOf(given: unknown): SelfServiceRequirement {
+  const { primary, stepUp, accessControl } = asObject(given);
+  const { methods, methodConstraints } = asObject(primary);
+  const byAccessPolicy = accessControl === 'AUTH_POLICY';
+  const asked = Array.isArray(methods) ? methods : ['email'];
+  const constraint = (Array.isArray(methodConstraints) ? methodConstraints : [])
+    .map(asObject)
+    .find((one) => one.method === 'otp' && Array.isArray(one.allowedAuthenticators));
+  const keys = constraint?.allowedAuthenticators;
+  const { required, methods: stepUpMethods } = asObject(stepUp);
+  const byQuestion = Array.isArray(stepUpMethods) && stepUpMethods.includes('security_question');
+  return {
+    methods: byAccessPolicy ? selfServiceMethods : selfServiceMethods.filter((one) => asked.includes(one)),
+    otpAuthenticators: Array.isArray(keys) ? keys.map((one) => String(asObject(one).key)) : undefined,
+    stepUp: required !== true || byAccessPolicy ? 'none' : byQuestion ? 'question' : 'any',
+    byAccessPolicy,
   };
 }
 

@@ -7,24 +7,29 @@ import { isCommonPassword } from './common-password.ts';
 import { describePasswordRules, findPasswordViolations, type PasswordViolation } from './password-rules.ts';
 import type {
   AppSignOn,
+  Enrollment,
   GlobalSession,
   PasswordOwner,
   PasswordRules,
   Policy,
   PolicySubject,
   PolicyType,
+  SelfServiceMethod,
   Trace,
 } from './policy.ts';
 import {
   compilePolicies,
   findAppSignOn,
+  findEnrollment,
   findGlobalSession,
   findPasswordRules,
+  findSelfServiceMethods,
   type PolicyBook,
 } from './policy-book.ts';
 import { authenticatorsOf } from './kinds/mfa-enroll.ts';
 import { type SeededPolicies, seedMissingTypes, seedPolicies } from './policy-defaults.ts';
 import { type CloneService, createCloneService } from './clone-service.ts';
+import { createDraftService, type DraftService } from './drafts/draft-service.ts';
 import { createOrderService, type OrderService } from './order-service.ts';
 import { createPolicyService, type PolicyService } from './policy-service.ts';
 import { loadPolicies } from './policy-store.ts';
@@ -52,9 +57,13 @@ export type PolicyEngine = {
   find(policyId: string): Policy | undefined;
   defaultAccessPolicyId(): string;
   passwordPolicyFor(person: PolicySubject, trace?: Trace): PasswordRules;
+  /** By which methods anybody at all may help themselves: what pages offer before they know who asks. */
+  selfServiceMethods(what: 'reset' | 'unlock'): SelfServiceMethod[];
   globalSessionFor(person: PolicySubject, trace?: Trace): GlobalSession;
   /** Whether its expressions ask which groups the person is in. */
   looksAtGroups(policyId: string | undefined): boolean;
+  /** What somebody may, or has to, set up; undefined where the org has no such policy, and nobody may set up anything. */
+  enrollmentFor(person: PolicySubject, trace?: Trace): Enrollment | undefined;
   /** An unknown or missing policy denies. */
   accessPolicyFor(policyId: string | undefined, person: PolicySubject, trace?: Trace): AppSignOn;
   /** What is wrong with a new password, in Okta's words; empty = acceptable. */
@@ -69,9 +78,12 @@ export type Policies = PolicyEngine &
   PolicyService &
   RuleService &
   CloneService &
-  OrderService & {
+  OrderService &
+  DraftService & {
     /** In priority order; an unknown type is refused. */
     list(type: string): Policy[];
+    /** Those that decide sign-ons: of the global session, then of apps. */
+    signOnPolicies(): readonly Policy[];
     /** Which policy and rule somebody would meet, and what was looked at on the way. */
     simulate(type: PolicyType, subject: PolicySubject, policyId?: string): Simulation;
     /** Policies, and rules by `policy / rule`, that name a thing, as the database has it: for who deletes that thing. */
@@ -89,9 +101,10 @@ export type Policies = PolicyEngine &
 /** What the policies of a list would decide, stored or not: for measurements and for trying a change before it is made. */
 export function policyEngineOf(
   policies: readonly Policy[],
-): Pick<PolicyEngine, 'globalSessionFor' | 'accessPolicyFor'> {
+): Pick<PolicyEngine, 'globalSessionFor' | 'accessPolicyFor' | 'looksAtGroups'> {
   const book = compilePolicies(policies);
   return {
+    looksAtGroups: (policyId) => policyId !== undefined && book.byId.get(policyId)?.usesGroups === true,
     globalSessionFor: (person, trace) => findGlobalSession(book, person, trace),
     accessPolicyFor: (policyId, person, trace) => findAppSignOn(book, policyId, person, trace),
   };
@@ -110,11 +123,17 @@ export function createPolicies(needs: PolicyNeeds): Policies {
   ): PasswordViolation[] => findPasswordViolations(rules, owner, password, isCommonPassword);
 
   const writing = { ...needs, section: policiesSection };
+  const signOnPolicies = () =>
+    (['OKTA_SIGN_ON', 'ACCESS_POLICY'] as const).flatMap((type) =>
+      (book().byType.get(type) ?? []).map((one) => one.policy),
+    );
   return {
     ...createPolicyService(writing),
     ...createRuleService(writing),
     ...createCloneService(writing),
     ...createOrderService(writing),
+    ...createDraftService(writing, signOnPolicies),
+    signOnPolicies,
     find: (policyId) => book().byId.get(policyId)?.policy,
     defaultAccessPolicyId() {
       const found = book()
@@ -130,8 +149,10 @@ export function createPolicies(needs: PolicyNeeds): Policies {
         throw new Error('the org has no PASSWORD policy: its defaults were never written');
       return rules;
     },
+    selfServiceMethods: (what) => findSelfServiceMethods(book(), what),
     globalSessionFor: (person, trace) => findGlobalSession(book(), person, trace),
     accessPolicyFor: (policyId, person, trace) => findAppSignOn(book(), policyId, person, trace),
+    enrollmentFor: (person, trace) => findEnrollment(book(), person, trace),
     checkPassword: (rules, owner, password) =>
       findViolations(rules, owner, password).map((violation) => violation.text),
     findPasswordViolations: findViolations,

@@ -208,27 +208,69 @@ describe('what an app rule asks', () => {
     expect(asks({ type: 'ASSURANCE', factorMode: '3FA' }).factors).toBe(2);
     expect(asks({ type: 'ASSURANCE' }).factors).toBe(2);
   });
-  test('a chain of methods or a proof of identity cannot be satisfied yet', () => {
-    for (const type of ['AUTH_METHOD_CHAIN', 'ID_PROOFING', 'SOMETHING_NEW']) {
+  test('a proof of identity, a chain without a step and what nobody has heard of are never satisfied', () => {
+    for (const type of ['ID_PROOFING', 'SOMETHING_NEW']) {
       expect(asks({ type, chains: [] }).alternatives).toMatchObject([
         { unverifiable: `verificationMethod ${type}` },
       ]);
     }
+    expect(asks({ type: 'AUTH_METHOD_CHAIN', chains: [] }).alternatives).toMatchObject([
+      { unverifiable: 'verificationMethod.chains' },
+    ]);
   });
-  test('a password is known; phishing resistance is not', () => {
+  test('a chain is its steps in order, and each way that it may go on', () => {
+    const [push, key] = [
+      { key: 'okta_verify', method: 'push' },
+      { key: 'webauthn', method: 'webauthn', phishingResistant: 'REQUIRED' },
+    ];
+    const next = [
+      { authenticationMethods: [push] },
+      { authenticationMethods: [key], reauthenticateIn: 'PT0S' },
+    ];
+    const chains = [{ authenticationMethods: [{ key: 'okta_password', method: 'password' }], next }];
+    const password = { options: [{ key: 'okta_password', method: 'password', is: [] }] };
+    expect(asks({ type: 'AUTH_METHOD_CHAIN', chains, reauthenticateIn: 'PT8H' })).toMatchObject({
+      reauthenticateInMs: 28_800_000,
+      alternatives: [
+        { isChain: true, steps: [password, { options: [{ ...push, is: [] }] }] },
+        {
+          isChain: true,
+          steps: [
+            password,
+            {
+              options: [{ key: 'webauthn', method: 'webauthn', is: ['phishingResistant'] }],
+              reauthenticateInMs: 0,
+            },
+          ],
+        },
+      ],
+    });
+  });
+  test('constraints become what a proof has to be; words nobody knows are never satisfied', () => {
     const constraints = [
       { knowledge: { types: ['password'], reauthenticateIn: 'PT1H' } },
-      { possession: { phishingResistant: 'REQUIRED' } },
-      { possession: { userPresence: 'REQUIRED' } },
-      { knowledge: { types: ['security_question'] } },
+      { possession: { phishingResistant: 'REQUIRED', deviceBound: 'REQUIRED' } },
+      { possession: { userPresence: 'OPTIONAL', methods: ['OTP', 'PUSH'] } },
+      { possession: { required: false, excludedAuthenticationMethods: [{ key: 'phone_number' }] } },
       { inherence: {} },
+      { possession: { shiny: 'REQUIRED' } },
     ];
     expect(asks({ type: 'ASSURANCE', factorMode: '1FA', constraints }).alternatives).toMatchObject([
-      { password: true, possession: false, passwordReauthenticateInMs: 3_600_000, unverifiable: undefined },
-      { possession: true, unverifiable: 'possession.phishingResistant' },
-      { possession: true, unverifiable: undefined },
-      { unverifiable: 'knowledge.types' },
+      { steps: [{ options: [{ key: 'okta_password', is: ['knowledge'] }], reauthenticateInMs: 3_600_000 }] },
+      { steps: [{ options: [{ is: ['possession', 'deviceBound', 'phishingResistant'] }] }] },
+      {
+        steps: [
+          {
+            options: [
+              { method: 'otp', is: ['possession'] },
+              { method: 'push', is: ['possession'] },
+            ],
+          },
+        ],
+      },
+      { steps: [], noneOf: [{ key: 'phone_number' }] },
       { unverifiable: 'inherence' },
+      { unverifiable: 'possession.shiny' },
     ]);
   });
 });

@@ -1,15 +1,18 @@
 import { compileAccessRule, deniedAppSignOn } from './access-rule.ts';
+import { compileEnrollment } from './enrollment.ts';
 import { asObject } from './json-object.ts';
 import { compilePasswordRules } from './password-rules.ts';
 import type {
   AppSignOn,
   ConditionOutcome,
+  Enrollment,
   GlobalSession,
   PasswordRules,
   Policy,
   PolicyRule,
   PolicySubject,
   PolicyType,
+  SelfServiceMethod,
   Trace,
 } from './policy.ts';
 import { type ConditionMatcher, compileConditions } from './conditions/matcher.ts';
@@ -29,6 +32,8 @@ export type CompiledPolicy = {
   readonly usesGroups: boolean;
   /** PASSWORD, for people whom no rule means: the requirements hold, self-service does not. */
   readonly withoutRule: PasswordRules | undefined;
+  /** MFA_ENROLL, likewise. */
+  readonly enrollmentWithoutRule: Enrollment | undefined;
 };
 
 export type CompiledRule = {
@@ -38,6 +43,7 @@ export type CompiledRule = {
   readonly session: GlobalSession | undefined;
   readonly signOn: AppSignOn | undefined;
   readonly password: PasswordRules | undefined;
+  readonly enrollment: Enrollment | undefined;
 };
 
 export function compilePolicies(policies: readonly Policy[]): PolicyBook {
@@ -62,6 +68,7 @@ function compilePolicy(policy: Policy): CompiledPolicy {
     rules,
     usesGroups: rules.some(({ rule, matcher }) => rule.status === 'ACTIVE' && matcher.usesGroups),
     withoutRule: policy.type === 'PASSWORD' ? compilePasswordRules(policy, undefined) : undefined,
+    enrollmentWithoutRule: policy.type === 'MFA_ENROLL' ? compileEnrollment(policy, undefined) : undefined,
   };
 }
 
@@ -70,7 +77,11 @@ function compileRule(policy: Policy, rule: PolicyRule): CompiledRule {
   const signOn = policy.type === 'ACCESS_POLICY' ? compileAccessRule(rule) : undefined;
   const password = policy.type === 'PASSWORD' ? compilePasswordRules(policy, rule) : undefined;
   const denies = session?.access === 'DENY' || signOn?.access === 'DENY';
-  return { rule, matcher: compileConditions(rule.conditions, denies), denies, session, signOn, password };
+  // What cannot be known for certain is held to the rule that asks for more, never let through by one that asks for less.
+  const closes = denies || session?.requireFactor === true || signOn?.factors === 2;
+  const enrollment = policy.type === 'MFA_ENROLL' ? compileEnrollment(policy, rule) : undefined;
+  const matcher = compileConditions(rule.conditions, closes);
+  return { rule, matcher, denies, session, signOn, password, enrollment };
 }
 
 function compileSessionRule(rule: PolicyRule): GlobalSession {
@@ -80,6 +91,11 @@ function compileSessionRule(rule: PolicyRule): GlobalSession {
     access: signon.access === 'ALLOW' ? 'ALLOW' : 'DENY',
     // A chain of factors that was stored is not let go by.
     requireFactor: signon.requireFactor !== false || isSet(signon.challenge),
+    prompt: {
+      mode: promptModes.find((mode) => mode === signon.factorPromptMode) ?? 'ALWAYS',
+      lifetimeMs: minutes(signon.factorLifetime, 0),
+      rememberByDefault: signon.rememberDeviceByDefault === true,
+    },
     limits: {
       idleMs: minutes(session.maxSessionIdleMinutes, 120),
       lifetimeMs: minutes(session.maxSessionLifetimeMinutes, 0),
@@ -91,6 +107,8 @@ function compileSessionRule(rule: PolicyRule): GlobalSession {
   };
 }
 
+const promptModes = ['ALWAYS', 'DEVICE', 'SESSION'] as const;
+
 const isSet = (value: unknown): boolean => value !== undefined && value !== null;
 
 function minutes(value: unknown, otherwise: number): number {
@@ -100,6 +118,7 @@ function minutes(value: unknown, otherwise: number): number {
 const noSession: GlobalSession = {
   access: 'DENY',
   requireFactor: true,
+  prompt: { mode: 'ALWAYS', lifetimeMs: 0, rememberByDefault: false },
   limits: { idleMs: 0, lifetimeMs: 0, persistent: false },
   policyId: undefined,
   ruleId: undefined,
@@ -131,6 +150,34 @@ export function findPasswordRules(
     return firstRule(policy, person, trace)?.password ?? policy.withoutRule;
   }
   return undefined;
+}
+
+/** MFA_ENROLL: the first policy that means the person; undefined when the org has none. */
+export function findEnrollment(
+  book: PolicyBook,
+  person: PolicySubject,
+  trace: Trace | undefined,
+): Enrollment | undefined {
+  for (const policy of book.byType.get('MFA_ENROLL') ?? []) {
+    if (!meansPerson(policy, person, trace)) continue;
+    return firstRule(policy, person, trace)?.enrollment ?? policy.enrollmentWithoutRule;
+  }
+  return undefined;
+}
+
+/** PASSWORD: what any rule in force lets people help themselves by. */
+export function findSelfServiceMethods(book: PolicyBook, what: 'reset' | 'unlock'): SelfServiceMethod[] {
+  const found = new Set<SelfServiceMethod>();
+  for (const { policy, rules } of book.byType.get('PASSWORD') ?? []) {
+    if (policy.status !== 'ACTIVE') continue;
+    for (const { rule, password } of rules) {
+      if (rule.status !== 'ACTIVE' || password === undefined) continue;
+      if (!(what === 'reset' ? password.mayResetPassword : password.mayUnlock)) continue;
+      const { methods } = what === 'reset' ? password.toReset : password.toUnlock;
+      for (const method of methods) if (method !== 'email' || password.recovery.email) found.add(method);
+    }
+  }
+  return (['email', 'sms', 'voice', 'push', 'otp'] as const).filter((method) => found.has(method));
 }
 
 /** ACCESS_POLICY: an app names its policy; a missing, inactive or silent one denies. */
@@ -189,12 +236,24 @@ function firstRule(
       continue;
     }
     const missed = matcher.missedBy(person);
+    if (missed === undefined && isPassedOver(candidate, person)) {
+      const detail = `"${rule.name}" would not have let this grant be made`;
+      trace?.push({ step: 'rule', result: 'skip', detail, ref: rule.id, name: rule.name });
+      continue;
+    }
     trace?.push(applied('rule', rule, missed));
     if (missed === undefined) return candidate;
   }
   const { id, name } = compiled.policy;
   trace?.push({ step: 'rule', result: 'fail', detail: `no rule of "${name}" applies`, ref: id, name });
   return undefined;
+}
+
+/** A rule that may or may not have been meant when the grant was made, and under which it would not have been made. */
+function isPassedOver({ matcher, session, signOn }: CompiledRule, person: PolicySubject): boolean {
+  const asked = session ?? signOn;
+  if (person.grant === undefined || asked === undefined) return false;
+  return matcher.isUncertain(person) && !person.grant.accepts(asked);
 }
 
 function applied(

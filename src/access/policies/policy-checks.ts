@@ -26,7 +26,7 @@ export function requireJudgeable(
   const kind = kindOf(type);
   if (!kind.inForce) return;
   const { conditions } = draft;
-  const condition = askedPlaces(conditions).find((place) => !isInForce(checks, type, place, conditions));
+  const condition = askedPlaces(conditions).find((place) => !isInForce(checks, place, conditions));
   if (condition !== undefined)
     throw notYet(`conditions.${condition}`, 'this condition cannot be evaluated yet');
   const read = { name: '', ...draft, settings: 'settings' in draft ? draft.settings : undefined };
@@ -37,12 +37,36 @@ export function requireJudgeable(
   if (missing !== undefined) throw notYet(missing, 'nobody can be held to this yet');
 }
 
-function isInForce(checks: Checks, type: PolicyType, place: string, conditions: PolicyDraft['conditions']) {
-  // What a password rule permits is asked where nobody looks at the network.
-  if (place === 'network.connection') return checks.holdExisting?.zone !== undefined && type !== 'PASSWORD';
+/** Judged by what is known of how somebody comes. */
+const judgedByContext = new Set([
+  'riskScore.level',
+  'riskScore.minRiskLevel',
+  'risk.behaviors',
+  'device.registered',
+  'device.managed',
+  'device.assurance',
+  'platform.include',
+  'platform.exclude',
+  'app.include',
+  'app.exclude',
+]);
+
+function isInForce(checks: Checks, place: string, conditions: PolicyDraft['conditions']) {
+  if (place === 'network.connection') return checks.holdExisting?.zone !== undefined;
+  if (place.startsWith('platform.')) return !namesVersion(conditions?.platform);
+  if (judgedByContext.has(place)) return true;
   if (place !== 'elCondition.condition') return false;
   const text = asObject(conditions?.elCondition).condition;
   return 'expression' in readCondition(String(text));
+}
+
+/** Which version of a system somebody has is asked by device assurance, which knows how to compare them. */
+function namesVersion(platform: unknown): boolean {
+  const { include, exclude } = asObject(platform);
+  return [...listOf(include), ...listOf(exclude)].some((one) => {
+    const os = asObject(asObject(one).os);
+    return (os.expression ?? os.version ?? null) !== null;
+  });
 }
 
 function notYet(place: string, why: string): ApiError {

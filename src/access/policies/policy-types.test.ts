@@ -381,7 +381,7 @@ describe('conditions that are in force', () => {
     expect(await refused('POST', url, asking('user.profile.department =='))).toMatch(
       /^400 E0000001 conditions\.elCondition\.condition: .*position/,
     );
-    expect(await refused('POST', url, asking('device.profile.managed'))).toMatch(
+    expect(await refused('POST', url, asking('accessRequest.duration'))).toMatch(
       /^401 E0000015 conditions\.elCondition\.condition: /,
     );
     expect((await createRule(policy.id, asking('user.profile.department == "Stores"'))).status).toBe(
@@ -390,9 +390,10 @@ describe('conditions that are in force', () => {
   });
 
   test.each([
-    [{ device: { registered: true } }, 'conditions.device.registered'],
-    [{ riskScore: { level: 'HIGH' } }, 'conditions.riskScore.level'],
-    [{ platform: { include: [{ type: 'MOBILE', os: { type: 'IOS' } }] } }, 'conditions.platform.include'],
+    [
+      { platform: { include: [{ type: 'MOBILE', os: { type: 'IOS', expression: '>17' } }] } },
+      'conditions.platform.include',
+    ],
   ])('%j is kept INACTIVE only', async (conditions, place) => {
     const policy = await create({ type: 'ACCESS_POLICY', name: aName() });
     const url = `/api/v1/policies/${policy.id}/rules`;
@@ -403,6 +404,19 @@ describe('conditions that are in force', () => {
     const kept = await org.api<Wire>('POST', `${url}?activate=false`, body);
     expect(kept.status).toBe('INACTIVE');
     expect(await refused('POST', `${url}/${kept.id}/lifecycle/activate`)).toMatch(/^401 E0000015 /);
+  });
+
+  test.each([
+    { device: { registered: true } },
+    { device: { managed: false } },
+    { riskScore: { level: 'HIGH' } },
+    { platform: { include: [{ type: 'MOBILE', os: { type: 'IOS' } }] } },
+    { elCondition: { condition: "security.risk.level == 'HIGH' && !device.managed" } },
+    { elCondition: { condition: "security.behaviors.contains('New Device')" } },
+  ])('%j is in force', async (conditions) => {
+    const policy = await create({ type: 'ACCESS_POLICY', name: aName() });
+    const rule = await createRule(policy.id, { name: aName(), actions: allow, conditions });
+    expect(rule.status).toBe('ACTIVE');
   });
 
   test('what nobody can be held to yet is refused while ACTIVE: chains of factors, rules for passwords in words', async () => {

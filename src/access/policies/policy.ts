@@ -1,4 +1,5 @@
 import type { BehaviorVerdict, DeviceContext, RiskLevel } from '#src/access/context/index.ts';
+import type { Characteristic } from '#src/access/proofs/index.ts';
 import type { ExpressionContext } from '#src/protocols/expression/index.ts';
 
 export type PolicyType =
@@ -58,11 +59,13 @@ export type PolicySubject = {
   login?: string;
   /** What expressions see; asked for only where a rule has one. */
   expression?: () => ExpressionContext;
+  /** Whether they come from a zone, undefined where nobody can say. Absent: nothing is known. */
+  network?: (zoneId: string) => boolean | undefined;
   /**
-   * Whether they come from a zone, undefined where nobody can say. Absent: nothing is known. `judged`: a machine uses what was granted
-   * to a person whose network was judged then; what lets in still does, what keeps out did not.
+   * A grant of the past is used, by a server: how the person came was judged when it was made, and is not known now. Of the rules that may
+   * have been meant, the first that the grant satisfies counts; none, and the grant is good for nothing.
    */
-  network?: ((zoneId: string) => boolean | undefined) | 'judged';
+  grant?: { accepts(rule: GlobalSession | AppSignOn): boolean };
   app?: { readonly id: string; readonly name: string };
   risk?: RiskLevel;
   /** How a behaviour came out, by id or name; undefined for one that is not there or was not looked at. */
@@ -131,6 +134,23 @@ export type PasswordRules = {
   readonly mayChangePassword: boolean;
   readonly mayResetPassword: boolean;
   readonly mayUnlock: boolean;
+  /** What somebody has to prove for either. */
+  readonly toReset: SelfServiceRequirement;
+  readonly toUnlock: SelfServiceRequirement;
+};
+
+export type SelfServiceMethod = 'email' | 'sms' | 'voice' | 'push' | 'otp';
+
+/** PASSWORD: what proves somebody who cannot prove their password. */
+export type SelfServiceRequirement = {
+  /** One of these begins. */
+  readonly methods: readonly SelfServiceMethod[];
+  /** Keys of authenticators whose codes are taken for `otp`; undefined: those of any. */
+  readonly otpAuthenticators: readonly string[] | undefined;
+  /** What has to come on top. */
+  readonly stepUp: 'none' | 'question' | 'any';
+  /** The sign-on policy of the person's own pages says what is wanted instead. */
+  readonly byAccessPolicy: boolean;
 };
 
 /** Limits of a session; `lifetimeMs` 0 = no absolute limit. */
@@ -140,10 +160,43 @@ export type SessionLimits = {
   readonly persistent: boolean;
 };
 
+/** When somebody who has to give a second factor is asked again. */
+export type FactorPrompt = {
+  /** ALWAYS: at every sign-in. SESSION: again within a session. DEVICE: not on a device that was remembered. */
+  readonly mode: 'ALWAYS' | 'DEVICE' | 'SESSION';
+  /** How long a factor is good for (SESSION) or remembered (DEVICE); 0 = as long as the session, or the device. */
+  readonly lifetimeMs: number;
+  /** Whether the page has "remember this device" ticked. */
+  readonly rememberByDefault: boolean;
+};
+
+/** MFA_ENROLL: what somebody may, or has to, set up. */
+export type Enrollment = {
+  readonly policyId: string;
+  readonly ruleId: string | undefined;
+  /** When they are asked: when a factor is wanted of them, at every sign-in, or never by themselves. */
+  readonly when: 'CHALLENGE' | 'LOGIN' | 'NEVER' | 'NEVER_INCLUDING_RECOVERY';
+  readonly authenticators: readonly EnrollableAuthenticator[];
+  /** The rule means people in certain networks only: whoever it means is where the org wants factors to be set up. */
+  readonly isByNetwork: boolean;
+};
+
+export type EnrollableAuthenticator = {
+  readonly key: string;
+  /** Of keys that several authenticators have. */
+  readonly id: string | undefined;
+  readonly self: 'REQUIRED' | 'OPTIONAL' | 'NOT_ALLOWED';
+  /** Until when, or how often, a required one may be put off. */
+  readonly gracePeriod: { readonly untilMs: number } | { readonly skips: number } | undefined;
+  /** Groups of AAGUIDs, by name, of which a security key has to be. */
+  readonly aaguidGroups: readonly string[];
+};
+
 /** OKTA_SIGN_ON: may a session begin, and for how long. */
 export type GlobalSession = {
   readonly access: 'ALLOW' | 'DENY';
   readonly requireFactor: boolean;
+  readonly prompt: FactorPrompt;
   readonly limits: SessionLimits;
   readonly policyId: string | undefined;
   readonly ruleId: string | undefined;
@@ -153,6 +206,7 @@ export type GlobalSession = {
 /** ACCESS_POLICY: what an app asks of who comes. */
 export type AppSignOn = {
   readonly access: 'ALLOW' | 'DENY';
+  /** Kinds of proof: something known, something owned, something one is. */
   readonly factors: 1 | 2;
   /** One of these has to hold beside `factors`; empty = nothing more is asked. */
   readonly alternatives: readonly AssuranceAlternative[];
@@ -165,13 +219,27 @@ export type AppSignOn = {
   readonly ruleName: string;
 };
 
+/** Proofs that do together. In a chain each step takes another proof, none older than the step before it. */
 export type AssuranceAlternative = {
-  readonly password: boolean;
-  readonly possession: boolean;
-  readonly passwordReauthenticateInMs: number | undefined;
-  /** A property nobody here can vouch for yet (phishing resistance, device binding…): never satisfied. */
+  readonly steps: readonly ProofStep[];
+  readonly isChain: boolean;
+  /** These count for nothing, not even as the second factor. */
+  readonly noneOf: readonly MethodMatcher[];
+  /** What it asks that nobody here can vouch for: never satisfied. */
   readonly unverifiable: string | undefined;
 };
+
+/** One proof that is asked for. */
+export type ProofStep = {
+  /** Any of these. */
+  readonly options: readonly ProofOption[];
+  readonly reauthenticateInMs: number | undefined;
+};
+
+/** A method, by whatever of it is named. */
+export type MethodMatcher = { readonly key?: string; readonly method?: string };
+
+export type ProofOption = MethodMatcher & { readonly is: readonly Characteristic[] };
 
 /** The people a password is checked against. */
 export type PasswordOwner = { login: string; profile: Readonly<Record<string, unknown>> };

@@ -1,3 +1,4 @@
+import type { SignOnContext } from '#src/access/context/index.ts';
 import { z } from 'zod';
 import type { SessionLimits } from '#src/access/policies/index.ts';
 import { requesterOf } from '#src/directory/schemas/index.ts';
@@ -24,7 +25,10 @@ export type SessionRouteNeeds = {
   clock: Clock;
   orgId(): string;
   /** May this session begin (DESIGN: one decision function)? Undefined when not; the limits it gets when it may. */
-  admit(proof: SessionTokenProof, client: ClientContext): Promise<{ limits: SessionLimits } | undefined>;
+  admit(
+    proof: SessionTokenProof,
+    client: ClientContext,
+  ): Promise<{ limits: SessionLimits; context: SignOnContext | undefined } | undefined>;
   /** Whether a live session still speaks for somebody who is welcome; the person's login if so. */
   vouch(session: Session, client: ClientContext): Promise<{ login: string } | undefined>;
   findLogin(userId: string): Promise<string | undefined>;
@@ -219,10 +223,11 @@ async function begin(
   if (before !== undefined && before.userId !== proof.userId) return undefined;
   const admitted = await needs.admit(proof, client);
   if (admitted === undefined) return undefined;
-  const { limits } = admitted;
+  const { limits, context } = admitted;
+  const proved = { ...proof, context, limits, client };
   return database.transaction(async (tx) => {
-    const renewed = before && (await sessions.reauthenticated(tx, before, { ...proof, limits, client }));
-    return renewed ?? sessions.create(tx, { ...proof, limits, persistent: limits.persistent, client });
+    const renewed = before && (await sessions.reauthenticated(tx, before, proved));
+    return renewed ?? sessions.create(tx, { ...proved, persistent: limits.persistent });
   });
 }
 

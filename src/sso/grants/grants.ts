@@ -54,6 +54,7 @@ export type NewGrant = Pick<
   | 'grantType'
   | 'sid'
   | 'amr'
+  | 'proofs'
   | 'acr'
   | 'authTimeMs'
   | 'dpopJkt'

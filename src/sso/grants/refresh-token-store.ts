@@ -1,3 +1,4 @@
+import { packProofs, type PackedProof, unpackProofs } from '#src/access/proofs/index.ts';
 import { type GuardKind, type Reader, sql, type Tx, type WriteKind } from '#src/platform/database/index.ts';
 import type { RefreshGrant } from './refresh-token.ts';
 
@@ -11,6 +12,7 @@ type Row = {
   grant_type: string;
   sid: string | null;
   amr: string[];
+  proofs: PackedProof[];
   acr: string | null;
   auth_time: Date;
   dpop_jkt: string | null;
@@ -25,7 +27,7 @@ type Row = {
   revoked_at: Date | null;
 };
 
-const columns = sql`t.user_id, t.id, t.client_id, t.server_id, t.issuer, t.scopes, t.grant_type, t.sid, t.amr, t.acr,
+const columns = sql`t.user_id, t.id, t.client_id, t.server_id, t.issuer, t.scopes, t.grant_type, t.sid, t.amr, t.proofs, t.acr,
   t.auth_time, t.dpop_jkt, t.created_at, t.last_updated_at, t.expires_at, t.idle_expires_at, t.secret_hash, t.previous_hash,
   t.rotation_salt, t.rotated_at, t.revoked_at`;
 
@@ -49,23 +51,24 @@ export const grantInserts: WriteKind<RefreshGrant> = {
   name: 'refresh-token-insert',
   async flush(tx, grants) {
     await tx.execute(sql`
-      insert into refresh_tokens (user_id, id, client_id, server_id, issuer, scopes, grant_type, sid, amr, acr, auth_time,
+      insert into refresh_tokens (user_id, id, client_id, server_id, issuer, scopes, grant_type, sid, amr, proofs, acr, auth_time,
         dpop_jkt, created_at, last_updated_at, expires_at, idle_expires_at, secret_hash)
       select user_id, id, client_id, server_id, issuer, string_to_array(scopes, ' '), grant_type, sid,
-        string_to_array(amr, ' '), acr, auth_time, dpop_jkt, created_at, created_at, expires_at, idle_expires_at, secret_hash
+        string_to_array(amr, ' '), proofs, acr, auth_time, dpop_jkt, created_at, created_at, expires_at, idle_expires_at, secret_hash
       from unnest(
         ${grants.map((one) => one.userId)}::text[], ${grants.map((one) => one.id)}::text[],
         ${grants.map((one) => one.clientId)}::text[], ${grants.map((one) => one.serverId)}::text[],
         ${grants.map((one) => one.issuer)}::text[], ${grants.map((one) => one.scopes.join(' '))}::text[],
         ${grants.map((one) => one.grantType)}::text[], ${grants.map((one) => one.sid ?? null)}::text[],
-        ${grants.map((one) => one.amr.join(' '))}::text[], ${grants.map((one) => one.acr ?? null)}::text[],
+        ${grants.map((one) => one.amr.join(' '))}::text[],
+        ${grants.map((one) => JSON.stringify(packProofs(one.proofs)))}::jsonb[], ${grants.map((one) => one.acr ?? null)}::text[],
         ${grants.map((one) => new Date(one.authTimeMs))}::timestamptz[],
         ${grants.map((one) => one.dpopJkt ?? null)}::text[],
         ${grants.map((one) => new Date(one.createdMs))}::timestamptz[],
         ${grants.map((one) => (one.expiresMs === undefined ? null : new Date(one.expiresMs)))}::timestamptz[],
         ${grants.map((one) => new Date(one.idleExpiresMs))}::timestamptz[],
         ${grants.map((one) => one.secretHash)}::bytea[]
-      ) as g (user_id, id, client_id, server_id, issuer, scopes, grant_type, sid, amr, acr, auth_time, dpop_jkt, created_at,
+      ) as g (user_id, id, client_id, server_id, issuer, scopes, grant_type, sid, amr, proofs, acr, auth_time, dpop_jkt, created_at,
         expires_at, idle_expires_at, secret_hash)`);
   },
 };
@@ -289,6 +292,7 @@ function toGrant(row: Row): RefreshGrant {
     grantType: row.grant_type,
     sid: row.sid ?? undefined,
     amr: row.amr,
+    proofs: unpackProofs(row.proofs),
     acr: row.acr ?? undefined,
     authTimeMs: row.auth_time.getTime(),
     dpopJkt: row.dpop_jkt ?? undefined,

@@ -1,3 +1,4 @@
+import type { MethodProof } from '#src/access/proofs/index.ts';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /** A grant that can be refreshed. Rotation changes its secret; the grant itself, and so its id, stays. */
@@ -12,6 +13,7 @@ export type RefreshGrant = {
   readonly grantType: string;
   readonly sid: string | undefined;
   readonly amr: readonly string[];
+  readonly proofs: readonly MethodProof[];
   readonly acr: string | undefined;
   readonly authTimeMs: number;
   /** The key that has to be proved at every refresh, where the client itself proves nothing. */

@@ -59,7 +59,12 @@ export function introspectRoutes(needs: Needs): Route[] {
     if (presented === undefined || grant === undefined) return inactive;
     if (grant.clientId !== caller.client.clientId || grant.serverId !== issuer.server.id) return inactive;
     if (standingOf(grant, presented.secret, 0, needs.clock.nowMs()) !== 'current') return inactive;
-    const proof = { amr: grant.amr, atMs: grant.authTimeMs, grantedMs: grant.createdMs };
+    const proof = {
+      amr: grant.amr,
+      proofs: grant.proofs,
+      atMs: grant.authTimeMs,
+      grantedMs: grant.createdMs,
+    };
     const { userId } = grant;
     const decision = await needs.decide({
       userId,

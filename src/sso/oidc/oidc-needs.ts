@@ -88,7 +88,7 @@ export type OidcNeeds = {
   groups: Pick<Groups, 'findGroups'>;
   sessions: Pick<
     Sessions,
-    'cookieName' | 'find' | 'create' | 'touch' | 'end' | 'clearCookie' | 'redeemSessionToken'
+    'cookieName' | 'find' | 'findBySid' | 'create' | 'touch' | 'end' | 'clearCookie' | 'redeemSessionToken'
   >;
   decide: Decide;
   servers: Pick<AuthorizationServers, 'org' | 'find' | 'all'>;

@@ -2,8 +2,7 @@ import type { ConditionOutcome, PolicySubject } from '../policy.ts';
 
 /** One thing a policy or rule asks of who comes, compiled once a change so that a request only looks into sets. */
 export type CompiledCondition = {
-  /** `denies`: whether the rule it stands in keeps people out; see `PolicySubject.network`. */
-  judge(subject: PolicySubject, denies: boolean): ConditionOutcome;
+  judge(subject: PolicySubject): ConditionOutcome;
 };
 
 /** Each says whether it asks for anything at all, and how that is judged. */
@@ -19,7 +18,7 @@ export type Verdict = boolean | undefined;
 export function condition(
   place: string,
   texts: { met: string; missed: string; unknown?: string },
-  judge: (subject: PolicySubject, denies: boolean) => Verdict,
+  judge: (subject: PolicySubject) => Verdict,
 ): CompiledCondition {
   const met: ConditionOutcome = { condition: place, status: 'MATCH', detail: texts.met };
   const missed: ConditionOutcome = { condition: place, status: 'NOT_MATCH', detail: texts.missed };
@@ -29,8 +28,8 @@ export function condition(
     detail: texts.unknown ?? `the condition ${place} cannot be judged`,
   };
   return {
-    judge(subject, denies) {
-      const verdict = judge(subject, denies);
+    judge(subject) {
+      const verdict = judge(subject);
       return verdict === undefined ? unknown : verdict ? met : missed;
     },
   };

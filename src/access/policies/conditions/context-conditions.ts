@@ -1,4 +1,5 @@
 // Where somebody comes from, with what, and how that looks.
+import type { BehaviorVerdict } from '#src/access/context/index.ts';
 import { asObject, type JsonObject } from '../json-object.ts';
 import type { PolicySubject } from '../policy.ts';
 import {
@@ -25,8 +26,7 @@ export const network: ConditionKind = {
       unknown: 'it is not known whether the network is one of those meant',
     };
     return [
-      condition(place, texts, ({ network: at }, denies) => {
-        if (at === 'judged') return !denies;
+      condition(place, texts, ({ network: at }) => {
         if (at === undefined) return undefined;
         const isIn = inside.length === 0 ? true : anyOf(inside, at);
         return allOf([isIn, not(anyOf(outside, at))], (verdict) => verdict);
@@ -59,7 +59,26 @@ const riskLevels = ['LOW', 'MEDIUM', 'HIGH'];
 
 export const risk: ConditionKind = {
   asks: ({ behaviors }) => (listOf(behaviors).length === 0 ? undefined : 'behaviors'),
-  compile: () => [neverJudged('risk.behaviors')],
+  compile({ behaviors }) {
+    const named = listOf(behaviors).map(String);
+    const texts = {
+      met: 'the sign-in is unusual in a way that is meant',
+      missed: 'the sign-in is not unusual in a way that is meant',
+      unknown: 'it is not known whether the sign-in is unusual',
+    };
+    return [
+      condition('risk.behaviors', texts, ({ behavior }) =>
+        behavior === undefined ? undefined : anyOf(named, (name) => unusual[behavior(name) ?? 'UNKNOWN']),
+      ),
+    ];
+  },
+};
+
+const unusual: Record<BehaviorVerdict, Verdict> = {
+  POSITIVE: true,
+  NEGATIVE: false,
+  UNKNOWN: undefined,
+  BAD_REQUEST: undefined,
 };
 
 export const device: ConditionKind = {

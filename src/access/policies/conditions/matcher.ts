@@ -12,6 +12,8 @@ export type ConditionMatcher = {
    * keeps a closed one from closing.
    */
   missedBy(subject: PolicySubject): ConditionOutcome | undefined;
+  /** One of them cannot be judged for want of facts. */
+  isUncertain(subject: PolicySubject): boolean;
   /** All of them, for who wants to know. */
   judge(subject: PolicySubject): ConditionOutcome[];
   /** One of them is an expression that looks at the person's groups. */
@@ -34,18 +36,24 @@ const kinds: Readonly<Record<string, ConditionKind>> = {
   userIdentifier,
 };
 
-export function compileConditions(conditions: JsonObject | null, denies = false): ConditionMatcher {
+export function compileConditions(
+  conditions: JsonObject | null,
+  /** It keeps people out, or asks for more than others do: it applies also where nobody can say whether it is meant. */
+  closes = false,
+): ConditionMatcher {
   const compiled = Object.entries(conditions ?? {}).flatMap(([name, value]) => compileOne(name, value));
   return {
     usesGroups: expressionIn(asObject(conditions?.elCondition).condition ?? 'true')?.uses.groups === true,
     missedBy(subject) {
       for (const one of compiled) {
-        const outcome = one.judge(subject, denies);
-        if (outcome.status === 'NOT_MATCH' || (outcome.status === 'UNDEFINED' && !denies)) return outcome;
+        const outcome = one.judge(subject);
+        if (outcome.status === 'NOT_MATCH') return outcome;
+        if (outcome.status === 'UNDEFINED' && !closes && subject.grant === undefined) return outcome;
       }
       return undefined;
     },
-    judge: (subject) => compiled.map((one) => one.judge(subject, denies)),
+    judge: (subject) => compiled.map((one) => one.judge(subject)),
+    isUncertain: (subject) => compiled.some((one) => one.judge(subject).status === 'UNDEFINED'),
   };
 }
 

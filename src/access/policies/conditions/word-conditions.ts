@@ -8,8 +8,8 @@ import {
 import { asObject, type JsonObject } from '../json-object.ts';
 import { anyOf, condition, type ConditionKind, listOf, neverJudged, type Verdict } from './condition.ts';
 
-/** What an expression of a policy may ask about; the rest (device, security, …) nobody here can tell yet. */
-const knownVariables = new Set(['user', 'session', 'app', 'org']);
+/** What an expression of a policy may ask about. */
+const knownVariables = new Set(['user', 'session', 'app', 'org', 'security', 'device', 'request']);
 
 /** An expression as a rule may have it; a sentence about why it cannot be judged yet otherwise. */
 export function readCondition(text: string): { expression: Expression } | { missing: string } {

@@ -67,7 +67,7 @@ export const mfaEnroll: PolicyKind = {
   prefixes: older,
   isOnly: false,
   addsRules: true,
-  inForce: false,
+  inForce: true,
   policy: z.strictObject({
     ...policyFields,
     type: z.literal('MFA_ENROLL'),

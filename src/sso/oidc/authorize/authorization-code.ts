@@ -1,3 +1,4 @@
+import { type MethodProof, packProofs, type PackedProof, unpackProofs } from '#src/access/proofs/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Sealer } from '#src/platform/crypto/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
@@ -15,6 +16,7 @@ export type CodeContent = {
   readonly serverId: string;
   readonly scopes: readonly string[];
   readonly amr: readonly string[];
+  readonly proofs: readonly MethodProof[];
   readonly acr: string | undefined;
   readonly authTimeMs: number;
   readonly issuedMs: number;
@@ -52,6 +54,7 @@ type Packed = [
   authTimeMs: number,
   issuedMs: number,
   grantId: string | 0,
+  proofs: PackedProof[],
 ];
 
 export function createAuthorizationCodes(needs: {
@@ -79,6 +82,7 @@ export function createAuthorizationCodes(needs: {
         content.authTimeMs,
         nowMs,
         content.grantId ?? 0,
+        packProofs(content.proofs),
       ];
       return { code: sealer.seal(kind, packed, nowMs + lifetimeMs), id };
     },
@@ -101,6 +105,7 @@ export function createAuthorizationCodes(needs: {
         authTimeMs,
         issuedMs,
         grantId,
+        proofs,
       ] = packed;
       return {
         id,
@@ -113,6 +118,7 @@ export function createAuthorizationCodes(needs: {
         serverId,
         scopes: scopes.split(' '),
         amr: amr.split(' '),
+        proofs: unpackProofs(proofs),
         acr: acr === 0 ? undefined : acr,
         authTimeMs,
         issuedMs,

@@ -23,7 +23,7 @@ export function issueAnswer(needs: Needs): VisitStep {
     const { request, session, allowed } = visit;
     if (session === undefined || allowed === undefined)
       throw new Error('an answer needs a session and a decision');
-    const acr = metAcr(request.acrValues, session.amr);
+    const acr = metAcr(request.acrValues, session.amr, session.proofs);
     const code = request.wants.code ? sealCode(needs, visit, acr) : undefined;
     const front = await frontChannelTokens(needs, visit, acr, code?.code);
     await needs.database.groupCommit.commit({
@@ -50,6 +50,7 @@ function sealCode(needs: Needs, { request, client, session, issuer }: Visit, acr
     serverId: issuer.server.id,
     scopes: request.scopes,
     amr: session.amr,
+    proofs: session.proofs,
     acr,
     authTimeMs: session.authTimeMs,
     grantId,

@@ -14,12 +14,13 @@ export function redeemSessionToken(needs: Pick<OidcNeeds, 'database' | 'decide' 
     // Spent in a transaction of its own: whatever comes of it, it is good for nothing afterwards.
     const proof = await database.transaction((tx) => sessions.redeemSessionToken(tx, sessionToken));
     if (proof === undefined) return visit;
-    const { userId, amr, authTimeMs } = proof;
+    const { userId, amr, proofs, authTimeMs } = proof;
+    const proved = { amr, ...(proofs === undefined ? {} : { proofs }) };
     const decision = await decide({
       userId,
       appId: undefined,
       session: undefined,
-      proof: { amr, atMs: authTimeMs },
+      proof: { ...proved, atMs: authTimeMs },
       client: from,
       path: 'signin',
     });
@@ -31,7 +32,8 @@ export function redeemSessionToken(needs: Pick<OidcNeeds, 'database' | 'decide' 
       const limits = decision.sessionLimits;
       return sessions.create(tx, {
         userId,
-        amr,
+        ...proved,
+        context: decision.context,
         authTimeMs,
         limits,
         persistent: limits.persistent,

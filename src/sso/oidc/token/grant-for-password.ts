@@ -1,3 +1,4 @@
+import { passwordProof } from '#src/access/proofs/index.ts';
 import type { Decide } from '#src/access/decide/index.ts';
 import {
   checkKnownScopes,
@@ -49,7 +50,8 @@ export function createGrantForPassword(needs: GrantForPasswordNeeds) {
     });
     if (check.outcome !== 'RIGHT' || check.expired) throw wrong();
     const amr = ['pwd'];
-    const proof = { amr, atMs: check.atMs };
+    const proofs = [passwordProof(check.atMs)];
+    const proof = { amr, proofs, atMs: check.atMs };
     const decision = requireAllowed(
       await decide({
         userId: check.person.id,
@@ -78,6 +80,7 @@ export function createGrantForPassword(needs: GrantForPasswordNeeds) {
       scopes,
       lifetimes,
       amr,
+      proofs,
       acr: undefined,
       authTimeMs: check.atMs,
       sid: undefined,

@@ -12,6 +12,13 @@ import type { AuthenticatedClient } from '../client-authentication.ts';
 import { type ProvedKey, usedProof } from '../dpop.ts';
 import type { Issuer } from '../server-lookup.ts';
 
+/** A public client runs where its person is: a policy's networks are judged there. A server says nothing of where the person is. */
+export function personAddressOf({ client, from }: Pick<GrantRequest, 'client' | 'from'>): {
+  personAddress?: string;
+} {
+  return client.authMethod === 'none' ? { personAddress: from.ipAddress } : {};
+}
+
 /** A token request whose client is known: what every grant begins with. */
 export type GrantRequest = {
   readonly issuer: Issuer;

@@ -1,3 +1,4 @@
+import type { MethodProof } from '#src/access/proofs/index.ts';
 import type { Assignment } from '#src/access/assignments/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import type { PendingWrite } from '#src/platform/database/index.ts';
@@ -17,6 +18,7 @@ export type Issue = {
   readonly scopes: readonly string[];
   readonly lifetimes: JudgedLifetimes;
   readonly amr: readonly string[];
+  readonly proofs: readonly MethodProof[];
   readonly acr: string | undefined;
   readonly authTimeMs: number;
   readonly sid: string | undefined;
@@ -88,7 +90,7 @@ export function createIssueTokens(needs: {
 
 /** The row of a new refresh token for what was issued. */
 export function refreshGrantFor(request: GrantRequest, issue: Issue, grantId: string): NewGrant {
-  const { lifetimes, grantType, person, scopes, sid, amr, acr, authTimeMs } = issue;
+  const { lifetimes, grantType, person, scopes, sid, amr, proofs, acr, authTimeMs } = issue;
   const { refreshTokenLifetimeMinutes: life, refreshTokenWindowMinutes: window } = lifetimes;
   return {
     id: grantId,
@@ -100,6 +102,7 @@ export function refreshGrantFor(request: GrantRequest, issue: Issue, grantId: st
     grantType,
     sid,
     amr,
+    proofs,
     acr,
     authTimeMs,
     lifetimeMs: life === 0 ? undefined : life * 60_000,

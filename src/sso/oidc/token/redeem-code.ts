@@ -3,7 +3,13 @@ import { checkCodeBinding, OAuthError, type TokenRequest } from '#src/protocols/
 import type { AuthorizationCodes, CodeContent } from '../authorize/authorization-code.ts';
 import { appTarget, eventTypeFor, from, tokenTarget, userById } from '../oidc-events.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
-import { type GrantRequest, lifetimesFor, requireAllowed, spentAlready } from './grant-request.ts';
+import {
+  type GrantRequest,
+  lifetimesFor,
+  personAddressOf,
+  requireAllowed,
+  spentAlready,
+} from './grant-request.ts';
 import { type Issue, type IssueTokens, refreshGrantFor } from './issue-tokens.ts';
 import type { TokenAnswer } from './token-answer.ts';
 import type { TokenMaker } from './token-maker.ts';
@@ -54,13 +60,14 @@ export function createRedeemCode(needs: RedeemCodeNeeds) {
     const { issuer, app, client } = request;
     const content = openFor(request, asked);
     checkCodeBinding(content, { ...asked, clientId: client.clientId });
-    const { userId, scopes, sid, amr, acr, authTimeMs, nonce } = content;
+    const { userId, scopes, sid, amr, proofs, acr, authTimeMs, nonce } = content;
     const decision = requireAllowed(
       await decide({
         userId,
         appId: app.id,
         session: undefined,
-        proof: { amr, atMs: authTimeMs, grantedMs: content.issuedMs },
+        proof: { amr, proofs, atMs: authTimeMs, grantedMs: content.issuedMs },
+        ...personAddressOf(request),
         client: request.from,
         path: 'token',
       }),
@@ -78,6 +85,7 @@ export function createRedeemCode(needs: RedeemCodeNeeds) {
       scopes,
       lifetimes,
       amr,
+      proofs,
       acr,
       authTimeMs,
       sid,

@@ -9,12 +9,21 @@ import {
 } from '#src/sso/grants/index.ts';
 import { appTarget, eventTypeFor, from, tokenTarget, userById } from '../oidc-events.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
-import { type GrantRequest, lifetimesFor, requireAllowed, spentAlready } from './grant-request.ts';
+import {
+  type GrantRequest,
+  lifetimesFor,
+  personAddressOf,
+  requireAllowed,
+  spentAlready,
+} from './grant-request.ts';
 import type { IssueTokens } from './issue-tokens.ts';
 import type { TokenAnswer } from './token-answer.ts';
 import type { TokenMaker } from './token-maker.ts';
 
-export type UseRefreshTokenNeeds = Pick<OidcNeeds, 'clock' | 'database' | 'grants' | 'systemLog'> & {
+export type UseRefreshTokenNeeds = Pick<
+  OidcNeeds,
+  'clock' | 'database' | 'grants' | 'sessions' | 'systemLog'
+> & {
   decide: Decide;
   tokens: TokenMaker;
   issueTokens: IssueTokens;
@@ -30,7 +39,7 @@ type Turn = { token: string; guard?: PendingGuard; write?: PendingWrite };
  * whole grant ends.
  */
 export function createUseRefreshToken(needs: UseRefreshTokenNeeds) {
-  const { clock, database, decide, grants, issueTokens, systemLog, tokens } = needs;
+  const { clock, database, decide, grants, issueTokens, sessions, systemLog, tokens } = needs;
 
   async function find(request: GrantRequest, presented: PresentedToken | undefined): Promise<RefreshGrant> {
     const grant = presented === undefined ? undefined : await grants.find(presented);
@@ -38,6 +47,16 @@ export function createUseRefreshToken(needs: UseRefreshTokenNeeds) {
     if (grant === undefined || grant.clientId !== client.clientId || grant.serverId !== issuer.server.id)
       throw invalid();
     return grant;
+  }
+
+  /** Where the person is while a server refreshes for them: where their session was last seen, as long as there is one. */
+  async function addressOf(
+    request: GrantRequest,
+    sid: string | undefined,
+  ): Promise<{ personAddress?: string }> {
+    if (request.client.authMethod === 'none') return personAddressOf(request);
+    const session = sid === undefined ? undefined : await sessions.findBySid(sid);
+    return session === undefined ? {} : { personAddress: session.context?.address ?? session.ipAddress };
   }
 
   /** A token that is good for nothing ends here; one that came back too late takes its whole grant with it. */
@@ -97,8 +116,8 @@ export function createUseRefreshToken(needs: UseRefreshTokenNeeds) {
     if (!issuer.server.scopeNames.has('offline_access')) throw invalid();
     const scopes = narrowScopes(grant.scopes, asked.scopes);
 
-    const { amr, authTimeMs, createdMs, sid, acr } = grant;
-    const proof = { amr, atMs: authTimeMs, grantedMs: createdMs };
+    const { amr, proofs, authTimeMs, createdMs, sid, acr } = grant;
+    const proof = { amr, proofs, atMs: authTimeMs, grantedMs: createdMs };
     const decision = requireAllowed(
       await decide({
         userId: grant.userId,
@@ -107,6 +126,7 @@ export function createUseRefreshToken(needs: UseRefreshTokenNeeds) {
         proof,
         client: request.from,
         path: 'refresh',
+        ...(await addressOf(request, sid)),
       }),
       'invalid_grant',
     );
@@ -127,6 +147,7 @@ export function createUseRefreshToken(needs: UseRefreshTokenNeeds) {
       scopes,
       lifetimes,
       amr,
+      proofs,
       acr,
       authTimeMs,
       sid,

@@ -1,3 +1,4 @@
+import type { Session } from '#src/access/sessions/index.ts';
 import { metAcr } from '#src/access/decide/index.ts';
 import type { RequestedAuthnContext } from '#src/protocols/saml/index.ts';
 import type { SamlAppInstance } from '../saml-app.ts';
@@ -9,13 +10,15 @@ const unspecified = 'urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified';
 const twoFactors = 'https://refeds.org/profile/mfa';
 const twoFactorsAcr = 'urn:okta:loa:2fa:any';
 
+type Proved = Pick<Session, 'amr' | 'proofs'>;
+
 /**
  * The classes that can be stated, the app's own first: an administrator chose that one, and it is what an app gets that does not
  * ask. The others are stated to who asks, and only where they are so.
  */
-export function statableClasses(app: SamlAppInstance, amr: readonly string[] | undefined): string[] {
-  const hasPassword = amr === undefined || amr.includes('pwd');
-  const hasTwo = amr === undefined || metAcr([twoFactorsAcr], amr) !== undefined;
+export function statableClasses(app: SamlAppInstance, session: Proved | undefined): string[] {
+  const hasPassword = session === undefined || session.amr.includes('pwd');
+  const hasTwo = session === undefined || metAcr([twoFactorsAcr], session.amr, session.proofs) !== undefined;
   return [
     ...new Set([
       app.saml.authnContextClassRef,

@@ -13,7 +13,7 @@ const askedForNone = { requestedAuthnContext: undefined };
 /** What is said of how this very person signed in. */
 export const stateContext: VisitStep = async (visit) => {
   if (visit.entered === undefined) throw new Error('a context is stated of who may enter');
-  const { amr } = visit.entered.session;
-  const classRef = judgeAuthnContext(visit.request ?? askedForNone, statableClasses(visit.app, amr));
+  const { session } = visit.entered;
+  const classRef = judgeAuthnContext(visit.request ?? askedForNone, statableClasses(visit.app, session));
   return { ...visit, classRef };
 };
