@@ -3,7 +3,7 @@
 import type { AppInstance } from '#src/access/apps/index.ts';
 import { evaluate, type Facts } from '#src/access/decide/index.ts';
 import { type Policy, type PolicyRule, policyEngineOf } from '#src/access/policies/index.ts';
-import { compileAddresses } from '#src/access/zones/index.ts';
+import { compileAddresses } from '#src/access/addresses/index.ts';
 import type { Session } from '#src/access/sessions/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 
