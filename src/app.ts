@@ -17,10 +17,13 @@ import {
   composeContext,
   composeOrg,
   composeReference,
+  readKeyModels,
+  composeRisk,
   createAdministration,
   createAuthorize,
   createCheckMayAdd,
   createMayReach,
+  createProvable,
   operationOf,
 } from '#src/composition/index.ts';
 import {
@@ -30,11 +33,13 @@ import {
   type FederationArea,
   type HooksArea,
   type OrgArea,
+  type RiskArea,
 } from '#src/composition/index.ts';
 import { createDirectory, type Directory } from '#src/directory/index.ts';
 import { type Configuration, createConfiguration } from '#src/configuration/index.ts';
 import { createHome, type Home } from '#src/home/index.ts';
 import { displayNameOf } from '#src/directory/users/index.ts';
+import { findContact } from '#src/org/contacts/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { type AnswerCheck, createHttpServer, type HttpServer, type Route } from '#src/platform/http/index.ts';
 import type { Platform } from '#src/platform/index.ts';
@@ -51,6 +56,7 @@ export type App = {
   access: AccessArea;
   lifecycle: AppsArea;
   context: ContextArea;
+  risk: RiskArea;
   signIn: SignInArea;
   sso: Sso;
   hooks: HooksArea;
@@ -76,13 +82,16 @@ export type App = {
 export type AppOptions = {
   /** For `gatehouse dev` and tests: signing keys are shared instead of made, so that an org is there in milliseconds. */
   reuseKeys?: boolean;
+  /** For `gatehouse dev` and tests: text messages go to the mailbox as long as there is no telephony hook. */
+  textsToMailbox?: boolean;
   /** For `gatehouse dev` and tests: see HttpNeeds. */
   checkAnswer?: AnswerCheck;
 };
 
 /** Before `platform.snapshots` and `platform.jobs` are started. */
 export function createApp(platform: Platform, options: AppOptions = {}): App {
-  const systemLog = createSystemLog(platform);
+  // Asked at the first event, when all areas are there.
+  const systemLog = createSystemLog({ ...platform, locate: (address) => areas.context.locate(address) });
   const areas = composeAreas(platform, systemLog, options);
   const { org, directory, access, signIn, sso } = areas;
   const http = createHttpServer({
@@ -91,6 +100,7 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
     pacing: org.pacing,
     isOwnHost: (host) => areas.brand.domains.isOwn(host),
     refuse: (request) => areas.context.blockedRequests.refuse(request),
+    signalsOf: (request) => areas.risk.signalsOf(request),
     forwarders: { has: (address) => areas.context.zones.isProxy(address) },
     authorize: areas.authorize,
     scopeOf: (route) => operationOf(route)?.scopes[0],
@@ -98,7 +108,10 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
     trustedOrigins: (origin) => org.trustedOrigins.mayCall(origin),
     clientOrigins: (origin) => sso.isClientOrigin(origin),
     errorPage: signIn.errorPage,
-    healthChecks: [{ name: 'database', check: () => checkDatabase(platform.database) }],
+    healthChecks: [
+      { name: 'database', check: () => checkDatabase(platform.database) },
+      { name: 'locations', check: async () => areas.context.places.check(), isNotice: true },
+    ],
   });
   http.add([
     ...systemLogRoutes({ ...platform, systemLog }),
@@ -108,8 +121,9 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
     ...areas.federation.routes,
     ...directory.routes,
     ...areas.context.routes,
+    ...areas.risk.routes,
     ...access.routes,
-    ...signIn.routes,
+    ...areas.risk.withDeviceCookie(signIn.routes),
     ...sso.routes,
     ...areas.lifecycle.routes,
     ...areas.home.routes,
@@ -127,6 +141,7 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
     configuration,
     async start() {
       await systemLog.start();
+      await areas.context.places.start();
       // In the order of the ladder; of nodes that start together one does it.
       await platform.database.transaction((tx) => seedOrg(tx, areas));
       await platform.snapshots.start();
@@ -141,6 +156,7 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
       await http.drain();
       await platform.jobs.stop();
       await platform.snapshots.stop();
+      areas.context.places.stop();
     },
   };
 }
@@ -197,6 +213,11 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     recovery: foundation.links,
     resetFactors: (tx, userId) => signIn.factors.reset(tx, userId),
     keepSession: (tx, sessionId, revokedAt) => access.sessions.keep(tx, sessionId, revokedAt),
+    lookAnew: (tx, userId) => access.sessions.forgetContexts(tx, userId),
+    async forgetDevices(tx, userId) {
+      await risk.devices.forgetAllIn(tx, userId);
+      await signIn.signIn.forgetRemembered(tx, userId);
+    },
     roles: {
       ...org.adminRoles,
       reaches: (caller, permission, id) =>
@@ -216,15 +237,26 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
   });
   const context = composeContext(platform, systemLog, {
     orgId,
+    isKnownDevice: (account, client) => risk.contexts.isKnownDevice(account, client),
     uses: {
       ofZone: async (db, zoneId) => [
         ...(await access.policies.usesIn(db, 'zone', zoneId)),
         ...(await org.apiTokens.usesOfZone(db, zoneId)),
+        ...(await risk.settings.usesOfZone(db, zoneId)),
       ],
       ofBehavior: (db, { id }) => access.policies.usesIn(db, 'behavior', id),
       ofDeviceAssurance: (db, id) => access.policies.usesIn(db, 'deviceAssurance', id),
       ofAuthenticator: (db, { key }) => access.policies.usesIn(db, 'authenticator', key),
     },
+  });
+  const risk: RiskArea = composeRisk(platform, systemLog, directory, {
+    ...context,
+    orgId,
+    placeOf: (address) => context.places.lookUp(address),
+    threatOf: (address, userId) => context.threats.signalFor(address, userId),
+    lookAnew: (tx, userId) => access.sessions.forgetContexts(tx, userId),
+    mayReach: (caller, permission, thing) =>
+      createMayReach({ ...directory, ...access })(caller, permission, thing),
   });
   const federation = composeFederation(platform, systemLog, directory, {
     ofIdentityProvider: (db, idpId) => access.policies.usesIn(db, 'identityProvider', idpId),
@@ -235,6 +267,13 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     subdomain: () => org.settings.current().subdomain,
     origins: org.trustedOrigins,
     zones: context.zones,
+    contexts: risk.contexts,
+    knowing: {
+      superAdminIds: () => org.adminRoles.listSuperAdmins(platform.database),
+      placeOf: (address) => context.places.lookUp(address),
+      behaviors: () => context.behaviors.all(),
+      ...createProvable({ ...platform, ...directory, factors: () => signIn.factors }),
+    },
     held: {
       identityProvider: (tx, ids) => federation.identityProviders.findMissing(tx, ids),
       deviceAssurance: (tx, ids) => context.deviceAssurances.findMissing(tx, ids),
@@ -273,18 +312,36 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     ...directory,
     ...access,
     authenticators: context.authenticators,
+    aaguids: context.aaguids,
     systemLog,
     orgId,
     organisationName,
   };
   const signIn: SignInArea = createSignIn({
     ...together,
+    places: context.places,
+    keyModels: readKeyModels(platform),
+    wording: brand.mailTemplates,
+    inlineHooks: hooks.inlineHooks,
+    textMailbox: options.textsToMailbox === true ? given.mail : undefined,
+    contexts: risk.contexts,
+    threats: context.threats,
+    isCountedApart: async (userId, client) =>
+      context.attackProtection.sparesKnownDevices() && !(await risk.contexts.isKnownDevice(userId, client)),
     authenticate,
     leave: (http, leaving) => sso.leave(http, leaving),
     hasSuperAdmin: () => org.adminRoles.hasSuperAdmin(platform.database),
     grantSuperAdmin: (tx, user, actor) => org.grantSuperAdmin(tx, user, actor),
     renameOrganisation: (name, by) =>
       org.settings.update({ profile: { companyName: name }, replace: false }, by),
+    zones: context.zones,
+    support: () => {
+      const { supportPhoneNumber, endUserSupportHelpURL } = org.settings.current().profile;
+      return { phone: supportPhoneNumber ?? undefined, url: endUserSupportHelpURL ?? undefined };
+    },
+    isAdministrator: org.adminRoles.isAdministrator,
+    contact: () => findContact(platform.database, 'TECHNICAL'),
+    knownDevices: risk.devices,
   });
   const sso: Sso = createSso({
     ...together,
@@ -308,6 +365,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     access,
     lifecycle,
     context,
+    risk,
     signIn,
     sso,
     authenticate,
@@ -316,6 +374,11 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
       ...together,
       signIn: signIn.signIn,
       verifyPassword: signIn.verifyPassword,
+      factors: signIn.factors,
+      faces: signIn.faces,
+      recoveryCodes: signIn.recoveryCodes,
+      passkeySignals: signIn.passkeySignals,
+      knownDevices: risk.devices,
       launchers: sso.launchers,
     }),
   };

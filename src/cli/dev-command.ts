@@ -55,6 +55,7 @@ async function startDevNode(config: Config, token: string, options: AppOptions):
     mail,
     temporary: true,
     reuseKeys: true,
+    textsToMailbox: true,
     ...options,
     async prepare(app, platform) {
       await app.admin.createWithToken({ ...administrator, password, token });

@@ -20,30 +20,34 @@ import {
   type BulkNeeds,
   createAssignments,
 } from '#src/access/assignments/index.ts';
-import { createDecide, type Decide } from '#src/access/decide/index.ts';
+import { type Contexts, createDecide, type Decide, policySubjectOf } from '#src/access/decide/index.ts';
+import type { SignOnContext } from '#src/access/context/index.ts';
+import { createSessionGuard, reactToEntityRisk } from '#src/access/session-guards/index.ts';
 import {
   createPolicies,
+  type Enrollment,
   type HeldReferences,
   type Policies,
   policyRoutes,
 } from '#src/access/policies/index.ts';
 import {
   createSessions,
+  type SessionNeeds,
   type SessionRouteNeeds,
   type Sessions,
   sessionRoutes,
 } from '#src/access/sessions/index.ts';
 import { createSubjects, expressionRoutes } from '#src/access/subjects/index.ts';
 import type { Zones } from '#src/access/zones/index.ts';
-import { explainRoutes, simulateRoutes } from '#src/access/what-if/index.ts';
 import { createVault, type Vault } from '#src/access/vault/index.ts';
+import { composeKnowing, type KnowingArea, type KnowingFacts } from './knowing-area.ts';
 import { describeUsers } from './shown-people.ts';
 import type { Directory } from '#src/directory/index.ts';
 import { builtInGroupSection } from '#src/directory/groups/index.ts';
-import type { Users } from '#src/directory/users/index.ts';
+import type { Person, Users } from '#src/directory/users/index.ts';
 import type { TrustedOrigins } from '#src/org/trusted-origins/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import type { Route } from '#src/platform/http/index.ts';
+import type { ClientContext, Route } from '#src/platform/http/index.ts';
 import type { Platform } from '#src/platform/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 import { missingReferences, type ReferredThings } from './policy-references.ts';
@@ -59,10 +63,20 @@ export type AccessArea = {
   vault: Vault;
   requests: AppRequests;
   decide: Decide;
+  knowing: KnowingArea;
+  /** What somebody who comes like this may, or has to, set up. */
+  enrollmentFor(asking: EnrollmentQuestion): Promise<Enrollment | undefined>;
   routes: Route[];
   seedDefaults(tx: Tx): Promise<void>;
   /** What an org lacks that was made by an older version. */
   completeDefaults(tx: Tx): Promise<void>;
+};
+
+export type EnrollmentQuestion = {
+  person: Person;
+  client: ClientContext;
+  context: SignOnContext | undefined;
+  appId?: string | undefined;
 };
 
 /** What lives elsewhere, and is asked for when somebody looks. */
@@ -70,6 +84,10 @@ export type AccessFacts = Pick<AppRouteFacts, 'orgId' | 'signingKid'> & {
   subdomain(): string;
   origins: Pick<TrustedOrigins, 'mayCall' | 'mayBeSentTo'>;
   zones: Pick<Zones, 'matches' | 'findMissing'>;
+  /** Looks closely at where, with what and how somebody comes. */
+  contexts?: Contexts & Required<Pick<SessionNeeds, 'remember'>>;
+  /** For what is known before and after a change of policies. */
+  knowing?: KnowingFacts;
   /** Things of other areas that policies name, by id. */
   referred?: ReferredThings;
   /** Of these, what somebody could delete while a policy that names it is written. */
@@ -87,8 +105,9 @@ export function composeAccess(
   const { groups, schemas, users } = directory;
   const needs = { ...platform, systemLog, users, groups };
   const { zones } = facts;
-  const policies = createPolicies({
+  const policies: Policies = createPolicies({
     ...needs,
+    checkWrite: (change) => knowing.checkWrite(change),
     findMissing: missingReferences({
       groups,
       users,
@@ -121,9 +140,47 @@ export function composeAccess(
   });
   const assignments: Assignments = createAssignments({ ...needs, apps, vault, profiles: appProfiles });
   const { groupsOf } = createSubjects({ ...needs, ...facts, assignments }, 'decide');
-  const decide = createDecide({ ...needs, ...facts, apps, assignments, policies, groupsOf });
-  const sessions = createSessions(needs);
+  const { contexts } = facts;
+  const sessions = createSessions({ ...needs, ...(contexts && { remember: contexts.remember }) });
+  const guardSession = createSessionGuard({ ...needs, policies, sessions });
+  reactToEntityRisk({ ...needs, policies });
   const mayReach = createMayReach({ users, groups, apps, sessions });
+  const knowing: KnowingArea = composeKnowing({
+    ...needs,
+    ...facts,
+    directory,
+    apps,
+    assignments,
+    policies,
+    mayReach,
+    facts: facts.knowing ?? {},
+  });
+  const decide = createDecide({
+    ...needs,
+    ...facts,
+    apps,
+    assignments,
+    policies: {
+      ...policies,
+      looksAtGroups: (policyId) => policies.looksAtGroups(policyId) || knowing.shadow.looksAtGroups(),
+    },
+    groupsOf,
+    guardSession,
+    shadow: (asked, decision) => knowing.shadow.judge(asked, decision),
+  });
+  const enrollmentFor: AccessArea['enrollmentFor'] = async ({ person, client, context, appId }) =>
+    policies.enrollmentFor(
+      policySubjectOf({
+        person,
+        app: appId === undefined ? undefined : apps.find(appId),
+        network: (zoneId) => zones.matches(zoneId, client.ipAddress),
+        context,
+        session: { id: null, amr: [] },
+        groups: await groupsOf(person.groupIds),
+        orgId: facts.orgId(),
+        nowMs: platform.clock.nowMs(),
+      }),
+    );
   const requests = createAppRequests({ ...needs, apps, assignments });
   return {
     apps,
@@ -135,12 +192,13 @@ export function composeAccess(
     vault,
     requests,
     decide,
+    knowing,
+    enrollmentFor,
     routes: [
       ...policyRoutes(policies, {
         policiesOf: (resourceId) => [apps.find(resourceId)?.accessPolicyId ?? []].flat(),
       }),
-      ...simulateRoutes({ ...needs, ...facts, apps, policies, groupsOf, mayReach }),
-      ...explainRoutes({ ...needs, ...facts, apps, assignments, policies, groupsOf, mayReach }),
+      ...knowing.routes,
       ...appRoutes(apps, { ...facts, policies, assignments }),
       ...appKeyRoutes(appKeys, apps, facts.checkMayAssign),
       ...appSchemaRoutes(appProfiles),

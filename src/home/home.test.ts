@@ -11,7 +11,7 @@ import {
   testSignIn,
   wordsOf,
 } from '#test/kit/signin.ts';
-import { deviceName } from './account/device-name.ts';
+import { deviceName } from '#src/signin/pages/index.ts';
 
 let org: TestSignIn;
 const ids: Record<string, string> = {};

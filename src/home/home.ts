@@ -2,6 +2,7 @@ import type { AppRequests } from '#src/access/app-requests/index.ts';
 import type { AssignmentDirectory } from '#src/access/assignments/index.ts';
 import { defineRoute, type Route } from '#src/platform/http/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
+import type { Sealer } from '#src/platform/crypto/index.ts';
 import {
   type AccountFormNeeds,
   endOtherSessions,
@@ -20,6 +21,16 @@ import { type InstalledNeeds, installedRoutes } from './installed/installed-rout
 import { createLaunch, type LaunchNeeds, type LaunchParams, type LaunchQuery } from './launch.ts';
 import { mailRequestDecisions, type RequestMailNeeds } from './requests/request-mail.ts';
 import { requestsPageRoutes } from './requests/requests-page.ts';
+import { securityApiRoutes } from './security/security-api-routes.ts';
+import { forgetDevice, type SecurityPageNeeds, showSecurity } from './security/security-page.ts';
+import { createSecurityStates } from './security/security-state.ts';
+import {
+  pollChange,
+  type SecurityWalkNeeds,
+  showChange,
+  takeChange,
+  walkPath,
+} from './security/security-walk.ts';
 import { createRoom, type Room, type RoomNeeds } from './room.ts';
 
 /** `states` is made here, `hasCatalogue` is asked here; everything else comes from lower areas. */
@@ -32,12 +43,14 @@ export type HomeNeeds = Omit<
     PasswordPageNeeds &
     ProfilePageNeeds &
     RequestMailNeeds &
+    Omit<SecurityPageNeeds & SecurityWalkNeeds, 'states'> &
     RoomNeeds,
   'states' | 'hasCatalogue' | 'users'
 > & {
   assignments: Pick<AssignmentDirectory, 'listAppIds'>;
   requests: Pick<AppRequests, 'find' | 'listRequestable' | 'listOfUser' | 'request' | 'cancel'>;
   users: Pick<Users, 'findPerson' | 'getUser' | 'updateUser' | 'changePassword'>;
+  sealer: Sealer;
 };
 
 export type Home = {
@@ -78,6 +91,8 @@ export function createHome(given: HomeNeeds): Home {
       ...arrangePageRoutes(needs, room),
       ...requestsPageRoutes(needs, room),
       ...accountRoutes(needs, room),
+      ...securityRoutes({ ...needs, states: createSecurityStates(needs) }, room),
+      ...securityApiRoutes(needs),
       ...installedRoutes(needs),
       ...homeApiRoutes(needs),
       // The last part is the tile's number in addresses that clients of this wire format know.
@@ -85,6 +100,18 @@ export function createHome(given: HomeNeeds): Home {
       launch('/home/:kind/:appId/:link'),
     ],
   };
+}
+
+/** What somebody signs in with, and what has happened to their account. */
+function securityRoutes(needs: SecurityPageNeeds & SecurityWalkNeeds, room: Room): Route[] {
+  const { frame } = room;
+  return [
+    room.get('/home/security', (ctx, visitor) => showSecurity(needs, ctx, visitor, frame)),
+    room.post('/home/security/devices/forget', (ctx, visitor) => forgetDevice(needs, ctx, visitor)),
+    room.get(walkPath, (ctx, visitor) => showChange(needs, ctx, visitor, frame)),
+    room.post(walkPath, (ctx, visitor) => takeChange(needs, ctx, visitor, frame)),
+    room.post(`${walkPath}/poll`, (ctx, visitor) => pollChange(needs, ctx, visitor, frame)),
+  ];
 }
 
 type AccountNeeds = AccountFormNeeds & AccountPageNeeds & PasswordPageNeeds & ProfilePageNeeds;

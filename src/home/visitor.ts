@@ -5,7 +5,7 @@ import type { Requester } from '#src/directory/schemas/index.ts';
 import { displayNameOf, type Person } from '#src/directory/users/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
 import type { Reply, RequestContext } from '#src/platform/http/index.ts';
-import type { Pages, SignInService } from '#src/signin/index.ts';
+import type { BeginSignIn, Pages, SignInService } from '#src/signin/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 
 export type Visitor = { person: Person; session: Session };
@@ -48,9 +48,14 @@ export function withVisitor<P, Q, B>(
       path: 'session',
     };
     const decision = await needs.decide(input);
-    if (decision.outcome === 'CHALLENGE' && decision.need !== 'factor') {
-      const userId = decision.need === 'reauthenticate' ? session.userId : undefined;
-      return toSignIn(needs, ctx, { resume, userId });
+    if (decision.outcome === 'CHALLENGE') {
+      const { need } = decision;
+      const { appId } = input;
+      return toSignIn(
+        needs,
+        ctx,
+        need === 'sign-in' ? { resume } : { resume, appId, userId: session.userId, session, need },
+      );
     }
     if (decision.outcome !== 'ALLOW') {
       await needs.database.groupCommit.commit({
@@ -70,7 +75,7 @@ export function withVisitor<P, Q, B>(
 function toSignIn(
   needs: VisitorNeeds,
   ctx: Pick<RequestContext, 'client' | 'cookies'>,
-  way: { resume: string; userId?: string | undefined },
+  way: Pick<BeginSignIn, 'resume' | 'appId' | 'userId' | 'session' | 'need'>,
 ): Reply {
   const reply = needs.signIn.begin({ ...way, client: ctx.client, cookies: ctx.cookies });
   return { ...reply, status: 303 };

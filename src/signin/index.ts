@@ -3,30 +3,34 @@
 import type { ErrorPage, Route } from '#src/platform/http/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import { type AuthnRoutesNeeds, authnRoutes, createAuthnService, createAuthnStates } from './authn/index.ts';
-import { composeFactors, type FactorAreaNeeds, type Factors } from './factors/index.ts';
+import { defaultFactorContent, isFactorTemplate } from './factors/factor-mail/index.ts';
+import { composeFactors, type FactorArea, type FactorAreaNeeds, type Factors } from './factors/index.ts';
 import {
   createChangeProvedPassword,
   createVerifyPassword,
   passwordRequirements,
   type VerifyPassword,
+  type VerifyPasswordNeeds,
 } from './factors/password/index.ts';
 import { createPages, type Pages, pageRoutes } from './pages/index.ts';
 import {
+  createRecovery,
   createRecoveryLinks,
-  createRecoveryService,
-  createRequestBudget,
   defaultContent,
   type MailWording,
+  type RecoveryAreaNeeds,
   type RecoveryLinks,
-  recoveryRoutes,
 } from './recovery/index.ts';
 import { chooseLanguage } from '#web/messages/index.ts';
 import type { PageTheme } from '#web/ui/index.ts';
+import { composeSafety, type SafetyArea, type SafetyNeeds } from './safety-area.ts';
+import { defaultNoticeContent, isNoticeTemplate } from './security-notices/index.ts';
 import { createSetup, type Setup, type SetupNeeds, setupRoutes } from './setup/index.ts';
 import { createSignOut, type SignOut, type SignOutNeeds } from './signout/index.ts';
 import { createSignInTransaction, type SignInService, type TransactionNeeds } from './transaction/index.ts';
 import type { AppDirectory } from '#src/access/apps/index.ts';
 import type { Decide } from '#src/access/decide/index.ts';
+import type { Contexts } from '#src/access/risk/index.ts';
 import type { PolicyEngine } from '#src/access/policies/index.ts';
 import type { Sessions } from '#src/access/sessions/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
@@ -69,15 +73,37 @@ export function createSignInFoundation(needs: FoundationNeeds): SignInFoundation
     pages,
     links: createRecoveryLinks({ ...needs, messages, resetLifetimeMs }),
     defaultContent: (template, language) =>
-      defaultContent(messages, template, chooseLanguage([language]) ?? needs.config.defaultLanguage),
+      (isFactorTemplate(template)
+        ? defaultFactorContent
+        : isNoticeTemplate(template)
+          ? defaultNoticeContent
+          : defaultContent)(
+        messages,
+        template,
+        chooseLanguage([language]) ?? needs.config.defaultLanguage,
+      ),
   };
 }
 
 export type SignInNeeds = Pick<
   Platform,
-  'config' | 'clock' | 'ids' | 'sealer' | 'jobs' | 'database' | 'passwords' | 'singleUse' | 'keyring'
+  | 'config'
+  | 'clock'
+  | 'ids'
+  | 'sealer'
+  | 'jobs'
+  | 'database'
+  | 'passwords'
+  | 'singleUse'
+  | 'keyring'
+  | 'mail'
+  | 'log'
+  | 'snapshots'
+  | 'outbound'
 > &
-  Pick<FactorAreaNeeds, 'authenticators'> &
+  Pick<FactorAreaNeeds, 'devices' | 'places'> &
+  Pick<FactorAreaNeeds, 'wording' | 'inlineHooks' | 'textMailbox'> &
+  Pick<FactorAreaNeeds, 'authenticators' | 'aaguids' | 'keyModels' | 'organisationName'> &
   SignInFoundation & {
     systemLog: SystemLog;
     users: Users;
@@ -87,13 +113,25 @@ export type SignInNeeds = Pick<
     decide: Decide;
     authenticate: AuthnRoutesNeeds['authenticate'];
     leave: SignOutNeeds['leave'];
-  } & Pick<SetupNeeds, 'hasSuperAdmin' | 'grantSuperAdmin' | 'renameOrganisation'>;
+    /** Absent: nobody sets up a factor while signing in. */
+    enrollmentFor?: TransactionNeeds['enrollmentFor'];
+    /** How people come: what was enrolled in a browser makes it known. */
+    contexts?: Pick<Contexts, 'makeKnown' | 'isKnownDevice'>;
+  } & Pick<VerifyPasswordNeeds, 'isCountedApart' | 'threats'> & Pick<SetupNeeds, 'hasSuperAdmin' | 'grantSuperAdmin' | 'renameOrganisation'> &
+  Pick<RecoveryAreaNeeds, 'assignments' | 'zones' | 'support' | 'isAdministrator'> &
+  Pick<SafetyNeeds, 'snapshots' | 'organisationName' | 'contact' | 'knownDevices'>;
 
 export type SignInArea = {
   signIn: SignInService;
   signOut: SignOut;
   verifyPassword: VerifyPassword;
   factors: Factors;
+  faces: FactorArea['faces'];
+  /** Other ways to begin than a password. */
+  ways: FactorArea['ways'];
+  recoveryCodes: FactorArea['recoveryCodes'];
+  passkeySignals: FactorArea['passkeySignals'];
+  callerChecks: SafetyArea['callerChecks'];
   setup: Setup;
   pages: Pages;
   links: RecoveryLinks;
@@ -106,16 +144,35 @@ export function createSignIn(needs: SignInNeeds): SignInArea {
   const { pages, links, policies } = needs;
   const verifyPassword = createVerifyPassword(needs);
   const changeProvedPassword = createChangeProvedPassword(needs);
-  const transactionNeeds: TransactionNeeds = { ...needs, verifyPassword, changeProvedPassword };
+  // Whoever approves on a phone may have to sign in there first: asked long after this.
+  const area = composeFactors({ ...needs, begin: (way) => signIn.begin(way) });
+  const { factors, faces, routes: ofFactors } = area;
+  const transactionNeeds: TransactionNeeds = { ...needs, ...area, verifyPassword, changeProvedPassword };
   const transaction = createSignInTransaction(transactionNeeds);
-  const signIn = transaction.service;
+  const signIn: SignInService = transaction.service;
   const signOut = createSignOut(needs);
-  const recovery = createRecoveryService({ ...needs, budget: createRequestBudget(needs) });
-  const states = createAuthnStates(needs);
-  const authn = createAuthnService({ ...needs, verifyPassword, changeProvedPassword, states, recovery });
-  const setup = createSetup(needs);
-  const { factors, routes: ofFactors } = composeFactors(needs);
   const requirementsFor = (person: Person) => passwordRequirements(policies.passwordPolicyFor(person));
+  const { recovery, budget, routes: ofRecovery } = createRecovery({
+    ...needs,
+    signIn,
+    factors,
+    faces,
+    requirementsFor,
+  });
+  const safety = composeSafety({ ...needs, ...area, budget });
+  const states = createAuthnStates(needs);
+  const { enrolment, remembered } = transaction;
+  const authn = createAuthnService({
+    ...needs,
+    verifyPassword,
+    changeProvedPassword,
+    states,
+    recovery,
+    factors,
+    enrolment,
+    remembered,
+  });
+  const setup = createSetup(needs);
   // Somebody who is in no group yet falls under the default policy.
   const newcomer = { id: 'newcomer', groupIds: [], typeId: '' };
   return {
@@ -123,6 +180,11 @@ export function createSignIn(needs: SignInNeeds): SignInArea {
     signOut,
     verifyPassword,
     factors,
+    faces,
+    ways: area.ways,
+    recoveryCodes: area.recoveryCodes,
+    passkeySignals: area.passkeySignals,
+    callerChecks: safety.callerChecks,
     setup,
     pages,
     links,
@@ -132,7 +194,8 @@ export function createSignIn(needs: SignInNeeds): SignInArea {
       ...ofFactors,
       ...transaction.routes,
       ...signOut.routes,
-      ...recoveryRoutes({ service: recovery, pages, signIn, requirementsFor }),
+      ...ofRecovery,
+      ...safety.routes,
       ...authnRoutes({ service: authn, states, authenticate: needs.authenticate }),
       ...setupRoutes({
         setup,

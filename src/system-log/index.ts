@@ -16,6 +16,10 @@ export {
   type Target,
   unknownActor,
 } from './log-event.ts';
+export { createLogLookup, type LogLookup } from './log-lookup.ts';
 export { createLogReader, type LogReader } from './log-reader.ts';
 export { systemLogRoutes } from './log-routes.ts';
+export { listEventsOf } from './own-events-store.ts';
+export type { Located } from './stored-event.ts';
+export { type ClientLook, type ClientPlatform, platformOf, rememberedLooks } from './user-agent.ts';
 export { actorOf, createSystemLog, type Reaction, type SystemLog } from './system-log.ts';

@@ -42,15 +42,44 @@ type EventBody = {
   target?: Target[];
 };
 
+export type Located = Pick<NewEvent, 'zone' | 'geographicalContext' | 'securityContext'>;
+
+/** What is found out of every client that an event names. */
+export type ClientReaders = {
+  /** Where an address is. From memory: it is asked at every event. */
+  locate?: ((address: string) => Located | undefined) | undefined;
+  readUserAgent: typeof readUserAgent;
+};
+
+/** What whoever writes the event knows better, stays. */
+function withLocation(given: NewEvent, locate: ClientReaders['locate']): NewEvent {
+  const located = given.client && locate?.(given.client.ipAddress);
+  if (located === undefined) return given;
+  const securityContext = { ...located.securityContext, ...given.securityContext };
+  return { ...located, ...given, ...(Object.keys(securityContext).length > 0 && { securityContext }) };
+}
+
 /** Checks the type and fills in what the caller does not know. */
-export function toStored(given: NewEvent, at: { uuid: string; publishedMs: number }): StoredEvent {
+export function toStored(
+  event: NewEvent,
+  at: { uuid: string; publishedMs: number },
+  readers: ClientReaders = { readUserAgent },
+): StoredEvent {
+  return storedOf(withLocation(event, readers.locate), at, readers);
+}
+
+function storedOf(
+  given: NewEvent,
+  at: { uuid: string; publishedMs: number },
+  readers: ClientReaders,
+): StoredEvent {
   const type = getEventType(given.eventType);
   const severity = given.severity ?? severityOf(type.severity, given.outcome?.result);
   const transactionId = given.transactionId ?? given.client?.requestId ?? at.uuid;
   const { requestApiTokenId, requestClientId, ...actor } = given.actor;
   const event: EventBody = {
     actor,
-    ...clientOf(requestClientId === undefined ? given : { clientId: requestClientId, ...given }),
+    ...clientOf(requestClientId === undefined ? given : { clientId: requestClientId, ...given }, readers),
     ...optionalParts(given),
     displayMessage: type.displayMessage,
     eventType: type.name,
@@ -85,12 +114,12 @@ function severityOf(usual: Severity, result: string | undefined): Severity {
 const shortened = (outcome: NonNullable<NewEvent['outcome']>) =>
   outcome.reason === undefined ? outcome : { ...outcome, reason: outcome.reason.slice(0, maxReasonLength) };
 
-function clientOf(given: NewEvent): Pick<EventBody, 'client' | 'ipChain'> {
+function clientOf(given: NewEvent, readers: ClientReaders): Pick<EventBody, 'client' | 'ipChain'> {
   const { client } = given;
   if (!client) return {};
   return {
     client: {
-      ...readUserAgent(client.userAgent),
+      ...readers.readUserAgent(client.userAgent, client.signals?.clientHints),
       ipAddress: client.ipAddress,
       ...(given.zone !== undefined && { zone: given.zone }),
       ...(given.clientId !== undefined && { id: given.clientId }),

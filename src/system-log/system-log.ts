@@ -11,8 +11,9 @@ import type { Ids } from '#src/platform/ids/index.ts';
 import type { Jobs } from '#src/platform/jobs/index.ts';
 import { getEventType } from './event-types.ts';
 import { type Actor, type LogEvent, type NewEvent, unknownActor } from './log-event.ts';
-import { type StoredEvent, toLogEvent, toStored } from './stored-event.ts';
+import { type ClientReaders, type StoredEvent, toLogEvent, toStored } from './stored-event.ts';
 import * as store from './system-log-store.ts';
+import { readUserAgent, rememberedLooks } from './user-agent.ts';
 
 /** Runs after the commit, at least once, on some node: it must not mind doing the same again. */
 export type Reaction = {
@@ -43,13 +44,15 @@ export function createSystemLog(needs: {
   ids: Ids;
   database: Database;
   jobs: Jobs;
+  locate?: ClientReaders['locate'];
 }): SystemLog {
   const { clock, ids, database, jobs } = needs;
+  const readers: ClientReaders = { locate: needs.locate, readUserAgent: rememberedLooks(readUserAgent) };
   const reactions = new Map<string, { jobName: string }[]>();
 
   const stored = (event: NewEvent): StoredEvent => {
     const publishedMs = Math.floor(clock.nowMs());
-    return toStored(event, { uuid: timedUuid(publishedMs, ids.newUuid()), publishedMs });
+    return toStored(event, { uuid: timedUuid(publishedMs, ids.newUuid()), publishedMs }, readers);
   };
 
   const write = async (tx: Tx, events: StoredEvent[]): Promise<void> => {

@@ -172,7 +172,8 @@ export async function testAccess(overrides: Parameters<typeof testPlatform>[0] =
           client,
           path: 'signin',
         });
-        return decision.outcome === 'ALLOW' ? { limits: decision.sessionLimits } : undefined;
+        if (decision.outcome !== 'ALLOW') return undefined;
+        return { limits: decision.sessionLimits, context: decision.context };
       },
       async vouch(session, client) {
         const decision = await decide({

@@ -48,5 +48,5 @@ export async function signInOnPage(page: Page, login: string, password: string):
   await page.getByLabel('Username').fill(login);
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }

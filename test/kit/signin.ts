@@ -155,11 +155,12 @@ export async function testSignIn(
     signedOutPath: '/signout',
   });
   const area = createSignIn({
-    authenticators: { find: () => undefined },
+    authenticators: { find: () => undefined, all: () => [] },
     ...platform,
     ...foundation,
     systemLog,
     users: directory.users,
+    devices: directory.devices,
     apps,
     policies,
     sessions,
@@ -170,6 +171,7 @@ export async function testSignIn(
     grantSuperAdmin: (tx, user, actor) =>
       roles.grant(tx, { id: user.id, login: user.login, displayName: user.login }, 'SUPER_ADMIN', actor),
     renameOrganisation: (name, by) => settings.update({ profile: { companyName: name }, replace: false }, by),
+    organisationName,
   });
   const server = createHttpServer({
     ...platform,
@@ -312,7 +314,7 @@ export const aClient: ClientContext = {
   origin,
 };
 
-export function testBrowser(server: HttpServer, defaults: Record<string, string> = {}): TestBrowser {
+export function testBrowser(server: Pick<HttpServer, 'inject'>, defaults: Record<string, string> = {}): TestBrowser {
   const cookies = new Map<string, string>();
   const send = async (
     method: string,

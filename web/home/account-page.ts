@@ -74,6 +74,11 @@ ${section(
       : html`<p class="quiet small">${t('change.notAllowed')}</p>`
   }`,
 )}
+${section(
+  'security',
+  t('security.title'),
+  html`<p>${t('security.lead')}</p><p>${linkButton({ label: t('security.open'), href: '/home/security', look: 'plain' })}</p>`,
+)}
 ${section('language', t('account.languageAndTime'), languageForm(frame, p))}
 ${section('opening', t('account.opening'), openingForm(frame, p))}
 ${section('sessions', t('account.sessions'), sessionList(frame, p.sessions))}

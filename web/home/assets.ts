@@ -8,6 +8,8 @@ export const homeAssets: AssetSources = {
   'home.css': [...baseStyles, own('./home.css')],
   'home.js': [own('./scripts/tiles.js'), own('./scripts/arrange.js')],
   'installed.js': own('./scripts/installed.js'),
+  // The one of the sign-in pages: it also tells browsers which passkeys still count.
+  'webauthn.js': new URL('../signin/webauthn.js', import.meta.url),
   'icon-192.png': own('./icons/icon-192.png'),
   'icon-512.png': own('./icons/icon-512.png'),
   'icon-maskable-192.png': own('./icons/icon-maskable-192.png'),

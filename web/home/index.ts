@@ -15,6 +15,13 @@ export { type HomeFrame, homePage } from './frame.ts';
 export { offlinePage } from './offline-page.ts';
 export { type ProfileField, type ProfilePage, profilePage } from './profile-page.ts';
 export {
+  type ActivityLine,
+  type FactorLine,
+  type SecurityPage,
+  securityPage,
+  type SecuritySaid,
+} from './security-page.ts';
+export {
   type CatalogueEntry,
   requestFormPage,
   type RequestLine,

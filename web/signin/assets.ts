@@ -4,5 +4,7 @@ import { type AssetSources, baseStyles } from '#web/ui/index.ts';
 export const signinAssets: AssetSources = {
   'signin.css': [...baseStyles, new URL('./signin.css', import.meta.url)],
   'app-answer.js': new URL('./app-answer.js', import.meta.url),
+  'poll.js': new URL('./poll.js', import.meta.url),
+  'webauthn.js': new URL('./webauthn.js', import.meta.url),
   'leaving.js': new URL('./leaving.js', import.meta.url),
 };

@@ -24,7 +24,7 @@ export type SigninPage = {
   isProblem?: boolean;
   gate?: 'shut' | 'open';
   /** Enhancement beside the page. Empty for none. */
-  script?: string;
+  script?: string | readonly string[];
   scriptNonce?: string | undefined;
   /** Words for the script, beside those of every page. */
   bodyData?: Readonly<Record<string, string>> | undefined;

@@ -6,11 +6,21 @@ export {
   type OpenByHandPage,
   openByHandPage,
 } from './credentials-pages.ts';
+export {
+  type AnswerPage,
+  answerPage,
+  type Choice,
+  choiceButtons,
+  choicePage,
+  type Said,
+} from './factor-pages.ts';
 export { type SigninFrame, type SigninPage, signinPage } from './frame.ts';
 export {
+  codesPage,
   confirmPage,
   forgotPage,
   formPostPage,
+  helpPage,
   type SetupProblems,
   setupPage,
 } from './link-pages.ts';
@@ -23,7 +33,7 @@ export {
   type NewPasswordPage,
   type PasswordPage,
   passwordPage,
-  type Said,
 } from './pages.ts';
+export { codeMail, type CodeMail } from './code-mail.ts';
 export { linkMail, type LinkMail, type MailText } from './mail.ts';
 export { signinAssets } from './assets.ts';

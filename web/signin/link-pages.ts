@@ -1,7 +1,7 @@
 // Pages beside the way in: asking for a link, following one, leaving.
 import { button, field, hidden, html, linkButton, notice } from '#web/ui/index.ts';
 import { type SigninFrame, signinPage } from './frame.ts';
-import type { Said } from './pages.ts';
+import type { Said } from './factor-pages.ts';
 
 export function forgotPage(
   frame: SigninFrame,
@@ -10,15 +10,19 @@ export function forgotPage(
     t: string;
     login?: string | undefined;
     problem?: string | undefined;
+    title: string;
+    lead: string;
+    submit: string;
     backHref: string;
+    help: { label: string; href: string };
     said?: Said | undefined;
   },
 ): string {
   const { t } = frame;
   return signinPage(frame, {
-    title: t('forgot.title'),
+    title: p.title,
     isProblem: p.problem !== undefined,
-    lead: t('forgot.lead'),
+    lead: p.lead,
     body: html`${p.said && notice(p.said.kind, p.said.text)}<form class="form" method="post" action="${p.action}" novalidate>${hidden('t', p.t)}
 ${field({
   name: 'identifier',
@@ -30,8 +34,8 @@ ${field({
   maxLength: 255,
   problem: p.problem,
 })}
-${button({ label: t('forgot.submit'), wide: true })}</form>
-<div class="form-foot"><a href="${p.backHref}">${t('forgot.back')}</a></div>`,
+${button({ label: p.submit, wide: true })}</form>
+<div class="form-foot"><a href="${p.help.href}">${p.help.label}</a><a href="${p.backHref}">${t('forgot.back')}</a></div>`,
   });
 }
 
@@ -157,5 +161,37 @@ export function formPostPage(
     scriptNonce: p.nonce,
     lead: t('send.lead'),
     body: html`<form class="actions" method="post" action="${p.action}" data-send>${p.fields.map(([name, value]) => hidden(name, value))}${button({ label: t('send.submit'), wide: true })}</form>`,
+  });
+}
+
+/** For whoever has lost what they sign in with: what there is to do, whoever they are. */
+export function helpPage(
+  frame: SigninFrame,
+  p: { phone: string | undefined; url: string | undefined; backHref: string },
+): string {
+  const { t } = frame;
+  return signinPage(frame, {
+    title: t('help.title'),
+    lead: t('help.lead'),
+    body: html`<ol class="help-list"><li><strong>${t('help.code')}</strong> ${t('help.codeMore')}</li>
+<li><strong>${t('help.other')}</strong> ${t('help.otherMore')}</li>
+<li><strong>${t('help.signedIn')}</strong> ${t('help.signedInMore')}</li>
+<li><strong>${t('help.desk')}</strong> ${t('help.deskMore')}${
+      p.phone !== undefined && html` <span class="figures">${p.phone}</span>`
+    }${p.url !== undefined && html` <a href="${p.url}" rel="noreferrer">${t('help.deskPage')}</a>`}</li></ol>
+<p class="quiet small">${t('help.never')}</p>
+<div class="form-foot"><a href="${p.backHref}">${t('forgot.back')}</a></div>`,
+  });
+}
+
+/** Ten codes, shown this once: to print, or to write down. */
+export function codesPage(frame: SigninFrame, p: { codes: readonly string[]; doneHref: string }): string {
+  const { t } = frame;
+  return signinPage(frame, {
+    title: t('security.codesShown'),
+    gate: 'open',
+    lead: t('security.codesKeep'),
+    body: html`<ol class="codes figures" translate="no">${p.codes.map((code) => html`<li><code>${code}</code></li>`)}</ol>
+<div class="actions">${linkButton({ label: t('security.codesDone'), href: p.doneHref, wide: true })}</div>`,
   });
 }

@@ -12,10 +12,8 @@ import {
   newSecretFields,
   notice,
 } from '#web/ui/index.ts';
+import { type Choice, choiceButtons, type Said } from './factor-pages.ts';
 import { type SigninFrame, signinPage } from './frame.ts';
-
-/** A sentence for a notice: what happened, and what to do. */
-export type Said = { kind: 'problem' | 'look' | 'done'; text: string };
 
 type Common = { action: string; t: string; said?: Said | undefined; appLabel?: string | undefined };
 
@@ -28,11 +26,19 @@ function form(action: string, sealed: string, step: string, inner: Markup): Mark
 
 export function identifierPage(
   frame: SigninFrame,
-  p: Common & { login?: string | undefined; problem?: string | undefined; forgotHref: string },
+  p: Common & {
+    login?: string | undefined;
+    problem?: string | undefined;
+    forgotHref: string;
+    ways?: readonly Choice[];
+    /** For keys that the browser offers beside the field. */
+    conditional?: { fields: Markup; script: string; autocomplete: string } | undefined;
+  },
 ): string {
   const { t } = frame;
   return signinPage(frame, {
     title: t('signin.title'),
+    ...(p.conditional && { script: ['enhance.js', p.conditional.script] }),
     isProblem: p.problem !== undefined || p.said?.kind === 'problem',
     lead: p.appLabel && t.markup('signin.way', { app: html`<strong>${p.appLabel}</strong>` }),
     body: html`${saidNotice(p.said)}${form(
@@ -43,12 +49,12 @@ export function identifierPage(
         name: 'identifier',
         label: t('identifier.label'),
         value: p.login ?? '',
-        autocomplete: 'username',
+        autocomplete: p.conditional?.autocomplete ?? 'username',
         verbatim: true,
         autofocus: true,
         maxLength: 255,
         problem: p.problem,
-      })}${button({ label: t('identifier.next'), wide: true })}`,
+      })}${button({ label: t('identifier.next'), wide: true })}${p.conditional?.fields}${otherWays(frame, p.ways)}`,
     )}
 <div class="form-foot"><a href="${p.forgotHref}">${t('password.forgot')}</a></div>`,
   });
@@ -63,6 +69,9 @@ export type PasswordPage = Common & {
   keep: boolean | undefined;
   problem?: string | undefined;
   reason?: string | undefined;
+  ways?: readonly Choice[];
+  /** Where the password is one of several proofs that would do. */
+  otherLabel?: string | undefined;
 };
 
 export function passwordPage(frame: SigninFrame, p: PasswordPage): string {
@@ -89,10 +98,18 @@ ${field({
   problem: p.problem,
 })}
 ${p.keep !== undefined && check({ name: 'keep', label: t('password.keep'), checked: p.keep })}
-${button({ label: t('password.submit'), wide: true })}`,
+${button({ label: t('password.submit'), wide: true })}${p.otherLabel && html`<div class="form-foot">${button({ label: p.otherLabel, look: 'text', name: 'other', value: 'yes' })}</div>`}${otherWays(frame, p.ways)}`,
     )}
 <div class="form-foot"><a href="${p.forgotHref}">${t('password.forgot')}</a></div>`,
   });
+}
+
+/** The same for everybody, whoever they say they are. */
+function otherWays({ t }: SigninFrame, ways: readonly Choice[] = []): Content {
+  return (
+    ways.length > 0 &&
+    html`<div class="ways" role="group" aria-label="${t('ways.title')}">${choiceButtons('way', ways)}</div>`
+  );
 }
 
 export type NewPasswordPage = Common & {

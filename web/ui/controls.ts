@@ -13,6 +13,8 @@ export type Field = {
   autofocus?: boolean;
   required?: boolean;
   maxLength?: number;
+  /** Digits only: the keyboard for them. */
+  numeric?: boolean;
   /** For names and addresses: no capitals, corrections or red underlines from the keyboard. */
   verbatim?: boolean;
 };
@@ -25,7 +27,7 @@ export function field(f: Field): Markup {
     type === 'password' || f.value === undefined ? '' : html` value="${f.value}"`
   }${f.autocomplete && html` autocomplete="${f.autocomplete}"`}${
     f.verbatim && html` autocapitalize="none" autocorrect="off" spellcheck="false"`
-  }${f.maxLength && html` maxlength="${f.maxLength}"`}${f.required !== false && html` required`}${
+  }${f.numeric && html` inputmode="numeric" pattern="[0-9 ]*"`}${f.maxLength && html` maxlength="${f.maxLength}"`}${f.required !== false && html` required`}${
     f.autofocus && html` autofocus`
   }${described.length > 0 && html` aria-describedby="${described.join(' ')}"`}${
     f.problem && html` aria-invalid="true"`

@@ -38,3 +38,4 @@ export {
   upIcon,
 } from './icons.ts';
 export { emblem, mark } from './mark.ts';
+export { qrCode } from './qr.ts';

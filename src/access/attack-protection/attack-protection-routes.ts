@@ -5,7 +5,7 @@ import type { AttackProtection } from './attack-protection-service.ts';
 
 const path = '/attack-protection/api/v1';
 const lockout = z.strictObject({ preventBruteForceLockoutFromUnknownDevices: z.boolean().default(false) });
-const lockoutAnswer = z.strictObject({ preventBruteForceLockoutFromUnknownDevices: z.literal(false) });
+const lockoutAnswer = z.strictObject({ preventBruteForceLockoutFromUnknownDevices: z.boolean() });
 const authenticators = z.strictObject({ verifyKnowledgeSecondWhen2faRequired: z.boolean().default(false) });
 const authenticatorsAnswer = z.strictObject({ verifyKnowledgeSecondWhen2faRequired: z.boolean() });
 
@@ -16,7 +16,10 @@ export function attackProtectionRoutes(protection: AttackProtection): Route[] {
       path: `${path}/user-lockout-settings`,
       permission: 'okta.orgs.read',
       answer: lockoutAnswer,
-      handle: () => ({ status: 200, json: { preventBruteForceLockoutFromUnknownDevices: false } }),
+      handle: () => ({
+        status: 200,
+        json: { preventBruteForceLockoutFromUnknownDevices: protection.sparesKnownDevices() },
+      }),
     }),
     defineRoute({
       method: 'PUT',
@@ -29,7 +32,7 @@ export function attackProtectionRoutes(protection: AttackProtection): Route[] {
           ctx.body.preventBruteForceLockoutFromUnknownDevices,
           requesterOf(ctx),
         );
-        return { status: 200, json: { preventBruteForceLockoutFromUnknownDevices: false } };
+        return { status: 200, json: ctx.body };
       },
     }),
     defineRoute({
@@ -37,9 +40,9 @@ export function attackProtectionRoutes(protection: AttackProtection): Route[] {
       path: `${path}/authenticator-settings`,
       permission: 'okta.orgs.read',
       answer: authenticatorsAnswer,
-      handle: async () => ({
+      handle: () => ({
         status: 200,
-        json: { verifyKnowledgeSecondWhen2faRequired: await protection.asksPossessionFirst() },
+        json: { verifyKnowledgeSecondWhen2faRequired: protection.asksPossessionFirst() },
       }),
     }),
     defineRoute({

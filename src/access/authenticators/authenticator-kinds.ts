@@ -83,8 +83,9 @@ export const authenticatorKinds: Record<AuthenticatorKey, AuthenticatorKind> = {
           userVerificationForVerify: 'PREFERRED',
           attachment: 'ANY',
           residentKeyRequirement: 'PREFERRED',
-          enableAutofillUI: false,
-          showSignInWithAPasskeyButton: false,
+          // Whoever switches passkeys on wants them used: unlike with Okta they are offered at once.
+          enableAutofillUI: true,
+          showSignInWithAPasskeyButton: true,
           certBasedAttestationValidation: false,
           allowSyncablePasskeys: true,
           hardwareProtected: false,

@@ -12,6 +12,8 @@ import * as store from './behavior-store.ts';
 export type Behaviors = {
   /** By id or by name, which is how expressions call them. */
   find(idOrName: string): Behavior | undefined;
+  /** From memory, with those that are INACTIVE. */
+  all(): readonly Behavior[];
   list(after: string, limit: number): Promise<Behavior[]>;
   get(id: string): Promise<Behavior>;
   create(body: BehaviorBody, by: Requester): Promise<Behavior>;
@@ -34,12 +36,17 @@ export type BehaviorNeeds = {
   usesOf(db: Reader, behavior: Behavior): Promise<{ name: string }[]> | { name: string }[];
 };
 
-type Catalogue = { byId: ReadonlyMap<string, Behavior>; byName: ReadonlyMap<string, Behavior> };
+type Catalogue = {
+  all: readonly Behavior[];
+  byId: ReadonlyMap<string, Behavior>;
+  byName: ReadonlyMap<string, Behavior>;
+};
 const section: Section<Catalogue> = {
   name: 'access.behaviors',
   async load(db) {
     const all = await store.listAll(db);
     return {
+      all,
       byId: new Map(all.map((one) => [one.id, one])),
       byName: new Map(all.map((one) => [one.name, one])),
     };
@@ -79,6 +86,7 @@ export function createBehaviors(needs: BehaviorNeeds): Behaviors {
       const { byId, byName } = snapshots.current(section);
       return byId.get(idOrName) ?? byName.get(idOrName);
     },
+    all: () => snapshots.current(section).all,
     list: (after, limit) => store.listPage(database, after, limit),
     async get(id) {
       const found = await store.find(database, id);

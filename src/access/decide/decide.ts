@@ -7,7 +7,7 @@ import type { PolicyEngine, Trace } from '#src/access/policies/index.ts';
 import type { Person, Users } from '#src/directory/users/index.ts';
 import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
-import type { ClientDecision, Decide, Decision, DecisionInput } from './decision.ts';
+import type { ClientDecision, Decide, Decision, DecisionInput, DecisionPath } from './decision.ts';
 import { evaluate, type Facts } from './evaluate.ts';
 
 export type DecideNeeds = {
@@ -24,7 +24,11 @@ export type DecideNeeds = {
   contexts?: Contexts;
   /** What a draft would have said, recorded beside what was said. Never throws, never changes the answer. */
   shadow?: (facts: Facts, decision: Decision) => void;
+  guardSession?: GuardSession;
 };
+
+/** Told of every decision about a session. Gives another in its place where the session ended over it. */
+export type GuardSession = (facts: Facts, decision: Decision) => Promise<Decision | undefined>;
 
 export type Contexts = {
   assess(asking: {
@@ -32,6 +36,8 @@ export type Contexts = {
     client: ClientContext;
     session: Session | undefined;
     nowMs: number;
+    /** On `forward-auth` the browser shows no cookie of ours but the session's ticket: its device is the session's. */
+    path: DecisionPath;
   }): Promise<SignOnContext>;
 };
 
@@ -68,7 +74,7 @@ export function createDecide(needs: DecideNeeds): Decide {
     };
     const decision: Decision = { ...evaluate(facts), atMs: nowMs };
     needs.shadow?.(facts, decision);
-    return decision;
+    return (await needs.guardSession?.(facts, decision)) ?? decision;
   };
 }
 
@@ -81,7 +87,13 @@ function contextOf(
 ): Promise<SignOnContext> | SignOnContext | undefined {
   if (input.context !== undefined || person === undefined) return input.context;
   if (input.path === 'token' || input.path === 'refresh') return undefined;
-  return needs.contexts?.assess({ person, client: input.client, session: input.session, nowMs });
+  return needs.contexts?.assess({
+    person,
+    client: input.client,
+    session: input.session,
+    nowMs,
+    path: input.path,
+  });
 }
 
 function findDirect(needs: DecideNeeds, input: DecisionInput, app: AppInstance | undefined) {

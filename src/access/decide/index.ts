@@ -5,7 +5,7 @@
 // Does not own: any of the facts, nor what a caller makes of the answer (a page, an OAuth error, a 403).
 
 export { knownAcr, metAcr, remainingProofs, rememberedMethod } from './assurance.ts';
-export { type Contexts, createDecide, type DecideNeeds, decideClient } from './decide.ts';
+export { type Contexts, createDecide, type DecideNeeds, decideClient, type GuardSession } from './decide.ts';
 export { policyEvaluation } from './decision-event.ts';
 export type * from './decision.ts';
 export { policySubjectOf } from './policy-subject.ts';

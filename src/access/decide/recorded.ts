@@ -68,7 +68,7 @@ export function recordedFacts(
   };
   return {
     facts: JSON.stringify(packed),
-    steps: JSON.stringify(decision.trace),
+    steps: JSON.stringify(decision.trace.map(packStep)),
     ...(decision.context === undefined ? {} : { context: JSON.stringify(decision.context) }),
   };
 }
@@ -90,10 +90,47 @@ export function readRecorded(
   };
 }
 
+/** Without the details, which say in English what the rest says in every language. */
 export function readSteps(steps: string | undefined): Trace | undefined {
-  const trace = parsed<Trace>(steps);
-  return Array.isArray(trace) ? trace : undefined;
+  const packed = parsed<PackedStep[]>(steps);
+  return Array.isArray(packed) ? packed.map(unpackStep) : undefined;
 }
+
+type PackedStep = (string | number | string[] | undefined)[];
+const results = { p: 'pass', f: 'fail', s: 'skip' } as const;
+
+/** By position; what is missing at the end is left out. */
+function packStep({ step, result, ref, name, failed, unprovable }: Trace[number]): PackedStep {
+  const packed: PackedStep = [
+    step,
+    result.slice(0, 1),
+    ref ?? 0,
+    name ?? 0,
+    failed === undefined ? 0 : [failed.condition, failed.status],
+    unprovable === undefined ? 0 : [...unprovable],
+  ];
+  while (packed.at(-1) === 0) packed.pop();
+  return packed;
+}
+
+function unpackStep(packed: PackedStep): Trace[number] {
+  const [step, result, ref, name, failed, unprovable] = packed;
+  return {
+    step: String(step),
+    result: results[String(result) as keyof typeof results] ?? 'skip',
+    detail: '',
+    ...(typeof ref === 'string' ? { ref } : {}),
+    ...(typeof name === 'string' ? { name } : {}),
+    ...(Array.isArray(failed) ? { failed: failedOf(failed) } : {}),
+    ...(Array.isArray(unprovable) ? { unprovable } : {}),
+  };
+}
+
+const failedOf = ([condition = '', status = '']: string[]): NonNullable<Trace[number]['failed']> => ({
+  condition,
+  status: status === 'UNDEFINED' ? 'UNDEFINED' : 'NOT_MATCH',
+  detail: '',
+});
 
 function parsed<T>(text: string | null | undefined): T | undefined {
   if (text === null || text === undefined) return undefined;

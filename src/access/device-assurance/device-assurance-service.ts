@@ -3,9 +3,11 @@ import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database, Reader, Tx } from '#src/platform/database/index.ts';
 import { ApiError, notFound, validationFailed } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
+import type { Section, Snapshots } from '#src/platform/snapshot/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 import type { DeviceAssuranceBody } from './device-assurance-schema.ts';
 import * as store from './device-assurance-store.ts';
+import { metAssurances, type ShownDevice } from './judge.ts';
 
 export type DeviceAssurances = {
   list(): Promise<store.DeviceAssurance[]>;
@@ -15,21 +17,31 @@ export type DeviceAssurances = {
   delete(id: string, by: Requester): Promise<void>;
   /** Ids of those that are not there; the others cannot go before the transaction ends. */
   findMissing(tx: Tx, ids: readonly string[]): Promise<string[]>;
+  /** Ids of those that a device meets. From memory. */
+  metBy(device: ShownDevice): string[];
+};
+
+const section: Section<readonly store.DeviceAssurance[]> = {
+  name: 'access.device-assurances',
+  load: (db) => store.listAll(db),
 };
 
 export type DeviceAssuranceNeeds = {
   clock: Clock;
   ids: Ids;
   database: Database;
+  snapshots: Snapshots;
   systemLog: Pick<SystemLog, 'record'>;
   /** Rules that ask for it, as the transaction sees them. */
   usesOf(db: Reader, id: string): Promise<{ name: string }[]> | { name: string }[];
 };
 
+/** Registers its section, so it has to be called before `snapshots.start()`. */
 export function createDeviceAssurances(needs: DeviceAssuranceNeeds): DeviceAssurances {
-  const { clock, ids, database } = needs;
-  const record = (tx: Tx, verb: string, one: store.DeviceAssurance, by: Requester) =>
-    needs.systemLog.record(tx, {
+  const { clock, ids, database, snapshots } = needs;
+  snapshots.register(section);
+  const record = async (tx: Tx, verb: string, one: store.DeviceAssurance, by: Requester) => {
+    await needs.systemLog.record(tx, {
       eventType: `device.assurance.policy.${verb}`,
       ...eventBy(by),
       outcome: { result: 'SUCCESS' },
@@ -37,6 +49,8 @@ export function createDeviceAssurances(needs: DeviceAssuranceNeeds): DeviceAssur
         { id: one.id, type: 'DeviceAssurancePolicy', alternateId: one.platform, displayName: one.name },
       ],
     });
+    await snapshots.changed(tx, section);
+  };
   const checkName = async (tx: Tx, one: store.DeviceAssurance): Promise<void> => {
     if (await store.isNameTaken(tx, one)) {
       throw validationFailed('name', ['name: a device assurance policy with this name already exists']);
@@ -100,6 +114,7 @@ export function createDeviceAssurances(needs: DeviceAssuranceNeeds): DeviceAssur
         await record(tx, 'delete', before, by);
       }),
     findMissing: (tx, given) => store.findMissing(tx, given),
+    metBy: (device) => metAssurances(snapshots.current(section), device),
   };
 }
 

@@ -19,8 +19,9 @@ export {
   policyEngineOf,
 } from './policies.ts';
 export { type DraftBody, draftBody } from './drafts/draft-body.ts';
-export { isNewId, type PolicySet } from './drafts/draft-set.ts';
+export { applyDraft, isNewId, type PolicySet } from './drafts/draft-set.ts';
 export type { SeededPolicies } from './policy-defaults.ts';
 export { type PolicyRouteFacts, policyRoutes } from './policy-routes.ts';
+export type { WriteCheck } from './policy-change.ts';
 export type { SimulatedPolicy, SimulatedRule, Simulation } from './simulation.ts';
 export type { HeldReferences, MissingReferences, PolicyUse, ReferenceKind } from './references.ts';

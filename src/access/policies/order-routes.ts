@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requesterOf } from '#src/directory/schemas/index.ts';
+import { writerOf } from './policy-writer.ts';
 import { defineRoute, type Reply, type Route } from '#src/platform/http/index.ts';
 import type { Policies } from './policies.ts';
 import type { Policy } from './policy.ts';
@@ -34,7 +34,7 @@ export function orderRoutes(policies: Policies): Route[] {
       async handle(ctx) {
         const { ids, version, type } = ctx.body;
         const wanted = wantedOrder(ids, version, ctx.headers['if-match']);
-        return orderReply(await policies.reorderPolicies(type, wanted, requesterOf(ctx)), isFixedPolicy);
+        return orderReply(await policies.reorderPolicies(type, wanted, writerOf(ctx)), isFixedPolicy);
       },
     }),
     defineRoute({
@@ -59,7 +59,7 @@ export function orderRoutes(policies: Policies): Route[] {
       answer: orderAnswer,
       async handle(ctx) {
         const wanted = wantedOrder(ctx.body.ids, ctx.body.version, ctx.headers['if-match']);
-        const { rules } = await policies.reorderRules(ctx.params.policyId, wanted, requesterOf(ctx));
+        const { rules } = await policies.reorderRules(ctx.params.policyId, wanted, writerOf(ctx));
         return orderReply(rules, (rule) => rule.system);
       },
     }),

@@ -14,15 +14,18 @@ import type {
   Policy,
   PolicySubject,
   PolicyType,
+  SessionGuard,
   SelfServiceMethod,
   Trace,
 } from './policy.ts';
 import {
   compilePolicies,
   findAppSignOn,
+  endsSessionsOfRisk,
   findEnrollment,
   findGlobalSession,
   findPasswordRules,
+  findSessionGuard,
   findSelfServiceMethods,
   type PolicyBook,
 } from './policy-book.ts';
@@ -34,7 +37,7 @@ import { createOrderService, type OrderService } from './order-service.ts';
 import { createPolicyService, type PolicyService } from './policy-service.ts';
 import { loadPolicies } from './policy-store.ts';
 import type { Checks } from './policy-checks.ts';
-import { requireType } from './policy-change.ts';
+import { requireType, type WriteCheck } from './policy-change.ts';
 import { isNamed, type PolicyUse, type ReferenceKind } from './references.ts';
 import { simulate, type Simulation } from './simulation.ts';
 import { createRuleService, type RuleService } from './rule-service.ts';
@@ -45,6 +48,8 @@ export const policiesSection: Section<PolicyBook> = {
 };
 
 export type PolicyNeeds = Checks & {
+  /** See `WriteCheck`. */
+  checkWrite?: WriteCheck;
   clock: Clock;
   ids: Ids;
   database: Database;
@@ -64,6 +69,10 @@ export type PolicyEngine = {
   looksAtGroups(policyId: string | undefined): boolean;
   /** What somebody may, or has to, set up; undefined where the org has no such policy, and nobody may set up anything. */
   enrollmentFor(person: PolicySubject, trace?: Trace): Enrollment | undefined;
+  /** What a change of a session's surroundings leads to. */
+  sessionGuardFor(person: PolicySubject): SessionGuard;
+  /** Whether the risk found in somebody (`entityRisk`) ends all their sessions. */
+  endsSessionsOfRisk(person: PolicySubject): boolean;
   /** An unknown or missing policy denies. */
   accessPolicyFor(policyId: string | undefined, person: PolicySubject, trace?: Trace): AppSignOn;
   /** What is wrong with a new password, in Okta's words; empty = acceptable. */
@@ -152,6 +161,8 @@ export function createPolicies(needs: PolicyNeeds): Policies {
     selfServiceMethods: (what) => findSelfServiceMethods(book(), what),
     globalSessionFor: (person, trace) => findGlobalSession(book(), person, trace),
     accessPolicyFor: (policyId, person, trace) => findAppSignOn(book(), policyId, person, trace),
+    sessionGuardFor: (person) => findSessionGuard(book(), person),
+    endsSessionsOfRisk: (person) => endsSessionsOfRisk(book(), person),
     enrollmentFor: (person, trace) => findEnrollment(book(), person, trace),
     checkPassword: (rules, owner, password) =>
       findViolations(rules, owner, password).map((violation) => violation.text),

@@ -13,6 +13,7 @@ import type {
   PolicySubject,
   PolicyType,
   SelfServiceMethod,
+  SessionGuard,
   Trace,
 } from './policy.ts';
 import { type ConditionMatcher, compileConditions } from './conditions/matcher.ts';
@@ -178,6 +179,31 @@ export function findSelfServiceMethods(book: PolicyBook, what: 'reset' | 'unlock
     }
   }
   return (['email', 'sms', 'voice', 'push', 'otp'] as const).filter((method) => found.has(method));
+}
+
+/** What a change of a session's surroundings leads to. */
+export function findSessionGuard(book: PolicyBook, person: PolicySubject): SessionGuard {
+  const detection = soleRule(book, 'SESSION_VIOLATION_DETECTION', person)?.actions.sessionViolationDetection;
+  const reaction = soleRule(book, 'POST_AUTH_SESSION', person)?.actions.postAuthSession;
+  return {
+    evaluates: asObject(asObject(detection).policyEvaluation).enabled === true,
+    terminates: hasAction(asObject(reaction).failureActions, 'TERMINATE_SESSION'),
+  };
+}
+
+/** ENTITY_RISK: whether a risk found in somebody ends all their sessions. */
+export function endsSessionsOfRisk(book: PolicyBook, person: PolicySubject): boolean {
+  const reaction = soleRule(book, 'ENTITY_RISK', person)?.actions.entityRisk;
+  return hasAction(asObject(reaction).actions, 'TERMINATE_ALL_SESSIONS');
+}
+
+const hasAction = (actions: unknown, wanted: string): boolean =>
+  Array.isArray(actions) && actions.some((one) => asObject(one).action === wanted);
+
+/** Of types that come once with the org. */
+function soleRule(book: PolicyBook, type: PolicyType, person: PolicySubject): PolicyRule | undefined {
+  const policy = book.byType.get(type)?.find((one) => one.policy.status === 'ACTIVE');
+  return policy && firstRule(policy, person, undefined)?.rule;
 }
 
 /** ACCESS_POLICY: an app names its policy; a missing, inactive or silent one denies. */

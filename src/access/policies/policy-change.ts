@@ -11,7 +11,20 @@ import { isPolicyType, kindOf, policyTypes } from './kinds/kinds.ts';
 import type { Checks } from './policy-checks.ts';
 import * as store from './policy-store.ts';
 
+/** What a write of policies makes of them, judged before it is kept. */
+export type WriteCheck = (change: {
+  /** Of global session and app sign-in policies, all there are. */
+  readonly before: readonly Policy[];
+  readonly after: readonly Policy[];
+  /** The policies that the write is about. */
+  readonly touched: readonly string[];
+  /** Whoever writes has said that some administrators may be locked out. */
+  readonly isForced: boolean;
+}) => Promise<void>;
+
 export type PolicyServiceNeeds = Checks & {
+  /** Throws where it must not be kept: the transaction is undone. */
+  checkWrite?: WriteCheck;
   clock: Clock;
   ids: Ids;
   database: Database;
@@ -51,6 +64,28 @@ export async function recordChange(
 ): Promise<void> {
   await needs.systemLog.record(tx, { eventType, ...eventBy(by), target });
   await needs.snapshots.changed(tx, needs.section);
+  await checkWrite(needs, tx, by, target);
+}
+
+const decidesSignOns = (type: unknown): boolean => type === 'OKTA_SIGN_ON' || type === 'ACCESS_POLICY';
+
+/** With the change made, and nobody but this transaction seeing it. */
+export async function checkWrite(
+  needs: PolicyServiceNeeds,
+  tx: Tx,
+  by: Requester & { isForced?: boolean },
+  target: readonly Target[],
+): Promise<void> {
+  if (needs.checkWrite === undefined) return;
+  const touched = target.filter(({ detailEntry }) => decidesSignOns(detailEntry?.['policyType']));
+  if (touched.length === 0) return;
+  const before = needs.snapshots.current(needs.section).byId;
+  await needs.checkWrite({
+    before: [...before.values()].map(({ policy }) => policy).filter(({ type }) => decidesSignOns(type)),
+    after: (await store.loadPolicies(tx)).filter(({ type }) => decidesSignOns(type)),
+    touched: touched.map(({ id }) => id),
+    isForced: by.isForced === true,
+  });
 }
 
 export function requireType(type: string): PolicyType {

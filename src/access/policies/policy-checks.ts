@@ -47,6 +47,9 @@ const judgedByContext = new Set([
   'device.assurance',
   'platform.include',
   'platform.exclude',
+  'entityRisk.level',
+  'riskDetectionTypes.include',
+  'riskDetectionTypes.exclude',
   'app.include',
   'app.exclude',
 ]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidCursor, queryLimit, requesterOf } from '#src/directory/schemas/index.ts';
+import { invalidCursor, queryLimit } from '#src/directory/schemas/index.ts';
 import {
   defineRoute,
   linkHeaders,
@@ -9,6 +9,7 @@ import {
   validationFailed,
 } from '#src/platform/http/index.ts';
 import { policyTypes } from './kinds/kinds.ts';
+import { writerOf } from './policy-writer.ts';
 import { orderRoutes } from './order-routes.ts';
 import type { Policy, PolicyRule } from './policy.ts';
 import { policyAnswer, policyBody, ruleAnswer, ruleBody } from './policy-answer.ts';
@@ -133,7 +134,7 @@ function policyWriteRoutes(policies: Policies): Route[] {
           String(ctx.body['type']),
           ctx.body,
           ctx.query.activate === 'true',
-          requesterOf(ctx),
+          writerOf(ctx),
         );
         return { status: 200, json: policyToWire(policy, ctx.client.origin) };
       },
@@ -146,7 +147,7 @@ function policyWriteRoutes(policies: Policies): Route[] {
       body: policyBody,
       answer: policyAnswer,
       async handle(ctx) {
-        const policy = await policies.replacePolicy(ctx.params.policyId, ctx.body, requesterOf(ctx));
+        const policy = await policies.replacePolicy(ctx.params.policyId, ctx.body, writerOf(ctx));
         return { status: 200, json: policyToWire(policy, ctx.client.origin) };
       },
     }),
@@ -156,7 +157,7 @@ function policyWriteRoutes(policies: Policies): Route[] {
       permission: 'okta.policies.manage',
       params: policyParams,
       async handle(ctx) {
-        await policies.deletePolicy(ctx.params.policyId, requesterOf(ctx));
+        await policies.deletePolicy(ctx.params.policyId, writerOf(ctx));
         return { status: 204 };
       },
     }),
@@ -167,7 +168,7 @@ function policyWriteRoutes(policies: Policies): Route[] {
       params: policyParams,
       answer: policyAnswer,
       async handle(ctx) {
-        const policy = await policies.clonePolicy(ctx.params.policyId, requesterOf(ctx));
+        const policy = await policies.clonePolicy(ctx.params.policyId, writerOf(ctx));
         return { status: 200, json: policyToWire(policy, ctx.client.origin) };
       },
     }),
@@ -189,7 +190,7 @@ function ruleRoutes(policies: Policies): Route[] {
           ctx.params.policyId,
           ctx.body,
           ctx.query.activate === 'true',
-          requesterOf(ctx),
+          writerOf(ctx),
         );
         return { status: 200, json: ruleToWire(rule, ctx.client.origin) };
       },
@@ -206,7 +207,7 @@ function ruleRoutes(policies: Policies): Route[] {
           ctx.params.policyId,
           ctx.params.ruleId,
           ctx.body,
-          requesterOf(ctx),
+          writerOf(ctx),
         );
         return { status: 200, json: ruleToWire(rule, ctx.client.origin) };
       },
@@ -217,7 +218,7 @@ function ruleRoutes(policies: Policies): Route[] {
       permission: 'okta.policies.manage',
       params: ruleParams,
       async handle(ctx) {
-        await policies.deleteRule(ctx.params.policyId, ctx.params.ruleId, requesterOf(ctx));
+        await policies.deleteRule(ctx.params.policyId, ctx.params.ruleId, writerOf(ctx));
         return { status: 204 };
       },
     }),
@@ -234,7 +235,7 @@ function lifecycleRoutes(policies: Policies): Route[] {
         permission: 'okta.policies.manage',
         params: policyParams,
         async handle(ctx) {
-          await policies.setPolicyStatus(ctx.params.policyId, status, requesterOf(ctx));
+          await policies.setPolicyStatus(ctx.params.policyId, status, writerOf(ctx));
           return { status: 204 };
         },
       }),
@@ -244,7 +245,7 @@ function lifecycleRoutes(policies: Policies): Route[] {
         permission: 'okta.policies.manage',
         params: ruleParams,
         async handle(ctx) {
-          await policies.setRuleStatus(ctx.params.policyId, ctx.params.ruleId, status, requesterOf(ctx));
+          await policies.setRuleStatus(ctx.params.policyId, ctx.params.ruleId, status, writerOf(ctx));
           return { status: 204 };
         },
       }),

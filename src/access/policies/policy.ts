@@ -67,6 +67,8 @@ export type PolicySubject = {
    */
   grant?: { accepts(rule: GlobalSession | AppSignOn): boolean };
   app?: { readonly id: string; readonly name: string };
+  /** Something that made the person a risk, and how great a one. */
+  entityRisk?: { readonly level: RiskLevel; readonly detection: string };
   risk?: RiskLevel;
   /** How a behaviour came out, by id or name; undefined for one that is not there or was not looked at. */
   behavior?: (idOrName: string) => BehaviorVerdict | undefined;
@@ -168,6 +170,14 @@ export type FactorPrompt = {
   readonly lifetimeMs: number;
   /** Whether the page has "remember this device" ticked. */
   readonly rememberByDefault: boolean;
+};
+
+/** SESSION_VIOLATION_DETECTION and POST_AUTH_SESSION: what a change of a session's surroundings leads to. */
+export type SessionGuard = {
+  /** The policies count for this change: a session that no longer meets them is a violation. */
+  readonly evaluates: boolean;
+  /** A violation ends the session. */
+  readonly terminates: boolean;
 };
 
 /** MFA_ENROLL: what somebody may, or has to, set up. */

@@ -41,7 +41,8 @@ export function kindsOf(proofs: readonly Pick<MethodProof, 'is'>[]): number {
 /** `amr` of RFC 8176: each method once, in the order they came, and `mfa` behind several kinds. */
 export function amrOf(proofs: readonly MethodProof[]): string[] {
   const amr = new Set(proofs.flatMap((proof) => proof.amr));
-  if (kindsOf(proofs) > 1) amr.add('mfa');
+  // What a remembered device spares somebody (access/decide) was not shown by them.
+  if (kindsOf(proofs.filter(({ method }) => method !== 'remembered')) > 1) amr.add('mfa');
   return [...amr];
 }
 

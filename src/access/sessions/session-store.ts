@@ -143,6 +143,29 @@ export async function moveBeginning(tx: Tx, sessionOrSid: string, beganAt: Date)
     where user_id = ${userIdOf(sessionOrSid)} and (id = ${sessionOrSid} or sid = ${sessionOrSid})`);
 }
 
+export type Looked = { userId: string; id: string; context: SignOnContext };
+
+/** What was found out about how somebody comes, of many sessions in one statement. */
+export const contextWrites: WriteKind<Looked> = {
+  name: 'access.session-context',
+  async flush(tx, looked) {
+    const latest = new Map(looked.map((one) => [one.id, one]));
+    const rows = [...latest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    await tx.execute(sql`
+      update sessions s set context = given.context::jsonb
+      from unnest(${rows.map((row) => row.userId)}::text[], ${rows.map((row) => row.id)}::text[],
+        ${rows.map((row) => JSON.stringify(row.context))}::text[]) as given (user_id, id, context)
+      where s.user_id = given.user_id and s.id = given.id`);
+  },
+};
+
+/** All sessions of a person are looked at anew when they are next used. */
+export async function forgetContexts(tx: Tx, userId: string): Promise<void> {
+  await tx.execute(
+    sql`update sessions set context = jsonb_set(context, '{atMs}', '0') where user_id = ${userId} and context is not null`,
+  );
+}
+
 export type Seen = { userId: string; id: string; at: Date };
 
 /** The last use of many sessions in one statement. */

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { SignOnContext } from '#src/access/context/index.ts';
+import { contextOfEvent, type SignOnContext } from '#src/access/context/index.ts';
 import { amrOf, type MethodProof, proofsFromAmr } from '#src/access/proofs/index.ts';
 import type { SessionLimits } from '#src/access/policies/index.ts';
 import { displayNameOf, findPeople } from '#src/directory/users/index.ts';
@@ -24,6 +24,8 @@ export type SessionNeeds = {
   singleUse: Pick<SingleUse, 'spend'>;
   systemLog: Pick<SystemLog, 'record' | 'react'>;
   jobs: Pick<Jobs, 'schedule'>;
+  /** What is usual for a person is learned from sign-ins that began or went on with a session, and from no others. */
+  remember?: (userId: string, context: SignOnContext, atMs: number) => PendingWrite[];
 };
 
 export type NewSession = {
@@ -67,6 +69,10 @@ export type Sessions = {
   reauthenticated(tx: Tx, session: Session, proof: NewProof): Promise<BegunSession | undefined>;
   /** Moves the idle limit; undefined when it was moved a moment ago. */
   touch(session: Session): PendingWrite | undefined;
+  /** Keeps what was found out about how somebody comes: the next look at the session goes by it while it is fresh. */
+  noteContext(session: Session, context: SignOnContext): PendingWrite;
+  /** What was found out counts no more, of all sessions of a person. */
+  forgetContexts(tx: Tx, userId: string): Promise<void>;
   /** Ends one session and records user.session.end, whose externalSessionId is the `sid`. False when there was none. */
   end(
     tx: Tx,
@@ -139,10 +145,13 @@ export function createSessions(needs: SessionNeeds): Sessions {
       if (nowMs - session.lastSeenMs < everyMs) return undefined;
       return pendingWrite(store.seenWrites, { userId: session.userId, id: session.id, at: new Date(nowMs) });
     },
+    noteContext: (session, context) =>
+      pendingWrite(store.contextWrites, { userId: session.userId, id: session.id, context }),
+    forgetContexts: store.forgetContexts,
     async end(tx, session, reason, client, by) {
       if (!(await store.deleteSession(tx, session))) return false;
       const owner = await actorOf(tx, session.userId);
-      const event = sessionEvent('user.session.end', session, owner, client, reason);
+      const event = sessionEvent('user.session.end', session, owner, client, { reason });
       await needs.systemLog.record(tx, by === undefined ? event : { ...event, actor: by });
       return true;
     },
@@ -212,7 +221,9 @@ async function createSession(
   const secret = needs.ids.newSecret(32);
   await store.insertSession(tx, session, sha256(secret));
   const actor = await actorOf(tx, session.userId);
-  await needs.systemLog.record(tx, sessionEvent('user.session.start', session, actor, wanted.client));
+  const event = sessionEvent('user.session.start', session, actor, wanted.client, provedIn(session));
+  await needs.systemLog.record(tx, withContext(event, session));
+  await remember(needs, tx, session);
   return { session, cookie: cookieOf(cookies, session, secret, nowMs) };
 }
 
@@ -230,8 +241,29 @@ async function renewSession(
   const secret = needs.ids.newSecret(32);
   if (!(await store.renewSession(tx, before.id, session, sha256(secret)))) return undefined;
   const actor = await actorOf(tx, session.userId);
-  await needs.systemLog.record(tx, sessionEvent('user.authentication.verify', session, actor, proof.client));
+  const proved = provedIn(session, before);
+  const event = sessionEvent('user.authentication.verify', session, actor, proof.client, proved);
+  await needs.systemLog.record(tx, withContext(event, session));
+  await remember(needs, tx, session);
   return { session, cookie: cookieOf(cookies, session, secret, nowMs) };
+}
+
+async function remember(needs: SessionNeeds, tx: Tx, session: Session): Promise<void> {
+  const { userId, context, lastSeenMs } = session;
+  if (context === undefined) return;
+  for (const { kind, row } of needs.remember?.(userId, context, lastSeenMs) ?? []) {
+    await kind.flush(tx, [row as never]);
+  }
+}
+
+/** How the person came, where they came just now. */
+function withContext(event: NewEvent, { context }: Session): NewEvent {
+  const { securityContext, debugData } = contextOfEvent(context);
+  return {
+    ...event,
+    ...(securityContext && { securityContext }),
+    debugData: { ...event.debugData, ...debugData },
+  };
 }
 
 /** What an authentication sets, for a new session and for one that goes on. */
@@ -277,7 +309,9 @@ async function endAll(
   const ended = await store.deleteSessionsOfUser(tx, userId, which);
   if (ended.length === 0) return ended;
   const actor = await actorOf(tx, userId);
-  const events = ended.map((session) => sessionEvent('user.session.end', session, actor, undefined, reason));
+  const events = ended.map((session) =>
+    sessionEvent('user.session.end', session, actor, undefined, { reason }),
+  );
   await needs.systemLog.record(tx, events);
   return ended;
 }
@@ -341,7 +375,7 @@ function sessionEvent(
   session: Session,
   actor: Actor,
   client: ClientContext | undefined,
-  reason?: SessionEndReason,
+  said: Record<string, string> = {},
 ): NewEvent {
   return {
     eventType,
@@ -350,7 +384,18 @@ function sessionEvent(
     outcome: { result: 'SUCCESS' },
     ...(client === undefined ? {} : { client }),
     externalSessionId: session.sid,
-    authenticationContext: { credentialType: session.amr.includes('pwd') ? 'PASSWORD' : 'OTHER' },
-    ...(reason === undefined ? {} : { debugData: { reason } }),
+    // Okta has no word for the others.
+    ...(session.amr.includes('pwd') && { authenticationContext: { credentialType: 'PASSWORD' } }),
+    debugData: said,
   };
+}
+
+/** What was proved just now, as `okta_password:password`; what was proved before is the matter of an earlier event. */
+function provedIn(session: Session, before?: Session): { proved: string } {
+  const isOld = (proof: Session['proofs'][number]) =>
+    before?.proofs.some(
+      ({ key, method, atMs }) => key === proof.key && method === proof.method && atMs === proof.atMs,
+    ) === true;
+  const fresh = session.proofs.filter((proof) => !isOld(proof));
+  return { proved: fresh.map(({ key, method }) => `${key}:${method}`).join(' ') };
 }

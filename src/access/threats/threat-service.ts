@@ -2,11 +2,13 @@ import { eventBy, type Requester } from '#src/directory/schemas/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database, Reader, Tx } from '#src/platform/database/index.ts';
 import { validationFailed } from '#src/platform/http/index.ts';
+import type { Section, Snapshots } from '#src/platform/snapshot/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 import type { ZoneUse, Zones } from '#src/access/zones/index.ts';
+import { createThreatWatch, type ThreatWatch, type WatchNeeds } from './threat-watch.ts';
 import * as store from './threat-store.ts';
 
-export type Threats = {
+export type Threats = ThreatWatch & {
   get(): Promise<store.ThreatConfiguration>;
   update(
     draft: Pick<store.ThreatConfiguration, 'action' | 'excludeZones'>,
@@ -17,17 +19,33 @@ export type Threats = {
   seedDefaults(tx: Tx): Promise<void>;
 };
 
-export type ThreatNeeds = {
+export type ThreatNeeds = Omit<WatchNeeds, 'action' | 'isPassedOver'> & {
   clock: Clock;
   database: Database;
+  snapshots: Snapshots;
   systemLog: Pick<SystemLog, 'record'>;
-  zones: Pick<Zones, 'findMissing'>;
+  zones: Pick<Zones, 'findMissing' | 'matches'>;
   orgId(): string;
 };
 
+const section: Section<store.ThreatConfiguration> = {
+  name: 'access.threats',
+  load: async (db) => known(await store.read(db)),
+};
+
+/** Registers its section, so it has to be called before `snapshots.start()`. */
 export function createThreats(needs: ThreatNeeds): Threats {
-  const { clock, database } = needs;
+  const { clock, database, snapshots, zones } = needs;
+  snapshots.register(section);
+  const configured = () => snapshots.current(section);
+  const watch = createThreatWatch({
+    ...needs,
+    action: () => configured().action,
+    // What nobody can say of a zone spares nobody.
+    isPassedOver: (address) => configured().excludeZones.some((id) => zones.matches(id, address) === true),
+  });
   return {
+    ...watch,
     async get() {
       return known(await store.read(database));
     },
@@ -59,6 +77,7 @@ export function createThreats(needs: ThreatNeeds): Threats {
             },
           ],
         });
+        await snapshots.changed(tx, section);
         return one;
       }),
     async usesOf(db, zoneId) {

@@ -6,6 +6,7 @@ import { acceptedLanguages, chooseLanguage, createMessages } from '#web/messages
 import { createExplain, type ExplainNeeds, type Explanation } from './explain.ts';
 import { type PolicyNames, tell, whyOf } from './explain-sentences.ts';
 import { type ReachNeeds, requireReach } from './require-reach.ts';
+import { proofsOfAmr } from './situation.ts';
 
 export type ExplainRouteNeeds = ExplainNeeds &
   ReachNeeds & {
@@ -29,7 +30,7 @@ const found = z.strictObject({
   ruleId: z.string().nullable(),
   ruleName: z.string().nullable(),
 });
-const explanationAnswer = z.strictObject({
+export const explanationAnswer = z.strictObject({
   outcome: z.enum(['ALLOW', 'CHALLENGE', 'DENY']),
   reason: z.string().nullable(),
   need: z.enum(['sign-in', 'reauthenticate', 'factor']).nullable(),
@@ -40,7 +41,10 @@ const explanationAnswer = z.strictObject({
     .array(z.strictObject({ code: z.string(), sentence: z.string(), next: z.array(z.string()) }))
     .describe('Everything in the way: each is what would be found if those before it were gone.'),
   person: z.strictObject({ id: z.string(), login: z.string(), displayName: z.string(), status: z.string() }),
-  app: z.strictObject({ id: z.string(), label: z.string(), status: z.string() }),
+  app: z
+    .strictObject({ id: z.string(), label: z.string(), status: z.string() })
+    .nullable()
+    .describe('Null: the organisation itself.'),
   assignment: z.strictObject({
     effective: z.enum(['USER', 'GROUP', 'EVERYONE']).nullable(),
     groupId: z.string().nullable().describe('Of a GROUP assignment: the group that counts.'),
@@ -103,26 +107,41 @@ export function explainRoutes(needs: ExplainRouteNeeds): Route[] {
         if (person === undefined) throw notFound(userId, 'User');
         if (app === undefined) throw notFound(appId, 'AppInstance');
         const language = chooseLanguage(acceptedLanguages(ctx.headers['accept-language'])) ?? 'en';
-        const explanation = await explain(person, app, { methods, ipAddress, zoneIds });
-        return reply(explanation, namesIn(needs), messages.in(language));
+        const nowMs = needs.clock.nowMs();
+        const explanation = await explain(person, app, {
+          nowMs,
+          proofs: proofsOfAmr(methods, nowMs),
+          ipAddress,
+          zoneIds,
+          context: undefined,
+          session: undefined,
+          policies: needs.policies,
+        });
+        return explanationReply(explanation, namesIn(needs.policies), messages.in(language));
       },
     }),
   ];
 }
 
-function namesIn(needs: ExplainRouteNeeds): PolicyNames & { policyIdOf(ruleId: string): string | undefined } {
-  const policies = ['OKTA_SIGN_ON', 'ACCESS_POLICY'].flatMap((type) => needs.policies.list(type));
-  const of = (ruleId: string) => policies.find(({ rules }) => rules.some((rule) => rule.id === ruleId));
-  return {
-    policyOfRule: (ruleId) => of(ruleId)?.name,
-    policyIdOf: (ruleId) => (of(ruleId) as { id?: string } | undefined)?.id,
-  };
+type Naming = PolicyNames & { policyIdOf(ruleId: string): string | undefined };
+type Named = { id?: string; name: string; rules: readonly { id: string }[] };
+
+/** The live policies by what they have; `drafted` are looked through first. */
+export function namesIn(
+  policies: { list(type: string): readonly PolicyWithRules[] },
+  drafted: readonly Named[] = [],
+): Naming {
+  const live: readonly Named[] = ['OKTA_SIGN_ON', 'ACCESS_POLICY'].flatMap((type) => policies.list(type));
+  const all = [...drafted, ...live];
+  const of = (ruleId: string) => all.find(({ rules }) => rules.some((rule) => rule.id === ruleId));
+  return { policyOfRule: (ruleId) => of(ruleId)?.name, policyIdOf: (ruleId) => of(ruleId)?.id };
 }
 
-function reply(
+export function explanationReply(
   explanation: Explanation,
-  names: ReturnType<typeof namesIn>,
+  names: Naming,
   t: Parameters<typeof tell>[2],
+  more: Record<string, unknown> = {},
 ): Reply {
   const { decision, person, app, assigned } = explanation;
   const displayName = displayNameOf(person);
@@ -137,7 +156,7 @@ function reply(
       language: t.language,
       ...tell(explanation, names, t, displayName),
       person: { id: person.id, login: person.login, displayName, status: person.status },
-      app: { id: app.id, label: app.label, status: app.status },
+      app: app === undefined ? null : { id: app.id, label: app.label, status: app.status },
       assignment: {
         effective: assigned.effective ?? null,
         groupId: assigned.winner ?? null,
@@ -156,6 +175,7 @@ function reply(
         passedOver: looked.flatMap((one) => passedOver(one, whyOf(one, t))),
       },
       trace: decision.trace,
+      ...more,
     },
   };
 }

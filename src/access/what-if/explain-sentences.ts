@@ -1,5 +1,6 @@
 import type { Trace, TraceStep } from '#src/access/policies/index.ts';
 import type { MessageKey, Translator } from '#web/messages/index.ts';
+import { tellContext } from './context-sentences.ts';
 import type { Explanation, Obstacle } from './explain.ts';
 
 export type PolicyNames = {
@@ -16,9 +17,10 @@ export type Told = {
 /** The explanation as somebody would say it: what, why, and what to do. */
 export function tell(explanation: Explanation, names: PolicyNames, t: Translator, person: string): Told {
   const { app, decision } = explanation;
-  const who = { person, app: app.label };
+  const who = { person, app: app?.label ?? t('explain.organisation') };
   const sentences = [
-    assignmentSentence(explanation, t),
+    app === undefined ? undefined : assignmentSentence(explanation, t),
+    ...(decision.context === undefined ? [] : tellContext(decision.context, t)),
     ...decision.trace.flatMap((step) => stepSentence(step, names, t)),
   ].filter((sentence) => sentence !== undefined);
   return {
@@ -55,7 +57,7 @@ function assignmentSentence({ assigned }: Explanation, t: Translator): string | 
   }
 }
 
-function stepSentence(step: TraceStep, names: PolicyNames, t: Translator): string[] {
+export function stepSentence(step: TraceStep, names: PolicyNames, t: Translator): string[] {
   const { name } = step;
   if (name === undefined || (step.step !== 'policy' && step.step !== 'rule')) return [];
   if (step.result === 'pass') {
@@ -78,6 +80,16 @@ const whys: Readonly<Record<string, MessageKey>> = {
   'network.include': 'explain.whyNetwork',
   'network.exclude': 'explain.whyNetwork',
   'elCondition.condition': 'explain.whyExpression',
+  'riskScore.level': 'explain.whyRisk',
+  'riskScore.minRiskLevel': 'explain.whyRisk',
+  'risk.behaviors': 'explain.whyBehavior',
+  'device.registered': 'explain.whyRegistered',
+  'device.managed': 'explain.whyManaged',
+  'device.assurance.include': 'explain.whyAssurance',
+  'platform.include': 'explain.whyPlatform',
+  'platform.exclude': 'explain.whyPlatform',
+  'app.include': 'explain.whyApp',
+  'app.exclude': 'explain.whyApp',
 };
 
 /** Why a policy or rule was passed over; undefined where it is only said that no rule was left. */
@@ -154,9 +166,23 @@ function policySentence(
   if (what !== undefined) {
     return { sentence: t('explain.unprovable', { ...values, what }), next: [t('explain.loosenRule')] };
   }
-  return decision.need === 'factor'
-    ? { sentence: t('explain.factor', values), next: [t('explain.useFactor')] }
+  if (decision.need === 'factor') {
+    const isMore = isMoreThanAFactor(decision);
+    return isMore
+      ? { sentence: t('explain.moreProof', values), next: [t('explain.useSuch')] }
+      : { sentence: t('explain.factor', values), next: [t('explain.useFactor')] };
+  }
+  return decision.need === 'reauthenticate' && !decision.reason.includes('password')
+    ? { sentence: t('explain.tooOld', values), next: [t('explain.signInAgain')] }
     : { sentence: t('explain.password', values), next: [t('explain.usePassword')] };
+}
+
+/** Any second factor would not do: the rule says which, or how it has to be. */
+function isMoreThanAFactor({ outcome, ...decision }: Obstacle['decision']): boolean {
+  if (outcome !== 'CHALLENGE' || !('wanted' in decision) || decision.wanted === undefined) return false;
+  const { remaining } = decision.wanted;
+  const plain = { key: '', method: '', atMs: Number.MAX_SAFE_INTEGER, is: ['possession'] as const, amr: [] };
+  return remaining([plain]) >= remaining([]);
 }
 
 /** What the decisive step said that nobody can prove, in the words of the rule. */

@@ -2,34 +2,29 @@ import type { AppDirectory, AppInstance } from '#src/access/apps/index.ts';
 import type { Assignments } from '#src/access/assignments/index.ts';
 import { type Decision, evaluate, type Facts } from '#src/access/decide/index.ts';
 import type { GlobalSession, Policies, TraceStep } from '#src/access/policies/index.ts';
+import { amrOf, characteristicNames, type MethodProof, passwordProof } from '#src/access/proofs/index.ts';
 import type { Person, Users } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
-import { networkOf, type ZoneQuestions } from './assumed-network.ts';
+import type { ZoneQuestions } from './assumed-network.ts';
+import { factsOf, type Situation } from './situation.ts';
 
 export type ExplainNeeds = {
   clock: Clock;
   users: Pick<Users, 'findPerson' | 'findPersonByLogin'>;
   apps: Pick<AppDirectory, 'find'>;
   assignments: Pick<Assignments, 'findDirect' | 'effective' | 'listAssignedGroups'>;
-  policies: Pick<Policies, 'globalSessionFor' | 'accessPolicyFor' | 'find'>;
+  policies: Pick<Policies, 'globalSessionFor' | 'accessPolicyFor' | 'find' | 'readDraft'>;
   zones: ZoneQuestions;
   groupsOf(ids: readonly string[]): Promise<ExpressionGroup[]>;
   orgId(): string;
-};
-
-/** How the person is taken to come: just signed in by these methods, from there. */
-export type Situation = {
-  methods: readonly string[];
-  ipAddress: string | undefined;
-  zoneIds: readonly string[] | undefined;
 };
 
 export type AssignedGroup = { id: string; name: string; priority: number };
 
 export type Explanation = {
   person: Person;
-  app: AppInstance;
+  app: AppInstance | undefined;
   decision: Decision;
   /** Everything in the way, one behind the other: each is what would be found if those before it were gone. */
   obstacles: Obstacle[];
@@ -44,47 +39,32 @@ export type Explanation = {
 /** A decision that was not ALLOW, by the question it failed at. */
 export type Obstacle = { step: string; decision: Exclude<Decision, { outcome: 'ALLOW' }> };
 
-export type Explain = (person: Person, app: AppInstance, situation: Situation) => Promise<Explanation>;
+export type Explain = (
+  person: Person,
+  app: AppInstance | undefined,
+  situation: Situation,
+) => Promise<Explanation>;
 
 /** The same decision that live traffic gets, on a person who is not there, and what else would stand in their way. */
 export function createExplain(needs: ExplainNeeds): Explain {
-  const { assignments, policies, clock } = needs;
-  return async (person, app, { methods, ipAddress, zoneIds }) => {
+  const { assignments } = needs;
+  return async (person, app, situation) => {
     const mine = new Set(person.groupIds);
-    const assigned = assignments.listAssignedGroups(app.id).filter(({ groupId }) => mine.has(groupId));
+    const all = app === undefined ? [] : assignments.listAssignedGroups(app.id);
+    const assigned = all.filter(({ groupId }) => mine.has(groupId));
     const [direct, groups] = await Promise.all([
-      app.implicitAssignment ? undefined : assignments.findDirect(person.id, app.id),
+      app === undefined || app.implicitAssignment ? undefined : assignments.findDirect(person.id, app.id),
       needs.groupsOf(person.groupIds),
     ]);
-    const assignment = assignments.effective(app.id, direct, person.groupIds);
-    const network = networkOf(needs.zones, ipAddress, zoneIds);
-    const nowMs = clock.nowMs();
-    const facts: Facts = {
-      input: {
-        userId: person.id,
-        appId: app.id,
-        session: undefined,
-        proof: { amr: methods, atMs: nowMs },
-        client: { requestId: '', ipAddress: ipAddress ?? '', ipChain: [], userAgent: '', origin: '' },
-        path: 'signin',
-      },
-      // "Just now" is after any revocation.
-      nowMs,
-      person: { ...person, sessionsRevokedMs: 0 },
-      app,
-      assignment,
-      policies,
-      groups,
-      orgId: needs.orgId(),
-      ...(network === undefined ? {} : { isInZone: (zoneId: string) => network(zoneId) }),
-    };
+    const assignment = app && assignments.effective(app.id, direct, person.groupIds);
+    const known = { person, app, assignment, groups, orgId: needs.orgId() };
     const names = new Map(groups.map(({ id, name }) => [id, name]));
     return {
       person,
       app,
-      ...judge(facts),
+      ...judge(factsOf(needs.zones, known, situation)),
       assigned: {
-        effective: app.implicitAssignment ? 'EVERYONE' : assignment?.scope,
+        effective: app === undefined || app.implicitAssignment ? 'EVERYONE' : assignment?.scope,
         direct: direct !== undefined,
         groups: assigned.map(({ groupId, priority }) => ({
           id: groupId,
@@ -121,7 +101,7 @@ function failedStep(trace: readonly TraceStep[]): string {
 
 /** The facts as they would be with this obstacle gone; undefined where nothing behind it can be told. */
 function without(facts: Facts, step: string, decision: Decision): Facts | undefined {
-  const { person, app, input, policies } = facts;
+  const { person, app, policies } = facts;
   switch (step) {
     case 'person':
       return person && { ...facts, person: { ...person, status: 'ACTIVE' } };
@@ -133,21 +113,33 @@ function without(facts: Facts, step: string, decision: Decision): Facts | undefi
       if (decision.outcome === 'CHALLENGE') return withFactor(facts);
       return { ...facts, policies: { ...policies, globalSessionFor: () => openSession } };
     case 'app-policy':
-      return decision.outcome === 'CHALLENGE' && input.proof !== undefined ? withFactor(facts) : undefined;
+      return decision.outcome === 'CHALLENGE' ? withFactor(facts) : undefined;
     default:
       return undefined;
   }
 }
 
-function withFactor(facts: Facts): Facts {
-  const { proof } = facts.input;
-  if (proof === undefined) return facts;
-  return { ...facts, input: { ...facts.input, proof: { ...proof, amr: [...proof.amr, 'pwd', 'otp'] } } };
+/** As if they had proved all that there is to prove. */
+function withFactor(facts: Facts): Facts | undefined {
+  const { input, nowMs } = facts;
+  const everything: readonly MethodProof[] = [
+    passwordProof(nowMs),
+    { key: 'webauthn', method: 'webauthn', atMs: nowMs, is: characteristicNames, amr: ['hwk', 'user'] },
+  ];
+  if (input.proof !== undefined) {
+    const proofs = [...(input.proof.proofs ?? []), ...everything];
+    return { ...facts, input: { ...input, proof: { amr: amrOf(proofs), proofs, atMs: nowMs } } };
+  }
+  if (input.session === undefined) return undefined;
+  const proofs = [...input.session.proofs, ...everything];
+  const session = { ...input.session, proofs, amr: amrOf(proofs), authTimeMs: nowMs, lastSeenMs: nowMs };
+  return { ...facts, input: { ...input, session } };
 }
 
 const openSession: GlobalSession = {
   access: 'ALLOW',
   requireFactor: false,
+  prompt: { mode: 'ALWAYS', lifetimeMs: 0, rememberByDefault: false },
   limits: { idleMs: 0, lifetimeMs: 0, persistent: false },
   policyId: undefined,
   ruleId: undefined,

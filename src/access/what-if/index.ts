@@ -6,3 +6,7 @@
 export { createExplain, type ExplainNeeds, type Explanation } from './explain.ts';
 export { explainRoutes } from './explain-routes.ts';
 export { simulateRoutes, type SimulateNeeds } from './simulate-routes.ts';
+export { logExplanationRoutes, type LogExplanationNeeds } from './recorded/log-explanation-routes.ts';
+export type { EnrolledFactor } from './next-proofs.ts';
+export { whatIfRoutes, type WhatIfNeeds } from './what-if-routes.ts';
+export { usualProof } from './known-methods.ts';

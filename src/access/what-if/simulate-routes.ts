@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AppDirectory } from '#src/access/apps/index.ts';
+import type { SignOnContext } from '#src/access/context/index.ts';
 import { policySubjectOf } from '#src/access/decide/index.ts';
 import type { Policies, PolicySubject, PolicyType, Simulation } from '#src/access/policies/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
@@ -9,6 +10,7 @@ import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
 import { networkOf, type ZoneQuestions } from './assumed-network.ts';
 import { type ReachNeeds, requireReach } from './require-reach.ts';
 import { simulationAnswer, simulationToWire } from './simulation-wire.ts';
+import { assumedContext } from './situation.ts';
 
 export type SimulateNeeds = ReachNeeds & {
   clock: Clock;
@@ -20,7 +22,7 @@ export type SimulateNeeds = ReachNeeds & {
   orgId(): string;
 };
 
-const level = z.enum(['LOW', 'MEDIUM', 'HIGH']);
+const riskLevels = z.enum(['LOW', 'MEDIUM', 'HIGH']);
 const simulated = z.enum(['OKTA_SIGN_ON', 'MFA_ENROLL', 'ACCESS_POLICY', 'PROFILE_ENROLLMENT', 'PASSWORD']);
 /** What Okta simulates when nothing else is asked for. */
 const standardTypes = ['OKTA_SIGN_ON', 'MFA_ENROLL', 'ACCESS_POLICY', 'PROFILE_ENROLLMENT'] as const;
@@ -31,7 +33,7 @@ const policyContext = z.strictObject({
   groups: z.strictObject({ ids: z.array(id).max(1000) }).nullish(),
   ip: z.union([z.ipv4(), z.ipv6()]).nullish(),
   zones: z.strictObject({ ids: z.array(id).max(1000) }).nullish(),
-  risk: z.strictObject({ level: level.nullish(), minRiskLevel: level.nullish() }).nullish(),
+  risk: z.strictObject({ level: riskLevels.nullish(), minRiskLevel: riskLevels.nullish() }).nullish(),
   device: z
     .strictObject({
       platform: z.string().max(100).nullish(),
@@ -125,9 +127,13 @@ async function readSubject(needs: SimulateNeeds, asked: Asked): Promise<PolicySu
   if (userId === undefined) return { groupIds, ...given };
   const person = await needs.users.findPerson(userId);
   if (person === undefined) throw notFound(userId, 'User');
-  const facts = policySubjectOf({
+  // For expressions, which ask for either; what is not given of the rest is taken to be ordinary.
+  const isHowKnown = riskLevel !== undefined || device != null;
+  const context = isHowKnown ? contextFor(ip ?? undefined, riskLevel, given.device) : undefined;
+  const { risk: _, device: __, behavior: ___, ...facts } = policySubjectOf({
     person,
     app: needs.apps.find(asked.appInstance),
+    context,
     network,
     session: { id: null, amr: ['pwd'] },
     groups: await needs.groupsOf(person.groupIds),
@@ -135,6 +141,20 @@ async function readSubject(needs: SimulateNeeds, asked: Asked): Promise<PolicySu
     nowMs: needs.clock.nowMs(),
   });
   return { ...facts, ...given };
+}
+
+function contextFor(
+  ipAddress: string | undefined,
+  level: z.infer<typeof riskLevels> | undefined,
+  device: Device | undefined,
+): SignOnContext {
+  return assumedContext({
+    ipAddress,
+    place: undefined,
+    device: device as Partial<SignOnContext['device']> | undefined,
+    behaviors: [],
+    risk: level === undefined ? undefined : { level },
+  });
 }
 
 type Device = NonNullable<PolicySubject['device']>;

@@ -265,7 +265,7 @@ describe('why somebody can or cannot open an app', () => {
     );
   });
 
-  test('what nobody can prove yet is said to be so', async () => {
+  test('what only some factors prove is said to be so', async () => {
     const policy = await api('POST', '/api/v1/policies', { type: 'ACCESS_POLICY', name: 'Hard keys' });
     await api('POST', `/api/v1/policies/${policy.id}/rules`, {
       name: 'Keys only',
@@ -284,10 +284,12 @@ describe('why somebody can or cannot open an app', () => {
     await api('PUT', `/api/v1/apps/${guarded}/policies/${policy.id}`);
     await api('POST', `/api/v1/apps/${guarded}/users`, { id: aoi.id });
     const explained = await explain({ userId: aoi.id, appId: guarded });
-    expect(explained.summary).toMatch(/cannot open/);
-    expect(explained.obstacles[0]?.sentence).toBe(
-      'The rule “Keys only” of “Hard keys” asks for something nobody can prove here yet: possession.phishingResistant.',
-    );
+    expect(explained.summary).toMatch(/with a second factor/);
+    expect(explained.obstacles[0]).toMatchObject({
+      sentence:
+        'The rule “Keys only” of “Hard keys” asks for a factor of a certain kind, and the person comes without one.',
+      next: ['Have the person set up and use a factor that the rule takes, or let the rule take others.'],
+    });
     expect(explained.assignment).toMatchObject({ effective: 'USER', direct: true });
   });
 

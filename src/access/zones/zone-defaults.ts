@@ -16,7 +16,8 @@ export const systemZones: readonly NewZone[] = [
   {
     name: 'DefaultEnhancedDynamicZone',
     systemZone: 'DefaultEnhancedDynamicZone',
-    // ACTIVE, it would say that anonymizers are kept out, and nothing here can tell one yet.
+    // ACTIVE, it would say that anonymizers are kept out. The data that come with Gatehouse tell none; with an operator's own it can be
+    // switched on.
     status: 'INACTIVE',
     usage: 'BLOCKLIST',
     content: {

@@ -18,6 +18,29 @@ const listing = z.object({
   limit: z.preprocess((given) => (given === '-1' || given === '' ? undefined : given), queryLimit(20, 200)),
 });
 
+/** `true`: also where it blocks the address that asks. */
+const forced = z.object({
+  force: z
+    .enum(['true', 'false'])
+    .optional()
+    .transform((given) => given === 'true'),
+});
+
+const finding = z.strictObject({
+  code: z.enum([
+    'HOST_BITS',
+    'OVERLAP',
+    'OVERLAPS_ZONE',
+    'PRIVATE_NETWORK',
+    'EVERY_ADDRESS',
+    'MISSING_DATA',
+    'BLOCKS_CALLER',
+  ]),
+  severity: z.enum(['WARNING', 'REFUSED']),
+  field: z.string(),
+  message: z.string(),
+});
+
 export function zoneRoutes(zones: Zones): Route[] {
   const lifecycle = (verb: 'activate' | 'deactivate', status: Zone['status']) =>
     defineRoute({
@@ -26,8 +49,10 @@ export function zoneRoutes(zones: Zones): Route[] {
       permission: manage,
       resource,
       params: byId,
+      query: forced,
       answer: zoneAnswer,
-      handle: async (ctx) => reply(ctx, await zones.setStatus(ctx.params.zoneId, status, requesterOf(ctx))),
+      handle: async (ctx) =>
+        reply(ctx, await zones.setStatus(ctx.params.zoneId, status, requesterOf(ctx), ctx.query.force)),
     });
   return [
     defineRoute({
@@ -53,9 +78,10 @@ export function zoneRoutes(zones: Zones): Route[] {
       method: 'POST',
       path,
       permission: manage,
+      query: forced,
       body: zoneBody,
       answer: zoneAnswer,
-      handle: async (ctx) => reply(ctx, await zones.create(ctx.body, requesterOf(ctx))),
+      handle: async (ctx) => reply(ctx, await zones.create(ctx.body, requesterOf(ctx), ctx.query.force)),
     }),
     defineRoute({
       method: 'GET',
@@ -72,9 +98,11 @@ export function zoneRoutes(zones: Zones): Route[] {
       permission: manage,
       resource,
       params: byId,
+      query: forced,
       body: zoneBody,
       answer: zoneAnswer,
-      handle: async (ctx) => reply(ctx, await zones.replace(ctx.params.zoneId, ctx.body, requesterOf(ctx))),
+      handle: async (ctx) =>
+        reply(ctx, await zones.replace(ctx.params.zoneId, ctx.body, requesterOf(ctx), ctx.query.force)),
     }),
     defineRoute({
       method: 'DELETE',
@@ -86,6 +114,19 @@ export function zoneRoutes(zones: Zones): Route[] {
         await zones.delete(ctx.params.zoneId, requesterOf(ctx));
         return { status: 204 };
       },
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/gatehouse/v1/zones/check',
+      permission: manage,
+      summary: 'Says what is odd or dangerous about a zone before it is saved; changes nothing',
+      query: z.object({ zoneId: z.string().max(64).optional() }),
+      body: zoneBody,
+      answer: z.strictObject({ findings: z.array(finding) }),
+      handle: async (ctx) => ({
+        status: 200,
+        json: { findings: await zones.examine(ctx.body, requesterOf(ctx), ctx.query.zoneId) },
+      }),
     }),
     lifecycle('activate', 'ACTIVE'),
     lifecycle('deactivate', 'INACTIVE'),

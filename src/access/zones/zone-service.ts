@@ -5,9 +5,11 @@ import { ApiError, notFound, validationFailed } from '#src/platform/http/index.t
 import type { Ids } from '#src/platform/ids/index.ts';
 import type { Section, Snapshots } from '#src/platform/snapshot/index.ts';
 import type { SystemLog, Target } from '#src/system-log/index.ts';
+import { missingData, type PlaceSource } from './dynamic-zone.ts';
 import { compileZones, type ZoneBook, type ZoneJudge } from './zone-book.ts';
 import { checkCallerStaysIn, checkContent, checkSystemZone } from './zone-checks.ts';
 import { systemZones } from './zone-defaults.ts';
+import { type Finding, findingsOf } from './zone-findings.ts';
 import type { ZoneBody } from './zone-schema.ts';
 import { normalizedEntry, type Zone, type ZoneContent, type ZoneStatus } from './zone.ts';
 import * as store from './zone-store.ts';
@@ -18,9 +20,13 @@ export type ZoneUse = { type: string; id: string; name: string };
 export type Zones = ZoneJudge & {
   list(page: store.Page): Promise<Zone[]>;
   get(id: string): Promise<Zone>;
-  create(body: ZoneBody, by: Requester): Promise<Zone>;
-  replace(id: string, body: ZoneBody, by: Requester): Promise<Zone>;
-  setStatus(id: string, status: ZoneStatus, by: Requester): Promise<Zone>;
+  /** Another object whenever a zone has changed. */
+  edition(): object;
+  /** What somebody should know of a zone before it is saved. `id`: of the zone that it would replace. */
+  examine(body: ZoneBody, by: Requester, id?: string): Promise<Finding[]>;
+  create(body: ZoneBody, by: Requester, force?: boolean): Promise<Zone>;
+  replace(id: string, body: ZoneBody, by: Requester, force?: boolean): Promise<Zone>;
+  setStatus(id: string, status: ZoneStatus, by: Requester, force?: boolean): Promise<Zone>;
   delete(id: string, by: Requester): Promise<void>;
   /** Ids of those that are not there; the others cannot go before the transaction ends. For whoever stores a reference to a zone. */
   findMissing(tx: Tx, ids: readonly string[]): Promise<string[]>;
@@ -36,18 +42,20 @@ export type ZoneNeeds = {
   database: Database;
   snapshots: Snapshots;
   systemLog: Pick<SystemLog, 'record'>;
+  places: PlaceSource;
   /** Policies, tokens and apps that name the zone, as the transaction sees them. */
   usesOf(db: Reader, zoneId: string): Promise<ZoneUse[]> | ZoneUse[];
 };
 
-const section: Section<ZoneBook> = {
+const sectionFor = (places: PlaceSource): Section<ZoneBook> => ({
   name: 'access.zones',
-  load: async (db) => compileZones(await store.listAll(db)),
-};
+  load: async (db) => compileZones(await store.listAll(db), places),
+});
 
 /** Registers its section, so it has to be called before `snapshots.start()`. */
 export function createZones(needs: ZoneNeeds): Zones {
-  const { clock, ids, database, snapshots } = needs;
+  const { clock, ids, database, snapshots, places } = needs;
+  const section = sectionFor(places);
   snapshots.register(section);
   const book = () => snapshots.current(section);
 
@@ -59,12 +67,18 @@ export function createZones(needs: ZoneNeeds): Zones {
       return work(tx, before);
     });
 
-  const save = async (tx: Tx, before: Zone | undefined, zone: Zone, by: Requester): Promise<Zone> => {
+  const save = async (
+    tx: Tx,
+    before: Zone | undefined,
+    zone: Zone,
+    by: Requester,
+    force = false,
+  ): Promise<Zone> => {
     if (await store.isNameTaken(tx, zone)) {
       throw validationFailed('name', ['name: A network zone with this name already exists']);
     }
     await (before === undefined ? store.insert(tx, zone) : store.update(tx, zone));
-    await checkCallerStaysIn(tx, before, zone, by);
+    await checkCallerStaysIn(tx, { before, zone, by, places, force });
     await record(tx, eventsOf(before, zone), zone, by, before);
     return zone;
   };
@@ -82,58 +96,67 @@ export function createZones(needs: ZoneNeeds): Zones {
 
   return {
     exists: (zoneId) => book().exists(zoneId),
+    systemZoneId: (name) => book().systemZoneId(name),
     matches: (zoneId, address) => book().matches(zoneId, address),
     isBlocked: (address) => book().isBlocked(address),
     blockersOf: (address) => book().blockersOf(address),
+    holding: (address) => book().holding(address),
     isProxy: (address) => book().isProxy(address),
+    edition: book,
     list: (page) => store.listPage(database, page),
     async get(id) {
       const found = await store.find(database, id);
       if (found === undefined) throw notFound(id, 'NetworkZone');
       return found;
     },
-    create: (body, by) =>
+    async examine(body, by, id) {
+      const before = id === undefined ? undefined : await store.find(database, id);
+      if (id !== undefined && before === undefined) throw notFound(id, 'NetworkZone');
+      const now = clock.now();
+      const zone: Zone = before
+        ? { ...before, ...draftOf(body, before) }
+        : { id: 'draft', systemZone: undefined, created: now, lastUpdated: now, ...draftOf(body) };
+      const others = [...book().zones.values()].filter((other) => other.id !== zone.id);
+      const missing = zone.content.type === 'IP' ? [] : missingData(zone.content, places);
+      const blocks = (address: string) => compileZones([...others, zone], places).isBlocked(address);
+      return findingsOf({ zone, others, missing, address: by.client?.ipAddress, blocks });
+    },
+    create: (body, by, force) =>
       database.transaction(async (tx) => {
         await store.lockWriters(tx);
         const now = clock.now();
         const zone: Zone = {
           id: ids.newId('nzo'),
-          name: body.name,
-          status: body.status ?? 'ACTIVE',
-          usage: body.usage ?? 'POLICY',
           systemZone: undefined,
-          content: contentOf(body),
+          ...draftOf(body),
           created: now,
           lastUpdated: now,
         };
-        checkContent(zone, body);
-        return save(tx, undefined, zone, by);
+        checkContent(zone, places, body);
+        return save(tx, undefined, zone, by, force);
       }),
-    replace: (id, body, by) =>
+    replace: (id, body, by, force) =>
       change(id, (tx, before) => {
         const zone: Zone = {
           ...before,
-          name: body.name,
-          status: body.status ?? before.status,
-          usage: body.usage ?? before.usage,
-          content: contentOf(body),
+          ...draftOf(body, before),
           lastUpdated: clock.now(),
         };
         if (body.type !== before.content.type) {
           throw validationFailed('type', [`type: stays ${before.content.type}, as the zone was made`]);
         }
         checkSystemZone(before, zone, body);
-        checkContent(zone, body);
-        return save(tx, before, zone, by);
+        checkContent(zone, places, body);
+        return save(tx, before, zone, by, force);
       }),
-    setStatus: (id, status, by) =>
+    setStatus: (id, status, by, force) =>
       change(id, async (tx, before) => {
         // Asking for what is already so changes nothing, and so nothing is written down.
         if (before.status === status) return before;
         const zone = { ...before, status, lastUpdated: clock.now() };
         checkSystemZone(before, zone);
-        checkContent(zone);
-        return save(tx, before, zone, by);
+        checkContent(zone, places);
+        return save(tx, before, zone, by, force);
       }),
     async delete(id, by) {
       await change(id, async (tx, before) => {
@@ -151,7 +174,7 @@ export function createZones(needs: ZoneNeeds): Zones {
         await store.lockWriters(tx);
         const exempt = await store.findSystemZone(tx, 'DefaultExemptIpZone');
         if (exempt?.content.type !== 'IP') throw new Error('the org has no DefaultExemptIpZone');
-        const blocking = compileZones(await store.listAll(tx)).blockersOf(address);
+        const blocking = compileZones(await store.listAll(tx), places).blockersOf(address);
         const others = exempt.content.gateways.filter(({ value }) => value !== entry.value);
         const gateways = [...others, entry];
         const zone = { ...exempt, content: { ...exempt.content, gateways }, lastUpdated: clock.now() };
@@ -178,6 +201,14 @@ async function checkMayGo(tx: Tx, zone: Zone, needs: Pick<ZoneNeeds, 'usesOf'>):
     throw refuse(...uses.slice(0, 20).map(({ type, name }) => `zone: is used by ${type} "${name}"`));
   if (zone.status === 'ACTIVE') throw refuse('status: deactivate the network zone first');
 }
+
+/** What a body says of a zone, with what it leaves open. */
+const draftOf = (body: ZoneBody, before?: Zone) => ({
+  name: body.name,
+  status: body.status ?? before?.status ?? 'ACTIVE',
+  usage: body.usage ?? before?.usage ?? 'POLICY',
+  content: contentOf(body),
+});
 
 function contentOf(body: ZoneBody): ZoneContent {
   switch (body.type) {

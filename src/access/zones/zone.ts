@@ -1,4 +1,4 @@
-import { cidrInterval, type Interval, parseAddress, rangeInterval } from './address.ts';
+import { cidrInterval, type Interval, parseAddress, rangeInterval } from '#src/access/addresses/index.ts';
 
 export type ZoneStatus = 'ACTIVE' | 'INACTIVE';
 export type ZoneUsage = 'POLICY' | 'BLOCKLIST';

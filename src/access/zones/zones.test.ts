@@ -107,10 +107,10 @@ describe('a zone is refused', () => {
     expect((await org.eventTypes()).filter((type) => type.startsWith('zone.'))).toEqual([]);
   });
 
-  test('that would block by place, which nobody here can tell yet', async () => {
+  test('that would block by place, where there are no data of places', async () => {
     const answer = await call('POST', path, { ...japan, usage: 'BLOCKLIST' });
     expect([answer.status, answer.json().errorCode]).toEqual([401, 'E0000015']);
-    expect(answer.text).toContain('no data about places');
+    expect(answer.text).toContain('this server has no data about');
     const stored = await create({ ...japan, name: 'Japan, later', usage: 'BLOCKLIST', status: 'INACTIVE' });
     expect((await call('POST', `${path}/${stored.id}/lifecycle/activate`)).status).toBe(401);
     await org.api('DELETE', `${path}/${stored.id}`);

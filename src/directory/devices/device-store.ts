@@ -71,6 +71,18 @@ export async function findMany(db: Reader, ids: readonly string[]): Promise<Map<
   return new Map(rows.map((device) => [device.id, device]));
 }
 
+/** Those of pairs of a person and a device that belong together, and are ACTIVE. */
+export async function findEnrolled(db: Reader, pairs: readonly string[]): Promise<Map<string, Device>> {
+  const parts = pairs.map((pair) => pair.split(' '));
+  const rows = await db.query<Device & { pair: string }>(sql`
+    select wanted.user_id || ' ' || wanted.device_id as pair, d.id, d.status, d.profile, d.created, d.last_updated as "lastUpdated"
+    from unnest(${parts.map(([userId]) => userId)}::text[], ${parts.map(([, deviceId]) => deviceId)}::text[])
+      as wanted (user_id, device_id)
+    join device_users u on u.device_id = wanted.device_id and u.user_id = wanted.user_id
+    join devices d on d.id = u.device_id and d.status = 'ACTIVE'`);
+  return new Map(rows.map(({ pair, ...device }) => [pair, device]));
+}
+
 export async function lock(tx: Tx, id: string): Promise<Device | undefined> {
   const [found] = await tx.query<Device>(sql`select ${columns} from devices where id = ${id} for update`);
   return found;

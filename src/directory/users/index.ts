@@ -35,6 +35,7 @@ export { createUsers, type Users } from './user-service.ts';
 export { type UserStatus, userStatuses } from './lifecycle/user-status.ts';
 export { userOf } from './user-request.ts';
 export { riskRoutes } from './risk/risk-routes.ts';
+export type { RiskSigns } from './risk/risk-store.ts';
 export { countUsers, findUsers } from './user-store.ts';
 export { userToWire } from './user-wire.ts';
 export type { UserUpdate } from './user-update.ts';

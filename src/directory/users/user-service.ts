@@ -22,6 +22,7 @@ import * as lifecycle from './lifecycle/lifecycle-service.ts';
 import { loginKey, userIdPattern } from './login-key.ts';
 import * as own from './credentials/own-credentials.ts';
 import { findPeople, findPeopleByLoginKey } from './person-store.ts';
+import { findRiskSigns, type RiskSigns } from './risk/risk-store.ts';
 import { insertPeople, type SeedPerson } from './seed-store.ts';
 import { createUser, type NewUserInput } from './user-creation.ts';
 import * as lists from './lists/user-list-store.ts';
@@ -81,7 +82,11 @@ export type Users = {
     delivery: lifecycle.LinkDelivery,
   ): ReturnType<typeof lifecycle.forgotPassword>;
   resetFactors(by: Requester, userId: string): Promise<void>;
-  clearSessions(by: Requester, userId: string, options: { oauthTokens: boolean }): Promise<void>;
+  clearSessions(
+    by: Requester,
+    userId: string,
+    options: { oauthTokens: boolean; forgetDevices?: boolean },
+  ): Promise<void>;
   changePassword(
     by: Requester,
     user: User,
@@ -99,6 +104,8 @@ export type Users = {
   ): Promise<User>;
   /** For whoever signs people in. */
   credential: Credentials;
+  /** What of a person bears on how risky a sign-in is; one query for all look-ups of a tick. */
+  riskSigns(userId: string): Promise<RiskSigns | undefined>;
   /** The last sign-in (failures before it are forgotten), through the group commit. */
   recordSignIn(userId: string, nowMs: number): PendingWrite;
   listUsers: (query: lists.UserQuery) => ReturnType<typeof lists.listUsers>;
@@ -204,6 +211,7 @@ export function createUsers(needs: UsersNeeds): Users {
     answerRecoveryQuestion: (by, user, given) =>
       own.answerRecoveryQuestion(needs, credential, by, user, given),
     credential,
+    riskSigns: database.batchedRead<string, RiskSigns>('directory.risk-signs', findRiskSigns),
     recordSignIn: signInWrite,
     listUsers: (query) => lists.listUsers(database, query),
     listUsersByPrefix: (text, limit, reached) => lists.listUsersByPrefix(database, text, limit, reached),

@@ -111,4 +111,8 @@ export type UsersNeeds = {
   realms?: PeopleRealms;
   /** Removes all enrolled factors; absent while there are none. */
   resetFactors?: (tx: Tx, userId: string) => Promise<void>;
+  /** The devices that a person is known by, and factors remembered on them, are forgotten. Access and sign-in look after both. */
+  forgetDevices?: (tx: Tx, userId: string) => Promise<void>;
+  /** What was found out about how a person comes counts no more: live sessions are looked at anew. */
+  lookAnew?: (tx: Tx, userId: string) => Promise<void>;
 };

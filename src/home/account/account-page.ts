@@ -4,10 +4,10 @@ import type { PolicyEngine } from '#src/access/policies/index.ts';
 import type { Session, Sessions } from '#src/access/sessions/index.ts';
 import type { Schemas } from '#src/directory/schemas/index.ts';
 import type { Reply, RequestContext } from '#src/platform/http/index.ts';
+import { deviceName } from '#src/signin/pages/index.ts';
 import type { HomeStates } from '../arrangement/home-states.ts';
 import type { MakeFrame, Query } from '../room.ts';
 import type { Visitor } from '../visitor.ts';
-import { deviceName } from './device-name.ts';
 import { profileFacts } from './profile-fields.ts';
 import { timeZones } from './time-zones.ts';
 

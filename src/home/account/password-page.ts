@@ -2,19 +2,15 @@ import { changePasswordPage } from '#web/home/index.ts';
 import type { PolicyEngine } from '#src/access/policies/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
-import type { Database } from '#src/platform/database/index.ts';
 import { ApiError, type Reply, type RequestContext } from '#src/platform/http/index.ts';
 import { passwordRequirements } from '#src/signin/factors/password/index.ts';
-import type { RecoveryLinks } from '#src/signin/index.ts';
 import { type Form, type MakeFrame, text } from '../room.ts';
 import { requesterOfVisit, type Visitor } from '../visitor.ts';
 
 export type PasswordPageNeeds = {
   clock: Clock;
-  database: Database;
   users: Pick<Users, 'getUser' | 'changePassword'>;
   policies: Pick<PolicyEngine, 'passwordPolicyFor'>;
-  links: Pick<RecoveryLinks, 'sendNews'>;
 };
 
 type Problems = Parameters<typeof changePasswordPage>[1]['problems'];
@@ -62,6 +58,5 @@ export async function changePassword(
     const isOld = error.causes.some((cause) => cause.errorSummary.startsWith('Old Password'));
     return isOld ? stay({ current: t('change.currentWrong') }) : stay({ next: t('change.refused') });
   }
-  await needs.database.transaction((tx) => needs.links.sendNews(tx, 'changed', person));
   return { status: 303, redirect: '/home/account?done=password' };
 }

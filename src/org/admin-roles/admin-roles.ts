@@ -34,6 +34,8 @@ export type AdminRoles = {
   /** See Assignments. */
   checkSuperAdminRemains(tx: Tx, withoutUserId: string): Promise<void>;
   hasSuperAdmin(db: Reader): Promise<boolean>;
+  /** See Assignments. */
+  listSuperAdmins(db: Reader): Promise<string[]>;
   checkMayFill(tx: Tx, caller: Caller, groupIds: readonly string[]): Promise<void>;
   /** Throws unless the caller holds, everywhere, what they are about to hand out. Holds changes of roles until the transaction ends. */
   checkHolds(tx: Tx, caller: Caller, wanted: Permissions, what: string): Promise<void>;
@@ -96,6 +98,7 @@ export function createAdminRoles(given: AdminRolesNeeds): AdminRoles {
     isAdministrator: assignments.isAdministrator,
     checkSuperAdminRemains: assignments.checkSuperAdminRemains,
     hasSuperAdmin: assignments.hasSuperAdmin,
+    listSuperAdmins: assignments.listSuperAdmins,
     async checkMayFill(tx, caller, groupIds) {
       await assignments.checkMayFill(tx, caller, groupIds);
     },

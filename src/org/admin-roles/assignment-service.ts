@@ -39,6 +39,8 @@ export type Assignments = {
   checkSuperAdminRemains(tx: Tx, withoutUserId: string): Promise<void>;
   /** Whether anybody is: set-up is offered until then. */
   hasSuperAdmin(db: Reader): Promise<boolean>;
+  /** Ids of the people who hold the role themselves, not by a group. */
+  listSuperAdmins(db: Reader): Promise<string[]>;
   /** Of people who hold a role themselves; those of role-bearing groups among them where `withGroups` says who. */
   listAdmins(page: { after: string; limit: number }): Promise<string[]>;
   /** Whether a person holds a role themselves. */
@@ -204,6 +206,7 @@ export function createAssignments(
     },
     checkSuperAdminRemains,
     hasSuperAdmin: async (db) => (await store.listHolders(db, 'SUPER_ADMIN')).length > 0,
+    listSuperAdmins: (db) => store.listHolders(db, 'SUPER_ADMIN'),
     async listAdmins({ after, limit }) {
       const own = await store.listAdmins(database, after, limit);
       const groups = await store.listRoleGroups(database);

@@ -8,17 +8,45 @@ export type MailTemplate = {
   required: string | undefined;
   /** References beside those of every mail. */
   own: readonly string[];
+  /** What proves somebody, beside the required one: never where others could read it. */
+  secret?: string;
 };
+
+const noticeValues = ['when', 'device', 'place', 'factor', 'lockDownLink'];
 
 export const mailTemplates: readonly MailTemplate[] = [
   { name: 'AccountLockout', required: undefined, own: ['recoveryLink', 'when'] },
+  {
+    name: 'EmailChallenge',
+    required: 'verificationToken',
+    own: ['verificationToken', 'emailAuthenticationLink', 'f.expirationDate'],
+    secret: 'emailAuthenticationLink',
+  },
   { name: 'EmailChangeConfirmation', required: undefined, own: ['recoveryLink', 'when'] },
+  {
+    name: 'EmailFactorVerification',
+    required: 'verificationToken',
+    own: ['verificationToken', 'f.expirationDate'],
+  },
+  { name: 'FactorEnrollment', required: undefined, own: noticeValues, secret: 'lockDownLink' },
+  { name: 'FactorReset', required: undefined, own: noticeValues, secret: 'lockDownLink' },
   {
     name: 'ForgotPassword',
     required: 'resetPasswordLink',
     own: ['resetPasswordLink', 'f.expirationDate'],
   },
-  { name: 'PasswordChanged', required: undefined, own: ['recoveryLink', 'when'] },
+  {
+    name: 'NewSignOnNotification',
+    required: undefined,
+    own: noticeValues.filter((name) => name !== 'factor'),
+    secret: 'lockDownLink',
+  },
+  {
+    name: 'PasswordChanged',
+    required: undefined,
+    own: ['recoveryLink', ...noticeValues.filter((name) => name !== 'factor')],
+    secret: 'lockDownLink',
+  },
   {
     name: 'SelfServiceUnlock',
     required: 'unlockAccountLink',
@@ -67,8 +95,10 @@ export function problemsOf(template: MailTemplate, { subject, body }: Wording): 
   if (/<script\b/i.test(body)) problems.push('body: <script> has no place in a mail');
   if (template.required !== undefined && !references(body).has(template.required))
     problems.push(`body: has to hold \${${template.required}}, or the mail leads nowhere`);
-  const place = template.required === undefined ? undefined : linkPlaceProblem(body, template.required);
-  if (place !== undefined) problems.push(`body: ${place}`);
+  for (const secret of [template.required, template.secret]) {
+    const place = secret === undefined ? undefined : linkPlaceProblem(body, secret);
+    if (place !== undefined) problems.push(`body: ${place}`);
+  }
   return [...new Set(problems)];
 }
 

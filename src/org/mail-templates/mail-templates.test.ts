@@ -116,7 +116,9 @@ test('the mails that go out are listed, with the words they have by default, in 
   const list = await org.api<{ name: string }[]>('GET', `${path}?expand=settings,customizationCount`);
   expect(list.map(({ name }) => name)).toEqual([
     'AccountLockout',
+    'EmailChallenge',
     'EmailChangeConfirmation',
+    'EmailFactorVerification',
     'ForgotPassword',
     'PasswordChanged',
     'SelfServiceUnlock',

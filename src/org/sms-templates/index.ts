@@ -1,2 +1,4 @@
-// What a text message with a code says; `/api/v1/templates/sms`. Kept until there are text messages to say it.
+// What a text message with a code says; `/api/v1/templates/sms`.
+// Not here: when one is sent, and how (signin/factors/phone).
 export { smsTemplateRoutes } from './sms-template-routes.ts';
+export { listTemplates, type SmsTemplate } from './sms-template-store.ts';

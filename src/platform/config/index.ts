@@ -23,7 +23,17 @@ export type Config = {
   masterKey: string | undefined;
   masterKeyFile: string | undefined;
   trustedProxies: string[];
+  /** Asked in this order. `bundled`: the data that come with Gatehouse. */
+  locationFiles: ('bundled' | { path: string; category?: string })[];
   outboundAllow: string[];
+  fidoMetadata: { file: string; rootFile: string } | undefined;
+  /** What shows that the company runs a device. */
+  deviceTrust: {
+    caFile: string | undefined;
+    certificateHeader: string | undefined;
+    assertionHeader: string | undefined;
+    assertionKeysFile: string | undefined;
+  };
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   logFormat: 'json' | 'text';
   metrics: { port: number | undefined; host: string; token: string | undefined };
@@ -117,7 +127,8 @@ export function describeOptions(): OptionDescription[] {
 export function testConfig(overrides: Partial<Config> = {}): Config {
   const nothing = { readText: () => '{}', directory: '/', isTerminal: false };
   const port = overrides.port === undefined || overrides.port === 0 ? {} : { PORT: String(overrides.port) };
-  const config = parseConfig({ GATEHOUSE_LOG_LEVEL: 'silent', ...port }, {}, nothing);
+  const quiet = { GATEHOUSE_LOG_LEVEL: 'silent', GATEHOUSE_LOCATION_FILES: 'off' };
+  const config = parseConfig({ ...quiet, ...port }, {}, nothing);
   const changed = { ...config, ...overrides };
   return deepFreeze({ ...changed, origins: overrides.origins ?? [changed.baseUrl] });
 }
@@ -213,10 +224,18 @@ function checkTogether(values: Partial<OptionValues>, problems: string[]): void 
   together('tlsCertFile', 'tlsKeyFile');
   together('tlsKeyFile', 'tlsCertFile');
   together('smtpUrl', 'smtpFrom');
+  together('fidoMetadataFile', 'fidoMetadataRootFile');
+  together('fidoMetadataRootFile', 'fidoMetadataFile');
+  together('clientCertificateHeader', 'deviceCaFile');
+  together('deviceAssertionHeader', 'deviceAssertionKeysFile');
+  together('deviceAssertionKeysFile', 'deviceAssertionHeader');
   if (values.masterKey !== undefined && values.masterKeyFile !== undefined) {
     problems.push('GATEHOUSE_MASTER_KEY and GATEHOUSE_MASTER_KEY_FILE are both set; keep one of them.');
   }
 }
+
+const absolute = (files: Config['locationFiles'], directory: string): Config['locationFiles'] =>
+  files.map((file) => (file === 'bundled' ? file : { ...file, path: resolve(directory, file.path) }));
 
 function assemble(values: Partial<OptionValues>, environment: Environment, around: Surroundings): Config {
   const port = values.port ?? 8080;
@@ -245,7 +264,18 @@ function assemble(values: Partial<OptionValues>, environment: Environment, aroun
     masterKey: values.masterKey,
     masterKeyFile: values.masterKeyFile,
     trustedProxies: values.trustedProxies ?? [],
+    locationFiles: absolute(values.locationFiles ?? ['bundled'], around.directory),
     outboundAllow: values.outboundAllow ?? [],
+    fidoMetadata:
+      values.fidoMetadataFile === undefined || values.fidoMetadataRootFile === undefined
+        ? undefined
+        : { file: values.fidoMetadataFile, rootFile: values.fidoMetadataRootFile },
+    deviceTrust: {
+      caFile: values.deviceCaFile,
+      certificateHeader: values.clientCertificateHeader,
+      assertionHeader: values.deviceAssertionHeader,
+      assertionKeysFile: values.deviceAssertionKeysFile,
+    },
     logLevel: values.logLevel ?? 'info',
     logFormat: values.logFormat ?? (around.isTerminal ? 'text' : 'json'),
     metrics: {

@@ -168,6 +168,60 @@ export const OPTIONS = {
     example: '10.0.0.0/8,fd00::/8',
     schema: listOf(networkOf),
   }),
+  fidoMetadataFile: option({
+    env: 'GATEHOUSE_FIDO_METADATA_FILE',
+    meaning:
+      'The metadata of the FIDO Alliance on models of security keys, as downloaded (a signed blob): which model a key is, counts only under its roots. Read at the start; nothing is fetched.',
+    default: 'none: only the models that administrators describe are known',
+    example: '/etc/gatehouse/fido-mds.jwt',
+    schema: z.string(),
+  }),
+  fidoMetadataRootFile: option({
+    env: 'GATEHOUSE_FIDO_METADATA_ROOT_FILE',
+    meaning: 'PEM file with the root that has signed the metadata.',
+    default: 'none; required with GATEHOUSE_FIDO_METADATA_FILE',
+    example: '/etc/gatehouse/fido-root.pem',
+    schema: z.string(),
+  }),
+  deviceCaFile: option({
+    env: 'GATEHOUSE_DEVICE_CA_FILE',
+    meaning:
+      'PEM file with the authorities that issue certificates to managed devices. With TLS of its own the server asks for such a certificate; behind a proxy see GATEHOUSE_CLIENT_CERTIFICATE_HEADER.',
+    default: 'none: no certificate makes a device a managed one',
+    example: '/etc/gatehouse/device-ca.pem',
+    schema: z.string(),
+  }),
+  clientCertificateHeader: option({
+    env: 'GATEHOUSE_CLIENT_CERTIFICATE_HEADER',
+    meaning:
+      'The header in which a listed proxy passes on the verified certificate of a TLS client (RFC 9440, or PEM in percent encoding). The proxy has to remove it from what clients send.',
+    default: 'none',
+    example: 'client-cert',
+    schema: headerName(),
+  }),
+  deviceAssertionHeader: option({
+    env: 'GATEHOUSE_DEVICE_ASSERTION_HEADER',
+    meaning:
+      'The header in which a listed proxy passes on a signed statement (JWT) of what a device is like. The proxy has to remove it from what clients send.',
+    default: 'none',
+    example: 'x-device-assertion',
+    schema: headerName(),
+  }),
+  deviceAssertionKeysFile: option({
+    env: 'GATEHOUSE_DEVICE_ASSERTION_KEYS_FILE',
+    meaning: 'JSON file with the public keys (JWK set, RS256 or ES256) that sign such statements.',
+    default: 'none',
+    example: '/etc/gatehouse/device-keys.json',
+    schema: z.string(),
+  }),
+  locationFiles: option({
+    env: 'GATEHOUSE_LOCATION_FILES',
+    meaning:
+      'Where to look up where addresses are, separated by commas; the first that knows is believed. Databases in the MMDB format (cities, countries, networks, anonymizers), lists of networks as CATEGORY=path, and `bundled` for the data that come with Gatehouse. Files are read again when they change. `off` looks nothing up.',
+    default: 'bundled',
+    example: '/var/lib/geoip/GeoLite2-City.mmdb,ANONYMIZER_TOR=/var/lib/geoip/tor.txt,bundled',
+    schema: z.string().transform(locationFiles),
+  }),
   outboundAllow: option({
     env: 'GATEHOUSE_OUTBOUND_ALLOW',
     meaning:
@@ -290,6 +344,38 @@ function listOf<T>(check: Check<T>) {
       .filter((part) => part !== '')
       .map((part) => check(part, context)),
   );
+}
+
+function headerName() {
+  return z
+    .string()
+    .refine(
+      (name) => /^[A-Za-z0-9-]{1,64}$/.test(name) && !/^(cookie|authorization|host)$/i.test(name),
+      'is no name of a header of its own; give such as client-cert',
+    )
+    .transform((name) => name.toLowerCase());
+}
+
+function locationFiles(
+  text: string,
+  context: z.RefinementCtx,
+): ('bundled' | { path: string; category?: string })[] {
+  if (text.trim().toLowerCase() === 'off') return [];
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => {
+      if (part.toLowerCase() === 'bundled') return 'bundled';
+      const [, category, path = part] = /^([A-Z][A-Z0-9_]*)=(.*)$/.exec(part) ?? [];
+      if (category === undefined && !path.endsWith('.mmdb')) {
+        return refuse(
+          context,
+          `"${part}" is no .mmdb file; give /path/to/file.mmdb, bundled, or a list of networks as CATEGORY=/path/to/list.txt`,
+        );
+      }
+      return category === undefined ? { path } : { path, category };
+    });
 }
 
 function originOf(text: string, context: z.RefinementCtx): string {

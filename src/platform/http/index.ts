@@ -26,6 +26,7 @@ export {
   reachHas,
   unlimitedPermissions,
 } from './grants.ts';
+export type { ClientHints } from './client-hints.ts';
 export type { HealthCheck } from './health.ts';
 export type { Pace, Pacing } from './pacing.ts';
 export type { InnerAnswer, InnerCall, InnerCaller } from './inner-call.ts';
@@ -39,6 +40,7 @@ export { readJsonBody, validated } from './request-input.ts';
 export {
   type Caller,
   type ClientContext,
+  type ClientSignals,
   defineRoute,
   type Method,
   type Permission,

@@ -33,13 +33,14 @@ const LIMITS = {
 };
 
 export function createListener(needs: {
-  config: Pick<Config, 'host' | 'port' | 'tls'>;
+  config: Pick<Config, 'host' | 'port' | 'tls' | 'deviceTrust'>;
   ids: Ids;
   log: Log;
 }): Listener {
   const { config, ids, log } = needs;
   const servers: Server[] = [];
-  const tls = config.tls === undefined ? undefined : renewingTls(config.tls, servers, log);
+  const tls =
+    config.tls === undefined ? undefined : renewingTls(config.tls, config.deviceTrust.caFile, servers, log);
 
   const makeServer = (handler: RequestListener): Server => {
     const server =
@@ -88,11 +89,22 @@ function tryListen(server: Server, host: string, port: number): Promise<NodeJS.E
 }
 
 /** Reads the certificate again whenever its file changes: renewals need no restart. */
-function renewingTls(files: TlsFiles, servers: Server[], log: Log): { read(): object; stop(): void } {
+function renewingTls(
+  files: TlsFiles,
+  clientCaFile: string | undefined,
+  servers: Server[],
+  log: Log,
+): { read(): object; stop(): void } {
   const read = () => ({
     cert: readFileSync(files.certFile),
     key: readFileSync(files.keyFile),
     minVersion: 'TLSv1.2' as const,
+    // Asked for, not required: who has none is only not a managed device.
+    ...(clientCaFile !== undefined && {
+      ca: readFileSync(clientCaFile),
+      requestCert: true,
+      rejectUnauthorized: false,
+    }),
   });
   const renew = () => {
     try {

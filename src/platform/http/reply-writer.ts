@@ -85,7 +85,18 @@ export function createReplyWriter(needs: WriterNeeds): ReplyWriter {
     } else if (reply.status !== 204 && reply.status !== 304) {
       headers['content-length'] = 0;
     }
-    response.writeHead(reply.status, headers).end(body);
+    if (reply.stream === undefined) {
+      response.writeHead(reply.status, headers).end(body);
+      return;
+    }
+    delete headers['content-length'];
+    headers['content-type'] = reply.contentType ?? 'text/event-stream';
+    response.writeHead(reply.status, headers);
+    response.flushHeaders();
+    void pump(response, reply.stream, needs.isDraining).catch((error: unknown) => {
+      log.warn({ requestId: exchange.requestId, err: error }, 'a stream broke off');
+      response.destroy();
+    });
   };
 
   return {
@@ -108,6 +119,31 @@ export function createReplyWriter(needs: WriterNeeds): ReplyWriter {
     },
   };
 }
+
+/** No faster than the client reads, and no longer than somebody is there. */
+async function pump(
+  response: ServerResponse,
+  pieces: AsyncIterable<string>,
+  isDraining: () => boolean,
+): Promise<void> {
+  // Ends the loop below by ending what it reads from; a generator's `finally` runs.
+  for await (const piece of pieces) {
+    if (response.closed || response.destroyed || isDraining()) break;
+    if (!response.write(piece)) await drained(response);
+  }
+  response.end();
+}
+
+const drained = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
 
 function bodyOf(reply: Reply, headers: HeaderBag): string | Buffer | undefined {
   if (reply.json !== undefined) {

@@ -1,5 +1,6 @@
 // One request as the handlers see it. Parts that most requests never ask for are made when they are asked for.
 
+import type { TLSSocket } from 'node:tls';
 import type { FastifyRequest } from 'fastify';
 import {
   clientChain,
@@ -8,6 +9,7 @@ import {
   type OwnOrigins,
   plainAddress,
 } from './client-address.ts';
+import { clientHints } from './client-hints.ts';
 import { type Cookies, parseCookies } from './cookies.ts';
 import type { Pairs } from './pairs.ts';
 import type { Caller, ClientContext, Route, UnauthenticatedRequest } from './route.ts';
@@ -60,6 +62,8 @@ export type Surroundings = {
   forwarders: Networks;
   origins: OwnOrigins;
   isTls: boolean;
+  /** Clients of our own TLS are asked for a certificate of their device. */
+  asksForCertificates: boolean;
 };
 
 export const isFromProxy = (request: FastifyRequest, around: Surroundings): boolean =>
@@ -80,13 +84,30 @@ export function clientContext(
   const ipChain = forwardedFor === undefined ? [peer] : clientChain(peer, forwardedFor, around.forwarders);
   const origin = hosts === 'any' ? '' : ownOriginOf(request, around);
   if (origin === undefined) return undefined;
+  const hints = clientHints(headers);
+  const certificate = around.asksForCertificates ? clientCertificate(request, around) : undefined;
   return {
     requestId,
     ipAddress: ipChain[0] ?? peer,
     ipChain,
     userAgent: (headers['user-agent'] ?? '').slice(0, 512),
     origin,
+    ...((hints ?? certificate) && {
+      signals: {
+        ...(hints && { clientHints: hints }),
+        ...(certificate !== undefined && { certificate }),
+      },
+    }),
   };
+}
+
+/** Of the client of our own TLS, who has shown that the key is theirs; base64 of DER. */
+function clientCertificate(request: FastifyRequest, around: Surroundings): string | undefined {
+  // A proxy comes with its own, whoever it speaks for.
+  if (isFromProxy(request, around)) return undefined;
+  const socket = request.raw.socket as Partial<TLSSocket>;
+  if (socket.authorized !== true) return undefined;
+  return socket.getPeerX509Certificate?.()?.raw.toString('base64');
 }
 
 function ownOriginOf(request: FastifyRequest, around: Surroundings): string | undefined {

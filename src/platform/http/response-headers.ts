@@ -46,6 +46,8 @@ export function responseHeaders(): ResponseHeaders {
     redirect: (origin) => ({ ...(isSecure(origin) ? secureRedirect : REDIRECT) }),
     page: (origin, policy) => ({
       ...SHARED,
+      // Asked on pages, so that the form which follows says it.
+      'accept-ch': 'Sec-CH-UA-Platform-Version',
       ...(isSecure(origin) ? { 'strict-transport-security': HSTS } : {}),
       ...pageHeaders(policy),
     }),

@@ -11,7 +11,7 @@ import type { Pacing } from './pacing.ts';
 import type { Exchange, ReplyWriter } from './reply-writer.ts';
 import { clientContext, IncomingContext, isFromProxy, type Surroundings } from './request-context.ts';
 import { checkAccept, checkTarget, readBody, readParams, readQuery } from './request-input.ts';
-import type { Caller, Reply, RequestContext, Route, UnauthenticatedRequest } from './route.ts';
+import type { Caller, ClientSignals, Reply, RequestContext, Route, UnauthenticatedRequest } from './route.ts';
 
 export type RunnerNeeds = {
   ids: Ids;
@@ -21,6 +21,7 @@ export type RunnerNeeds = {
   authenticate(request: UnauthenticatedRequest): Promise<Caller>;
   /** See HttpNeeds. */
   refuse(request: UnauthenticatedRequest): void;
+  signalsOf?(request: UnauthenticatedRequest): ClientSignals | undefined;
   authorize: Authorize;
   pacing: Pacing | undefined;
   /** Undefined for what no scope opens. */
@@ -71,6 +72,8 @@ export function createRouteRunner(needs: RunnerNeeds): RouteRunner {
     const ctx = new IncomingContext(request, client, isFromProxy(request, needs.surroundings));
     exchange.origin = client.origin;
     exchange.request = ctx;
+    const signals = needs.signalsOf?.(ctx);
+    if (signals) client.signals = { ...client.signals, ...signals };
     needs.refuse(ctx);
     return ctx;
   };

@@ -1,6 +1,7 @@
 // What a route is. The permission is on its face, so that a list of routes is a list of who may do what.
 
 import type { z } from 'zod';
+import type { ClientHints } from './client-hints.ts';
 import type { SetCookie } from './cookies.ts';
 import type { Grant, Permissions } from './grants.ts';
 import type { PagePolicy } from './page-policy.ts';
@@ -14,6 +15,18 @@ export type ClientContext = {
   /** Scheme and host as called; always one of this server's own origins. Empty on routes that answer under any name. */
   origin: string;
   deviceId?: string;
+  /** What it says of the device it comes from. All of it is as sent: whoever uses it, verifies it. */
+  signals?: ClientSignals;
+};
+
+export type ClientSignals = {
+  clientHints?: ClientHints;
+  /** The cookie by which a browser is known again. */
+  deviceToken?: string;
+  /** Of the client, as a listed proxy passed it on. */
+  certificate?: string;
+  /** What a listed proxy says of the device, signed. */
+  assertion?: string;
 };
 
 export type Caller = {
@@ -61,7 +74,7 @@ export type RequestContext<P = unknown, Q = unknown, B = unknown> = Unauthentica
   readonly caller: Caller;
 };
 
-/** One of json, html, text, bytes, redirect, or none of them for an empty body. */
+/** One of json, html, text, bytes, stream, redirect, or none of them for an empty body. */
 export type Reply = {
   status: number;
   headers?: Record<string, string | string[]>;
@@ -69,7 +82,9 @@ export type Reply = {
   html?: string;
   text?: string;
   bytes?: Buffer;
-  /** Of text and bytes. `text` with application/json sends a JSON text made by hand. */
+  /** Sent piece by piece as they come (server-sent events); ends with them, when the client goes, and when the server does. */
+  stream?: AsyncIterable<string>;
+  /** Of text, bytes and streams. `text` with application/json sends a JSON text made by hand. */
   contentType?: string;
   cookies?: SetCookie[];
   /** Location of a 302 or 303. */

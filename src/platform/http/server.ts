@@ -25,7 +25,7 @@ import { BODY_LIMIT, frameworkError, lostRequestHandler } from './lost-requests.
 import type { Pacing } from './pacing.ts';
 import { createReplyWriter } from './reply-writer.ts';
 import { originForm } from './request-context.ts';
-import type { Caller, Route, UnauthenticatedRequest } from './route.ts';
+import type { Caller, ClientSignals, Route, UnauthenticatedRequest } from './route.ts';
 import {
   type AnswerCheck,
   type Authorize,
@@ -38,7 +38,15 @@ import { createRouteTable } from './route-table.ts';
 export type HttpNeeds = {
   config: Pick<
     Config,
-    'baseUrl' | 'origins' | 'host' | 'port' | 'tls' | 'trustedProxies' | 'drainSeconds' | 'metrics'
+    | 'baseUrl'
+    | 'origins'
+    | 'host'
+    | 'port'
+    | 'tls'
+    | 'deviceTrust'
+    | 'trustedProxies'
+    | 'drainSeconds'
+    | 'metrics'
   >;
   clock: Clock;
   ids: Ids;
@@ -57,6 +65,8 @@ export type HttpNeeds = {
   isOwnHost?(host: string): boolean;
   /** Throws for what is not to be answered at all, whatever it asks for; before anybody knows who asks. */
   refuse?(request: UnauthenticatedRequest): void;
+  /** What a request says of its device, beside the client hints: see ClientSignals. */
+  signalsOf?(request: UnauthenticatedRequest): ClientSignals | undefined;
   /** Others than the listed proxies whose X-Forwarded-For is believed; their other headers are not. */
   forwarders?: Networks;
   /** Listed by an administrator for calls from scripts. */
@@ -90,7 +100,13 @@ export function createHttpServer(needs: HttpNeeds): HttpServer {
   const forwarders: Networks = {
     has: (address) => proxies.has(address) || needs.forwarders?.has(address) === true,
   };
-  const surroundings = { proxies, forwarders, origins: own, isTls: scheme === 'https' };
+  const surroundings = {
+    proxies,
+    forwarders,
+    origins: own,
+    isTls: scheme === 'https',
+    asksForCertificates: scheme === 'https' && config.deviceTrust.caFile !== undefined,
+  };
   const origins = {
     trustedOrigins: (origin: string) => needs.trustedOrigins(origin),
     clientOrigins: (origin: string) => needs.clientOrigins?.(origin) ?? false,
@@ -109,6 +125,7 @@ export function createHttpServer(needs: HttpNeeds): HttpServer {
     writer,
     authenticate,
     refuse: (request) => needs.refuse?.(request),
+    signalsOf: (request) => needs.signalsOf?.(request),
     authorize: async (ctx, route) => needs.authorize?.(ctx, route),
     scopeOf,
     checkAnswer: needs.checkAnswer,

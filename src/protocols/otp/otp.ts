@@ -44,6 +44,25 @@ export function matchingStep(
   return found;
 }
 
+/**
+ * The count that a HOTP code is of, from `from` on and at most `window` beyond it (RFC 4226 7.4); undefined for none. All are looked at
+ * whichever fits.
+ */
+export function matchingCounter(
+  secret: Uint8Array,
+  code: string,
+  from: number,
+  { window, ...parameters }: Pick<OtpParameters, 'algorithm' | 'digits'> & { window: number },
+): number | undefined {
+  if (code.length !== parameters.digits || !/^\d+$/.test(code)) return undefined;
+  const given = Buffer.from(code);
+  let found: number | undefined;
+  for (let counter = from; counter <= from + window; counter++) {
+    if (timingSafeEqual(Buffer.from(hotp(secret, counter, parameters)), given)) found ??= counter;
+  }
+  return found;
+}
+
 /** What the picture says that an authenticator app reads. */
 export function otpAuthUri(
   secretBase32: string,

@@ -1,47 +1,37 @@
-import { type Decide, type DecisionInput, policyEvaluation } from '#src/access/decide/index.ts';
-import type { PasswordRules, PolicyEngine } from '#src/access/policies/index.ts';
-import type { Sessions } from '#src/access/sessions/index.ts';
-import { displayNameOf, type Person, type Users, userTarget } from '#src/directory/users/index.ts';
-import type { Clock } from '#src/platform/clock/index.ts';
-import type { Database } from '#src/platform/database/index.ts';
+import type { PolicyEngine } from '#src/access/policies/index.ts';
+import { passwordProof } from '#src/access/proofs/index.ts';
+import type { Users } from '#src/directory/users/index.ts';
 import { ApiError, type ClientContext, type Caller, mayEverywhere } from '#src/platform/http/index.ts';
-import type { Ids } from '#src/platform/ids/index.ts';
-import type { SystemLog } from '#src/system-log/index.ts';
 import type { ChangeProvedPassword, VerifyPassword } from '../factors/password/index.ts';
 import type { Grant, RecoveryLinks, RecoveryService } from '../recovery/index.ts';
-import type { AuthnState, AuthnStates } from './authn-state.ts';
-
-export type AuthnOutcome =
-  | {
-      kind: 'success';
-      person: Person;
-      sessionToken: string;
-      expiresMs: number;
-      relayState?: string | undefined;
-    }
-  | { kind: 'waiting'; state: AuthnState; person: Person; rules: PasswordRules }
-  | { kind: 'locked-out' }
-  | { kind: 'unlocked'; person: Person };
+import { proceed, type Proven } from './authn-admission.ts';
+import {
+  activate,
+  type Answering,
+  type AuthnFactorNeeds,
+  enroll,
+  type Enrolling,
+  factorsAt,
+  factorsOf,
+  previous,
+  resendActivation,
+  skip,
+  verify,
+} from './authn-factors.ts';
+import type { AuthnOutcome } from './authn-outcome.ts';
+import type { AuthnState } from './authn-state.ts';
 
 export type AuthnService = ReturnType<typeof createAuthnService>;
 
-export type AuthnNeeds = {
-  database: Database;
-  clock: Clock;
-  ids: Pick<Ids, 'newSecret'>;
-  systemLog: Pick<SystemLog, 'pending'>;
-  users: Pick<Users, 'checkRank' | 'checkReach' | 'findPerson' | 'findPersonByLogin' | 'recordSignIn'>;
+export type AuthnNeeds = Omit<AuthnFactorNeeds, 'users'> & {
+  users: AuthnFactorNeeds['users'] &
+    Pick<Users, 'checkRank' | 'checkReach' | 'findPerson' | 'findPersonByLogin' | 'recordSignIn'>;
   policies: Pick<PolicyEngine, 'passwordPolicyFor'>;
-  sessions: Pick<Sessions, 'createSessionToken'>;
-  decide: Decide;
   verifyPassword: VerifyPassword;
   changeProvedPassword: ChangeProvedPassword;
-  states: AuthnStates;
   recovery: Pick<RecoveryService, 'findGrant' | 'setPassword' | 'unlock' | 'request'>;
   links: Pick<RecoveryLinks, 'issueReset' | 'issueUnlock'>;
 };
-
-const sessionTokenLifetimeMs = 5 * 60 * 1000;
 
 /** One answer for everything that is wrong about a person or a password: which it was is nobody's business. */
 const failed = () => new ApiError('E0000004');
@@ -70,20 +60,34 @@ export function createAuthnService(needs: AuthnNeeds) {
     },
 
     async state(stateToken: string): Promise<AuthnOutcome> {
-      return waiting(needs, await openState(needs, stateToken));
+      const state = await openState(needs, stateToken);
+      return state.mfa === undefined ? waiting(needs, state) : factorsAt(needs, state);
     },
 
     async skip(stateToken: string, client: ClientContext): Promise<AuthnOutcome> {
-      const state = await openState(needs, stateToken, ['PASSWORD_WARN']);
-      await states.end(state);
-      return admit(needs, { userId: state.userId, atMs: state.atMs, client, relayState: state.relayState });
+      const state = await openState(needs, stateToken, ['PASSWORD_WARN', 'MFA_ENROLL']);
+      if (state.status === 'MFA_ENROLL') return skip(needs, state, client);
+      return admit(needs, state, { client });
     },
 
-    /** Nothing of ours has a state before it. */
-    async previous(stateToken: string): Promise<never> {
-      await openState(needs, stateToken);
-      throw wrongState();
+    async previous(stateToken: string): Promise<AuthnOutcome> {
+      return previous(needs, await openState(needs, stateToken));
     },
+
+    async verify(input: WithToken<Answering>, isAgain = false): Promise<AuthnOutcome> {
+      return verify(needs, { ...input, state: await openState(needs, input.stateToken) }, isAgain);
+    },
+    async enroll(input: WithToken<Enrolling>): Promise<AuthnOutcome> {
+      return enroll(needs, { ...input, state: await openState(needs, input.stateToken) });
+    },
+    async activateFactor(input: WithToken<Answering>, isPoll = false): Promise<AuthnOutcome> {
+      return activate(needs, { ...input, state: await openState(needs, input.stateToken) }, isPoll);
+    },
+    async resendActivation(input: WithToken<Answering>): Promise<AuthnOutcome> {
+      return resendActivation(needs, { ...input, state: await openState(needs, input.stateToken) });
+    },
+    /** What the state names, for the answer. */
+    factorsOf: (state: AuthnState) => factorsOf(needs, state),
 
     async cancel(stateToken: string): Promise<{ relayState: string | undefined }> {
       const state = await openState(needs, stateToken);
@@ -99,7 +103,10 @@ export type PrimaryAuthentication = {
   warnBeforeExpiry: boolean;
   relayState: string | undefined;
   client: ClientContext;
+  /** By what a trusted application knows the device. */
+  deviceToken?: string | undefined;
 };
+type WithToken<T> = Omit<T, 'state'> & { stateToken: string };
 export type PasswordChange = {
   stateToken: string;
   oldPassword: string;
@@ -126,7 +133,7 @@ async function waiting(needs: AuthnNeeds, state: AuthnState): Promise<AuthnOutco
 }
 
 async function authenticate(needs: AuthnNeeds, input: PrimaryAuthentication): Promise<AuthnOutcome> {
-  const { client, relayState } = input;
+  const { client, relayState, deviceToken } = input;
   const check = await needs.verifyPassword({
     who: { login: input.username },
     password: input.password,
@@ -145,12 +152,12 @@ async function authenticate(needs: AuthnNeeds, input: PrimaryAuthentication): Pr
     const once = needs.ids.newSecret(16);
     return {
       kind: 'waiting',
-      state: { status, userId: person.id, atMs, once, daysLeft, relayState },
+      state: { status, userId: person.id, atMs, once, daysLeft, relayState, deviceToken },
       person,
       rules,
     };
   }
-  return admit(needs, { userId: person.id, atMs, client, relayState });
+  return admit(needs, { userId: person.id, atMs, relayState, deviceToken }, { client });
 }
 
 async function changePassword(needs: AuthnNeeds, input: PasswordChange): Promise<AuthnOutcome> {
@@ -167,7 +174,7 @@ async function changePassword(needs: AuthnNeeds, input: PasswordChange): Promise
   const change = await needs.changeProvedPassword({ proved: state, password: input.newPassword, client });
   if (change.outcome === 'SPENT') throw badToken();
   if (change.outcome === 'REFUSED') throw refusedPassword(change.causes);
-  return admit(needs, { userId: state.userId, atMs: change.atMs, client, relayState: state.relayState });
+  return admit(needs, { ...state, atMs: change.atMs, once: undefined }, { client });
 }
 
 async function resetPassword(needs: AuthnNeeds, input: PasswordReset): Promise<AuthnOutcome> {
@@ -175,10 +182,12 @@ async function resetPassword(needs: AuthnNeeds, input: PasswordReset): Promise<A
   const state = await openState(needs, input.stateToken, ['PASSWORD_RESET']);
   if (!state.link) throw badToken();
   const use = await needs.recovery.setPassword({ ...state.link, password: input.newPassword, client });
-  if (use.outcome === 'GONE') throw badToken();
+  // Where the policy wants more than the link, the pages ask for it: this API cannot.
+  if (use.outcome === 'GONE' || use.outcome === 'MORE') throw badToken();
   if (use.outcome === 'REFUSED') throw refusedPassword(use.problems);
   await needs.states.end(state);
-  return admit(needs, { userId: state.userId, atMs: use.atMs, client, relayState: state.relayState });
+  const isVouched = state.link.kind === 'activation';
+  return admit(needs, { ...state, atMs: use.atMs, once: undefined }, { client, isVouched });
 }
 
 /** A mailed token, brought back by an application. */
@@ -237,45 +246,12 @@ function resetState(
   };
 }
 
-/** The decision, then a token for one session. Whatever stands against it is a failed authentication. */
-async function admit(
+/** The decision on a password that was right just now. */
+function admit(
   needs: AuthnNeeds,
-  proved: { userId: string; atMs: number; client: ClientContext; relayState: string | undefined },
+  { userId, atMs, once, relayState, deviceToken }: Omit<Proven, 'mfa' | 'client'>,
+  { client, isVouched }: { client: ClientContext; isVouched?: boolean },
 ): Promise<AuthnOutcome> {
-  const { userId, atMs, client, relayState } = proved;
-  const amr = ['pwd'];
-  const input: DecisionInput = {
-    userId,
-    appId: undefined,
-    session: undefined,
-    proof: { amr, atMs },
-    client,
-    path: 'authn',
-  };
-  const decision = await needs.decide(input);
-  const evaluation = needs.systemLog.pending(policyEvaluation(input, decision));
-  if (decision.outcome !== 'ALLOW') {
-    await needs.database.groupCommit.commit({ writes: [evaluation] });
-    throw failed();
-  }
-  const { person } = decision;
-  const verified = needs.systemLog.pending({
-    eventType: 'user.authentication.verify',
-    actor: { id: person.id, type: 'User', alternateId: person.login, displayName: displayNameOf(person) },
-    target: [userTarget(person)],
-    outcome: { result: 'SUCCESS' },
-    client,
-    authenticationContext: { credentialType: 'PASSWORD', credentialProvider: 'OKTA_CREDENTIAL_PROVIDER' },
-  });
-  await needs.database.groupCommit.commit({
-    writes: [evaluation, verified, needs.users.recordSignIn(userId, atMs)],
-  });
-  const sessionToken = needs.sessions.createSessionToken({ userId, amr, authTimeMs: atMs });
-  return {
-    kind: 'success',
-    person,
-    sessionToken,
-    expiresMs: needs.clock.nowMs() + sessionTokenLifetimeMs,
-    relayState,
-  };
+  const mfa = { proofs: [passwordProof(atMs)], isVouched };
+  return proceed(needs, { userId, atMs, once, relayState, deviceToken, client, mfa });
 }

@@ -2,13 +2,13 @@ import type { PasswordRules } from '#src/access/policies/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import type { AuthnState } from './authn-state.ts';
 
-type Json = Record<string, unknown>;
-type Link = { name?: string; href: string; hints: { allow: string[] } };
+export type Json = Record<string, unknown>;
+export type Link = { name?: string; href: string; hints: { allow: string[] } };
 
 /** Whole seconds, as this API has always written its dates. */
 export const wireDate = (atMs: number) => new Date(Math.floor(atMs / 1000) * 1000).toISOString();
 
-const post = (origin: string, path: string, name?: string): Link => ({
+export const post = (origin: string, path: string, name?: string): Link => ({
   ...(name === undefined ? {} : { name }),
   href: `${origin}/api/v1/authn${path}`,
   hints: { allow: ['POST'] },

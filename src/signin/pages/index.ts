@@ -2,6 +2,7 @@
 // (errors, refusals, consent, form_post, front-channel logout, static files). Owns the binding cookie and the language cookie.
 // Not here: the text and look of pages (web/signin), and what a form that comes back does (the other slices of signin).
 import { createMessages, type Messages } from '#web/messages/index.ts';
+import { authenticatorAssets } from '#web/authenticator/index.ts';
 import { docsAssets } from '#web/docs/index.ts';
 import { homeAssets } from '#web/home/index.ts';
 import { signinAssets } from '#web/signin/index.ts';
@@ -23,6 +24,7 @@ import { createProblemPages, type ProblemPages } from './problem-pages.ts';
 import { createProtocolPages, type ProtocolPages } from './protocol-pages.ts';
 
 export type { Binding, BrowserBindings, FormTokens } from './browser-binding.ts';
+export { deviceName } from './device-name.ts';
 export type { PageFrames, PageRequest } from './page-frames.ts';
 export type { NoticePage, ProblemPages } from './problem-pages.ts';
 export type { ProtocolPages } from './protocol-pages.ts';
@@ -48,7 +50,7 @@ export function createPages(needs: {
   theme?: (origin: string) => PageTheme | undefined;
 }): Pages {
   const messages = createMessages();
-  const assets = createAssets({ ...signinAssets, ...homeAssets, ...docsAssets });
+  const assets = createAssets({ ...signinAssets, ...homeAssets, ...authenticatorAssets, ...docsAssets });
   const frames = createPageFrames({ ...needs, messages, assets });
   return {
     messages,

@@ -150,6 +150,9 @@ function wordsFor(error: PublicError): { title: MessageKey; text: MessageKey } {
   if (error.causes.some(({ reason }) => reason === 'NETWORK_BLOCKED')) {
     return { title: 'error.refusedTitle', text: 'error.blocked' };
   }
+  if (error.causes.some(({ reason }) => reason === 'NETWORK_ATTACKS')) {
+    return { title: 'error.refusedTitle', text: 'error.networkAttacks' };
+  }
   if (error.status === 403) return { title: 'error.refusedTitle', text: 'error.crossSite' };
   if (error.status === 429) return { title: 'error.title', text: 'error.tooMany' };
   if (error.status === 503) return { title: 'error.title', text: 'error.unavailable' };

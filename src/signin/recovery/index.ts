@@ -1,5 +1,6 @@
-// Getting in without the password: activation, reset and unlock by a mailed link. Owns the links (kept as hashes, spent by the write
-// they allow), the mails that carry them, the pages they lead to, and how often they may be asked for.
+// Getting in without the password: activation, reset and unlock by a mailed link or by a factor, as the policy has it. Owns the links
+// (kept as hashes, spent by the write they allow), the mails that carry them, what has to be proved before that write and the pages
+// that ask for it, and how often any of it may be asked for.
 // Not here: what the password must be and where it is kept (access, directory), the delivery of mail (platform/mail).
 export {
   type Addressee,
@@ -8,15 +9,8 @@ export {
   type RecoveryLinks,
   type RecoveryLinksNeeds,
 } from './recovery-links.ts';
-export { defaultContent, type MailWording } from './recovery-mail.ts';
-export { recoveryRoutes, type RecoveryRoutesNeeds } from './recovery-routes.ts';
-export {
-  createRecoveryService,
-  type Grant,
-  type LinkUse,
-  type RecoveryRequest,
-  type RecoveryService,
-  type RecoveryServiceNeeds,
-} from './recovery-service.ts';
+export { defaultContent, mailAddressOf, type MailWording, type Recipient } from './recovery-mail.ts';
+export { createRecovery, type RecoveryArea, type RecoveryAreaNeeds } from './recovery-area.ts';
+export type { Grant, LinkUse, RecoveryRequest, RecoveryService } from './recovery-service.ts';
 export type { LinkKind } from './recovery-store.ts';
 export { createRequestBudget, networkOf, type RequestBudget } from './request-budget.ts';

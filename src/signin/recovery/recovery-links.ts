@@ -27,11 +27,12 @@ export type RecoveryLinks = {
   issueUnlock(tx: Tx, user: Addressee): Promise<IssuedLink>;
   /** Makes the link and queues the mail in the same transaction. */
   sendActivationMail(tx: Tx, user: Addressee, browserLanguages?: readonly string[]): Promise<void>;
-  sendResetMail(tx: Tx, user: Addressee, browserLanguages?: readonly string[]): Promise<void>;
-  sendUnlockMail(tx: Tx, user: Addressee, browserLanguages?: readonly string[]): Promise<void>;
+  /** `byPerson`: somebody asked who had proved nothing, so that the policy may want more than the link. */
+  sendResetMail(tx: Tx, user: Addressee, browserLanguages?: readonly string[], byPerson?: true): Promise<void>;
+  sendUnlockMail(tx: Tx, user: Addressee, browserLanguages?: readonly string[], byPerson?: true): Promise<void>;
   /**
-   * Tells a person that their password or address was changed, or their account locked: the one who did it may be somebody else.
-   * It goes to the address that `user` has: of a changed one, the one before.
+   * Tells a person that their address was changed, or their account locked: the one who did it may be somebody else. It goes to the
+   * address that `user` has: of a changed one, the one before.
    */
   sendNews(tx: Tx, kind: NewsKind, user: Addressee): Promise<void>;
 };
@@ -86,7 +87,13 @@ export function createRecoveryLinks(needs: RecoveryLinksNeeds): RecoveryLinks {
     },
   });
 
-  const issue = async (tx: Tx, kind: LinkKind, user: Addressee, lifetimeMs: number): Promise<IssuedLink> => {
+  const issue = async (
+    tx: Tx,
+    kind: LinkKind,
+    user: Addressee,
+    lifetimeMs: number,
+    byPerson = false,
+  ): Promise<IssuedLink> => {
     // 120 bits in 20 characters, the length that clients of this wire format have seen.
     const token = ids.newSecret(15);
     const createdMs = clock.nowMs();
@@ -95,6 +102,7 @@ export function createRecoveryLinks(needs: RecoveryLinksNeeds): RecoveryLinks {
       tokenHash: sha256(token),
       userId: user.id,
       kind,
+      byPerson,
       created: new Date(createdMs),
       expires: new Date(expiresMs),
     });
@@ -136,16 +144,23 @@ export function createRecoveryLinks(needs: RecoveryLinksNeeds): RecoveryLinks {
       const { url, expiresMs } = await links.issueActivation(tx, user);
       await queue(tx, 'activation', user, { url, atMs: expiresMs }, browserLanguages);
     },
-    async sendResetMail(tx, user, browserLanguages) {
-      const { url, expiresMs } = await links.issueReset(tx, user);
+    async sendResetMail(tx, user, browserLanguages, byPerson) {
+      const lifetimeMs = await resetLifetimeOf(user.id);
+      const { url, expiresMs } = await issue(tx, 'password-reset', user, lifetimeMs, byPerson);
       await queue(tx, 'reset', user, { url, atMs: expiresMs }, browserLanguages);
     },
-    async sendUnlockMail(tx, user, browserLanguages) {
-      const { url, expiresMs } = await links.issueUnlock(tx, user);
+    async sendUnlockMail(tx, user, browserLanguages, byPerson) {
+      const { url, expiresMs } = await issue(tx, 'unlock', user, await resetLifetimeOf(user.id), byPerson);
       await queue(tx, 'unlock', user, { url, atMs: expiresMs }, browserLanguages);
     },
-    sendNews: (tx, kind, user) =>
-      queue(tx, kind, user, { url: `${config.baseUrl}/signin/forgot-password`, atMs: clock.nowMs() }),
+    async sendNews(tx, kind, user) {
+      const link = { url: `${config.baseUrl}/signin/forgot-password`, atMs: clock.nowMs() };
+      await queue(tx, kind, user, link);
+      // Whoever took one mailbox may not have the other. Of a changed address the one before is told, and no other.
+      const { email, secondEmail } = user.profile;
+      if (kind === 'email' || typeof secondEmail !== 'string' || secondEmail === email) return;
+      await queue(tx, kind, { ...user, profile: { ...user.profile, email: secondEmail } }, link);
+    },
   };
   return links;
 }

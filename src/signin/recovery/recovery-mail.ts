@@ -14,7 +14,7 @@ export type Recipient = { login: string; profile: Readonly<Record<string, unknow
 
 export type RecoveryMailKind = 'activation' | 'reset' | 'unlock' | NewsKind;
 /** What happened to an account that its owner may not have done. */
-export type NewsKind = 'changed' | 'locked' | 'email';
+export type NewsKind = 'locked' | 'email';
 
 export type RecoveryMail = {
   kind: RecoveryMailKind;
@@ -73,7 +73,6 @@ const templates: Record<RecoveryMailKind, { name: string; link: string; time: st
   activation: { name: 'UserActivation', link: 'activationLink', time: 'f.expirationDate' },
   reset: { name: 'ForgotPassword', link: 'resetPasswordLink', time: 'f.expirationDate' },
   unlock: { name: 'SelfServiceUnlock', link: 'unlockAccountLink', time: 'f.expirationDate' },
-  changed: { name: 'PasswordChanged', link: 'recoveryLink', time: 'when' },
   locked: { name: 'AccountLockout', link: 'recoveryLink', time: 'when' },
   email: { name: 'EmailChangeConfirmation', link: 'recoveryLink', time: 'when' },
 };
@@ -102,7 +101,7 @@ type StandardValues = { organisation: string; login: string; when: string; url: 
 function standardMail(t: Translator, kind: RecoveryMailKind, values: StandardValues) {
   const { organisation, login, when } = values;
   const say = (part: string) => t(`mail.${kind}.${part}` as MessageKey, { organisation, login, when });
-  const isNews = kind === 'changed' || kind === 'locked' || kind === 'email';
+  const isNews = kind === 'locked' || kind === 'email';
   return linkMail({
     t,
     organisation,

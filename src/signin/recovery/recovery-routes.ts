@@ -1,5 +1,5 @@
-import { acceptedLanguages, type Sentence } from '#web/messages/index.ts';
-import { confirmPage, forgotPage, newPasswordPage } from '#web/signin/index.ts';
+import type { Sentence } from '#web/messages/index.ts';
+import { confirmPage, helpPage, newPasswordPage } from '#web/signin/index.ts';
 import type { Language } from '#web/ui/index.ts';
 import { displayNameOf, type Person } from '#src/directory/users/index.ts';
 import {
@@ -13,18 +13,28 @@ import {
 import type { Pages } from '../pages/index.ts';
 import type { Said, SignInService } from '../transaction/index.ts';
 import type { LinkKind } from './recovery-store.ts';
-import type { RecoveryService } from './recovery-service.ts';
+import type { Grant, RecoveryService } from './recovery-service.ts';
+import type { SelfServiceProof } from './self-service/finish.ts';
+import type { Requirements } from './self-service/requirement.ts';
+import { selfServiceRoutes, type SelfServiceRoutesNeeds } from './self-service/self-service-routes.ts';
+import { backHref, pathOf } from './self-service/walk.ts';
+import { helpHref } from './self-service/walk-pages.ts';
 
-export type RecoveryRoutesNeeds = {
+export type RecoveryRoutesNeeds = Omit<SelfServiceRoutesNeeds, 'toSignIn' | 'refused' | 'gone'> & {
   service: RecoveryService;
   pages: Pages;
   signIn: Pick<SignInService, 'begin' | 'admit' | 'sessionOf'>;
+  requirements: Pick<Requirements, 'missing'>;
   requirementsFor: (person: Person) => Sentence[];
+  /** Whom people can ask, as the organisation says. */
+  support: () => { phone: string | undefined; url: string | undefined };
 };
 
 type Query = Record<string, string | string[]>;
 type Form = Record<string, string | string[]>;
 type Params = { token: string };
+/** All that is asked of a request here, whether it brings a form or not. */
+type Request = Omit<RequestContext, 'body' | 'params' | 'query'>;
 
 const purpose = 'recovery';
 const forgotPath = '/signin/forgot-password';
@@ -43,8 +53,13 @@ export function recoveryRoutes(needs: RecoveryRoutesNeeds): Route[] {
       handle,
     });
   return [
-    get(forgotPath, (ctx) => showForgot(needs, ctx)),
-    post(forgotPath, (ctx) => takeForgot(needs, ctx)),
+    ...selfServiceRoutes({
+      ...needs,
+      toSignIn: (ctx, login, said) => toSignIn(needs, ctx, login, { kind: said }),
+      refused: (ctx) => refused(needs.pages, ctx),
+      gone: (ctx) => gone(needs.pages, ctx),
+    }),
+    get('/signin/help', (ctx) => showHelp(needs, ctx)),
     get('/welcome/:token', (ctx) => showLink(needs, ctx, 'activation')),
     post('/welcome/:token', (ctx) => takePassword(needs, ctx, 'activation')),
     get('/signin/reset-password/:token', (ctx) => showLink(needs, ctx, 'password-reset')),
@@ -54,54 +69,6 @@ export function recoveryRoutes(needs: RecoveryRoutesNeeds): Route[] {
   ];
 }
 
-function showForgot(
-  { pages }: RecoveryRoutesNeeds,
-  ctx: RequestContext<Params, Query>,
-  problem?: string,
-): Reply {
-  const binding = pages.bindings.of(ctx.cookies);
-  const back = text(ctx.query.t);
-  const frame = pages.frames.frame(ctx, {
-    languageHref: (language) => `${forgotPath}?${withBack(back)}lang=${language}`,
-  });
-  return {
-    status: 200,
-    page: 'signin',
-    html: forgotPage(frame, {
-      action: `${forgotPath}?${withBack(back)}`,
-      t: pages.forms.make(purpose, binding.hash),
-      problem,
-      backHref: backHref(back),
-    }),
-    cookies: kept(pages.frames.languageCookie(ctx), binding.cookie),
-  };
-}
-
-async function takeForgot(
-  needs: RecoveryRoutesNeeds,
-  ctx: RequestContext<Params, Query, Form>,
-): Promise<Reply> {
-  const { pages } = needs;
-  if (!isOurForm(needs, ctx)) return refused(pages, ctx);
-  const frame = pages.frames.frame(ctx);
-  const { t } = frame;
-  const login = text(ctx.body.identifier)?.trim() ?? '';
-  if (login === '' || login.length > 255) return showForgot(needs, ctx, t('identifier.empty'));
-  await needs.service.request({
-    login,
-    what: 'password',
-    client: ctx.client,
-    browserLanguages: [t.language, ...acceptedLanguages(ctx.headers['accept-language'])].slice(0, 5),
-  });
-  return pages.problems.notice(ctx, {
-    title: t('forgot.sentTitle'),
-    kind: 'done',
-    text: t('forgot.sent', { login }),
-    more: t('forgot.nothing'),
-    second: { label: t('forgot.back'), href: backHref(text(ctx.query.t)) },
-  });
-}
-
 async function showLink(
   needs: RecoveryRoutesNeeds,
   ctx: RequestContext<Params, Query>,
@@ -109,7 +76,53 @@ async function showLink(
 ): Promise<Reply> {
   const grant = await needs.service.findGrant(ctx.params.token);
   if (grant?.kind !== kind) return gone(needs.pages, ctx);
-  return linkPage(needs, ctx, kind, grant.person);
+  return (await moreThanLink(needs, ctx, grant)) ?? linkPage(needs, ctx, kind, grant.person);
+}
+
+/** Where the policy wants more than the link: a button to go on with, which spends nothing yet; or nothing that would do. */
+async function moreThanLink(
+  needs: RecoveryRoutesNeeds,
+  ctx: RequestContext<Params, Query>,
+  { proof, person }: Grant,
+): Promise<Reply | undefined> {
+  const { pages } = needs;
+  if (!proof) return undefined;
+  const missing = await needs.requirements.missing(person, proof.what, proof.proofs, ctx.client);
+  if (missing.kind === 'nothing') return undefined;
+  const frame = pages.frames.frame(ctx);
+  const { t } = frame;
+  if (missing.kind === 'refused') return gone(pages, ctx);
+  const binding = pages.bindings.of(ctx.cookies);
+  const html = confirmPage(frame, {
+    action: ctx.path,
+    t: pages.forms.make(purpose, binding.hash),
+    title: t('recovery.moreTitle'),
+    lead: t('recovery.moreLead'),
+    submit: t('recovery.next'),
+  });
+  return { status: 200, page: 'signin', html, cookies: kept(binding.cookie) };
+}
+
+/** Into the pages that ask for more, with what the link proves. It is spent when the password is written. */
+function intoWalk(needs: RecoveryRoutesNeeds, ctx: RequestContext, proof: SelfServiceProof): Reply {
+  const { what } = proof;
+  const binding = needs.pages.bindings.of(ctx.cookies);
+  const walk = { binding: binding.hash, what, back: undefined, login: undefined, method: 'email' as const };
+  return {
+    status: 303,
+    redirect: `${pathOf(what)}?r=${needs.walks.seal({ ...walk, proof })}`,
+    cookies: kept(binding.cookie),
+  };
+}
+
+function showHelp(needs: RecoveryRoutesNeeds, ctx: RequestContext<Params, Query>): Reply {
+  const { pages } = needs;
+  const back = text(ctx.query.t);
+  const frame = pages.frames.frame(ctx, {
+    languageHref: (language) => `${helpHref(back)}${back === undefined ? '?' : '&'}lang=${language}`,
+  });
+  const html = helpPage(frame, { ...needs.support(), backHref: backHref(back) });
+  return { status: 200, page: 'signin', html, cookies: kept(pages.frames.languageCookie(ctx)) };
 }
 
 function linkPage(
@@ -171,12 +184,14 @@ async function takePassword(
   const { token } = ctx.params;
   const grant = await service.findGrant(token);
   if (grant?.kind !== kind) return gone(pages, ctx);
+  const more = await proofOfMore(needs, ctx, grant);
+  if (more) return intoWalk(needs, ctx, more);
   const password = text(ctx.body.newPassword) ?? '';
   if (password === '') return linkPage(needs, ctx, kind, grant.person, 'change.empty');
   if (password !== text(ctx.body.repeatPassword))
     return linkPage(needs, ctx, kind, grant.person, 'change.differs');
   const use = await service.setPassword({ token, kind, password, client: ctx.client });
-  if (use.outcome === 'GONE') return gone(pages, ctx);
+  if (use.outcome === 'GONE' || use.outcome === 'MORE') return gone(pages, ctx);
   if (use.outcome === 'REFUSED') return linkPage(needs, ctx, kind, grant.person, 'change.refused');
   // A reset proves a mailbox, not the person: whoever did it signs in like everybody. A newcomer has nothing to lose yet.
   if (kind === 'password-reset') return toSignIn(needs, ctx, use.person.login, { kind: 'password-set' });
@@ -188,12 +203,26 @@ async function takeUnlock(
   ctx: RequestContext<Params, Query, Form>,
 ): Promise<Reply> {
   if (!isOurForm(needs, ctx)) return refused(needs.pages, ctx);
+  const grant = await needs.service.findGrant(ctx.params.token);
+  const more = grant?.kind === 'unlock' ? await proofOfMore(needs, ctx, grant) : undefined;
+  if (more) return intoWalk(needs, ctx, more);
   const use = await needs.service.unlock({ token: ctx.params.token, client: ctx.client });
   if (use.outcome !== 'DONE') return gone(needs.pages, ctx);
   return toSignIn(needs, ctx, use.person.login, { kind: 'unlocked' });
 }
 
-function toSignIn(needs: RecoveryRoutesNeeds, ctx: RequestContext, loginHint: string, said: Said): Reply {
+/** What the link proves, where that alone is not enough. */
+async function proofOfMore(
+  { requirements }: RecoveryRoutesNeeds,
+  ctx: Pick<RequestContext, 'client'>,
+  { proof, person }: Grant,
+): Promise<SelfServiceProof | undefined> {
+  if (!proof) return undefined;
+  const missing = await requirements.missing(person, proof.what, proof.proofs, ctx.client);
+  return missing.kind === 'proof' ? proof : undefined;
+}
+
+function toSignIn(needs: RecoveryRoutesNeeds, ctx: Request, loginHint: string, said: Said): Reply {
   const reply = needs.signIn.begin({
     resume: '/home',
     loginHint,
@@ -210,7 +239,7 @@ function isOurForm({ pages }: RecoveryRoutesNeeds, ctx: RequestContext<Params, Q
   );
 }
 
-function gone(pages: Pages, ctx: RequestContext): Reply {
+function gone(pages: Pages, ctx: Request): Reply {
   const t = pages.frames.translatorFor(ctx);
   return pages.problems.notice(ctx, {
     status: 410,
@@ -222,7 +251,7 @@ function gone(pages: Pages, ctx: RequestContext): Reply {
   });
 }
 
-function refused(pages: Pages, ctx: RequestContext): Reply {
+function refused(pages: Pages, ctx: Request): Reply {
   const t = pages.frames.translatorFor(ctx);
   return pages.problems.notice(ctx, {
     status: 403,
@@ -237,7 +266,3 @@ function refused(pages: Pages, ctx: RequestContext): Reply {
 const text = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined);
 const kept = (...cookies: (SetCookie | undefined)[]): SetCookie[] =>
   cookies.filter((cookie) => cookie !== undefined);
-/** The sign-in that somebody came from travels along; it is sealed, and checked again when they go back to it. */
-const withBack = (back: string | undefined) =>
-  back !== undefined && /^[A-Za-z0-9_-]+$/.test(back) ? `t=${back}&` : '';
-const backHref = (back: string | undefined) => `/signin?${withBack(back)}`.replace(/[?&]$/, '');

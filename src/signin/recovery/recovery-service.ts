@@ -13,15 +13,25 @@ import type { ClientContext } from '#src/platform/http/index.ts';
 import type { Jobs } from '#src/platform/jobs/index.ts';
 import type { Actor, SystemLog } from '#src/system-log/index.ts';
 import type { Addressee, RecoveryLinks } from './recovery-links.ts';
+import type { Finish, SelfServiceProof } from './self-service/finish.ts';
+import { requirementOf, type Requirements } from './self-service/requirement.ts';
 import { mailAddressOf } from './recovery-mail.ts';
 import { deleteExpired, deleteLinksOf, findLink, type LinkKind, spendLink } from './recovery-store.ts';
 import { longestBudgetMs, networkOf, type RequestBudget } from './request-budget.ts';
 
-export type Grant = { kind: LinkKind; person: Person; expiresMs: number };
+export type Grant = {
+  kind: LinkKind;
+  person: Person;
+  expiresMs: number;
+  /** What the link proves, where it was asked for by whoever typed the name: the policy may want more. */
+  proof?: SelfServiceProof;
+};
 
 export type LinkUse =
   | { outcome: 'DONE'; person: Person; atMs: number }
   | { outcome: 'REFUSED'; problems: string[] }
+  /** The policy wants more than the link. */
+  | { outcome: 'MORE' }
   /** Spent, replaced, expired, or the person's status forbids it by now. */
   | { outcome: 'GONE' };
 
@@ -55,6 +65,8 @@ export type RecoveryServiceNeeds = {
   systemLog: Pick<SystemLog, 'record' | 'react'>;
   users: Pick<Users, 'findPerson' | 'findPersonByLogin' | 'credential' | 'unlock'>;
   policies: Pick<PolicyEngine, 'passwordPolicyFor'>;
+  requirements: Requirements;
+  finish: Finish;
   links: RecoveryLinks;
   budget: RequestBudget;
 };
@@ -97,7 +109,8 @@ export function createRecoveryService(needs: RecoveryServiceNeeds): RecoveryServ
       const link = isToken(token) ? await findLink(database, sha256(token), clock.now()) : undefined;
       const person = link && (await users.findPerson(link.userId));
       if (!link || !person || !usableIn[link.kind].includes(person.status)) return undefined;
-      return { kind: link.kind, person, expiresMs: link.expires.getTime() };
+      const proof = link.byPerson ? linkProof(link.kind, person, token, clock.nowMs()) : undefined;
+      return { kind: link.kind, person, expiresMs: link.expires.getTime(), ...(proof && { proof }) };
     },
 
     setPassword: (use) => setPassword(needs, use),
@@ -118,6 +131,23 @@ const proofs: Record<'activation' | 'password-reset', PasswordProof> = {
 
 const isToken = (token: string) => /^[A-Za-z0-9_-]{20}$/.test(token);
 
+/** Whoever holds the link can read the person's mail, and is held to the policy for what else it wants. */
+function linkProof(
+  kind: LinkKind,
+  person: Person,
+  token: string,
+  atMs: number,
+): SelfServiceProof | undefined {
+  if (kind === 'activation') return undefined;
+  return {
+    userId: person.id,
+    what: kind === 'unlock' ? 'unlock' : 'password',
+    proofs: [{ key: 'okta_email', method: 'email', atMs, is: ['possession'], amr: ['otp'] }],
+    atMs,
+    spends: { link: token },
+  };
+}
+
 const actorFor = (person: Addressee): Actor => ({
   id: person.id,
   type: 'User',
@@ -135,7 +165,9 @@ async function setPassword(
   const tokenHash = sha256(use.token);
   const link = await findLink(needs.database, tokenHash, clock.now());
   const person = link?.kind === use.kind ? await users.findPerson(link.userId) : undefined;
-  if (!person) return gone;
+  if (!person || !link) return gone;
+  const proof = link.byPerson ? linkProof(link.kind, person, use.token, clock.nowMs()) : undefined;
+  if (proof) return needs.finish({ proof, password: use.password, client: use.client });
   // Judged and hashed before the transaction: a refused password leaves the link as it is.
   const verdict = await users.credential.prepare(person, use.password, { history: true, minAge: false });
   if ('problems' in verdict) return { outcome: 'REFUSED', problems: verdict.problems };
@@ -149,7 +181,6 @@ async function setPassword(
     if (!(await users.credential.setOwn(tx, by, person.id, verdict.prepared, { proof, revokedAt })))
       return gone;
     await deleteLinksOf(tx, person.id);
-    if (use.kind === 'password-reset') await needs.links.sendNews(tx, 'changed', person);
     return { outcome: 'DONE', person, atMs };
   });
 }
@@ -163,7 +194,9 @@ async function unlock(
   const tokenHash = sha256(use.token);
   const link = await findLink(database, tokenHash, clock.now());
   const person = link?.kind === 'unlock' ? await users.findPerson(link.userId) : undefined;
-  if (person?.status !== 'LOCKED_OUT') return { outcome: 'GONE' };
+  if (person?.status !== 'LOCKED_OUT' || !link) return { outcome: 'GONE' };
+  const proof = link.byPerson ? linkProof(link.kind, person, use.token, clock.nowMs()) : undefined;
+  if (proof) return needs.finish({ proof, client: use.client });
   const isFirst = await database.transaction((tx) => spendLink(tx, tokenHash, 'unlock', clock.now()));
   if (!isFirst) return { outcome: 'GONE' };
   await users.unlock({ actor: actorFor(person), client: use.client }, person.id);
@@ -175,7 +208,7 @@ async function answerRequest(needs: RecoveryServiceNeeds, request: RecoveryReque
   const person = await needs.users.findPersonByLogin(request.login);
   const address = person && mailAddressOf(person);
   if (!person || address === undefined) return;
-  const kind = linkFor(needs, person, request.what);
+  const kind = linkFor(needs, person, request);
   if (kind === undefined) return;
   if (!(await needs.budget.isWithin('mail-to-address', address))) return;
   await needs.database.transaction(async (tx) => {
@@ -183,10 +216,10 @@ async function answerRequest(needs: RecoveryServiceNeeds, request: RecoveryReque
     if (kind === 'activation') {
       await needs.links.sendActivationMail(tx, person, request.browserLanguages);
     } else if (kind === 'unlock') {
-      await needs.links.sendUnlockMail(tx, person, request.browserLanguages);
+      await needs.links.sendUnlockMail(tx, person, request.browserLanguages, true);
       await needs.systemLog.record(tx, [{ eventType: 'system.email.account_unlock.sent_message', ...event }]);
     } else {
-      await needs.links.sendResetMail(tx, person, request.browserLanguages);
+      await needs.links.sendResetMail(tx, person, request.browserLanguages, true);
       await needs.systemLog.record(tx, [
         { eventType: 'user.account.reset_password', ...event },
         { eventType: 'system.email.password_reset.sent_message', ...event },
@@ -197,18 +230,17 @@ async function answerRequest(needs: RecoveryServiceNeeds, request: RecoveryReque
 
 /** Which link this person may have, by status and policy; none for most reasons there are. */
 function linkFor(
-  needs: RecoveryServiceNeeds,
+  { requirements }: RecoveryServiceNeeds,
   person: Person,
-  what: RecoveryRequest['what'],
+  { what, client }: RecoveryRequest,
 ): LinkKind | undefined {
-  const rules = needs.policies.passwordPolicyFor(person);
+  const rules = requirements.rulesFor(person, client);
   if (!rules.recovery.email) return undefined;
-  if (what === 'unlock') return person.status === 'LOCKED_OUT' && rules.mayUnlock ? 'unlock' : undefined;
   // Whoever never finished starting out asks for a password that they do not have yet.
-  if (person.status === 'PROVISIONED') return 'activation';
-  if (!rules.mayResetPassword || !usableIn['password-reset'].includes(person.status)) return undefined;
-  const isOurs = person.provider.type === 'OKTA' || person.provider.type === 'IMPORT';
-  return isOurs ? 'password-reset' : undefined;
+  if (person.status === 'PROVISIONED') return what === 'password' ? 'activation' : undefined;
+  if (requirements.mayBegin(person, what, client) === undefined) return undefined;
+  if (!requirementOf(rules, what).methods.includes('email')) return undefined;
+  return what === 'password' ? 'password-reset' : 'unlock';
 }
 
 async function tellOfLockout(needs: RecoveryServiceNeeds, userId: string | undefined): Promise<void> {

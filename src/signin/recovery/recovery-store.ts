@@ -1,31 +1,39 @@
 import { type Reader, sql, type Tx } from '#src/platform/database/index.ts';
 
 export type LinkKind = 'activation' | 'password-reset' | 'unlock';
-export type StoredLink = { userId: string; kind: LinkKind; expires: Date };
+export type StoredLink = { userId: string; kind: LinkKind; expires: Date; byPerson: boolean };
 
-type LinkRow = { user_id: string; kind: LinkKind; expires_at: Date };
+type LinkRow = { user_id: string; kind: LinkKind; expires_at: Date; by_person: boolean };
 
 const toLink = (row: LinkRow): StoredLink => ({
   userId: row.user_id,
   kind: row.kind,
   expires: row.expires_at,
+  byPerson: row.by_person,
 });
 
 /** The newest link is the only one of its kind: an older mail in somebody's hands must not stay good. */
 export async function replaceLink(
   tx: Tx,
-  link: { tokenHash: Buffer; userId: string; kind: LinkKind; created: Date; expires: Date },
+  link: {
+    tokenHash: Buffer;
+    userId: string;
+    kind: LinkKind;
+    byPerson: boolean;
+    created: Date;
+    expires: Date;
+  },
 ): Promise<void> {
   await tx.execute(sql`delete from recovery_links where user_id = ${link.userId} and kind = ${link.kind}`);
   await tx.execute(sql`
-    insert into recovery_links (token_hash, user_id, kind, created_at, expires_at)
-    values (${link.tokenHash}, ${link.userId}, ${link.kind}, ${link.created}, ${link.expires})`);
+    insert into recovery_links (token_hash, user_id, kind, by_person, created_at, expires_at)
+    values (${link.tokenHash}, ${link.userId}, ${link.kind}, ${link.byPerson}, ${link.created}, ${link.expires})`);
 }
 
 /** Looks without spending: mail programs and virus scanners follow links too. */
 export async function findLink(db: Reader, tokenHash: Buffer, now: Date): Promise<StoredLink | undefined> {
   const [row] = await db.query<LinkRow>(sql`
-    select user_id, kind, expires_at from recovery_links where token_hash = ${tokenHash} and expires_at > ${now}`);
+    select user_id, kind, expires_at, by_person from recovery_links where token_hash = ${tokenHash} and expires_at > ${now}`);
   return row && toLink(row);
 }
 

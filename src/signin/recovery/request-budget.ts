@@ -11,6 +11,14 @@ export const budgets = {
   'mail-to-address': { limit: 5, windowMs: 60 * minute },
   /** Requests from one network (IPv4 address, IPv6 /64): a store of two hundred people stands behind one. */
   'recovery-from-network': { limit: 100, windowMs: 60 * minute },
+  /** Messages and pushes to one person that somebody asked for who has proved nothing. */
+  'recovery-challenge-to-person': { limit: 5, windowMs: 60 * minute },
+  /** Codes tried for one username, whether there is such a person or not. */
+  'recovery-answer-for-login': { limit: 15, windowMs: 60 * minute },
+  /** Mails of one kind that tell one person of what happened to their account. */
+  'notice-to-person': { limit: 10, windowMs: 24 * 60 * minute },
+  /** Calls of the help desk to one person's factors. */
+  'help-desk-challenge': { limit: 10, windowMs: 60 * minute },
 } as const;
 
 export type BudgetKind = keyof typeof budgets;

@@ -3,6 +3,8 @@
 // Not here: how a password is verified (factors/password), whether somebody may come in (access/decide), sessions (access/sessions).
 import type { Route } from '#src/platform/http/index.ts';
 import type { Sealer } from '#src/platform/crypto/index.ts';
+import { createEnrolment, type Enrolment, type EnrolmentNeeds } from './enrolment.ts';
+import { createRememberedFactors, type RememberedFactors } from './remembered-factors.ts';
 import { createSignInService, type SignInNeeds, type SignInService } from './signin-service.ts';
 import { signInRoutes } from './signin-routes.ts';
 import { createStepParts, type StepPartsNeeds } from './step-parts.ts';
@@ -11,17 +13,29 @@ import { createTransactionSeal } from './transaction.ts';
 
 export type { BeginSignIn, SignInService } from './signin-service.ts';
 export { homePath } from './signin-service.ts';
-export { isOwnPath } from './transaction.ts';
+export type { Chance, Enrolment } from './enrolment.ts';
+export { wantedOf } from './offers.ts';
+export type { RememberedFactors } from './remembered-factors.ts';
+export { isOwnPath, type Offered } from './transaction.ts';
 export type { Said } from './transaction.ts';
 
-export type TransactionNeeds = Omit<StepPartsNeeds, 'seal'> &
-  Omit<SignInNeeds, 'seal' | 'table'> & { sealer: Sealer };
+export type TransactionNeeds = Omit<StepPartsNeeds, 'seal' | 'remembered' | 'enrolment'> &
+  Pick<EnrolmentNeeds, 'enrollmentFor'> &
+  Omit<SignInNeeds, 'seal' | 'table' | 'remembered'> & { sealer: Sealer };
 
-export type SignInTransaction = { service: SignInService; routes: Route[] };
+export type SignInTransaction = {
+  service: SignInService;
+  /** Shared with classic authn, which walks the same way without pages. */
+  enrolment: Enrolment;
+  remembered: RememberedFactors;
+  routes: Route[];
+};
 
 export function createSignInTransaction(needs: TransactionNeeds): SignInTransaction {
-  const seal = createTransactionSeal(needs);
-  const table = stepTable(createStepParts({ ...needs, seal }));
-  const service = createSignInService({ ...needs, seal, table });
-  return { service, routes: signInRoutes({ service, pages: needs.pages }) };
+  const remembered = createRememberedFactors(needs);
+  const enrolment = createEnrolment(needs);
+  const made = { ...needs, seal: createTransactionSeal(needs), remembered, enrolment };
+  const table = stepTable(createStepParts(made));
+  const service = createSignInService({ ...made, table });
+  return { service, enrolment, remembered, routes: signInRoutes({ service, pages: needs.pages }) };
 }

@@ -1,46 +1,45 @@
 import type { Sentence, Translator } from '#web/messages/index.ts';
-import type { Said as SaidNotice } from '#web/signin/index.ts';
+import type { Choice, Said as SaidNotice } from '#web/signin/index.ts';
 import type { AppDirectory } from '#src/access/apps/index.ts';
-import { type Decide, type DecisionInput, policyEvaluation } from '#src/access/decide/index.ts';
+import { type Decide, policyEvaluation } from '#src/access/decide/index.ts';
 import type { PolicyEngine } from '#src/access/policies/index.ts';
-import type { Session, Sessions } from '#src/access/sessions/index.ts';
+import type { MethodProof } from '#src/access/proofs/index.ts';
 import type { Person, Users } from '#src/directory/users/index.ts';
+import type { Config } from '#src/platform/config/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
-import type { ClientContext, SetCookie } from '#src/platform/http/index.ts';
+import type { SetCookie } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
-import type { SingleUse } from '#src/platform/single-use/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
-import {
-  type ChangeProvedPassword,
-  passwordProof,
-  passwordRequirements,
-  type VerifyPassword,
-} from '../factors/password/index.ts';
+import type { FactorFace, Factors, WayIn } from '../factors/index.ts';
+import { type ChangeProvedPassword, passwordRequirements, type VerifyPassword } from '../factors/password/index.ts';
 import type { Pages } from '../pages/index.ts';
-import type { Refusal, StepOutcome } from './step.ts';
-import {
-  type Admission,
-  type Proved,
-  restarted,
-  type Said,
-  type Transaction,
-  type TransactionSeal,
-} from './transaction.ts';
+import { type Judged, judge } from './admission.ts';
+import type { Chance, Enrolment } from './enrolment.ts';
+import { createFactorParts, type FactorParts } from './factor-parts.ts';
+import { findOffers, wantedOf } from './offers.ts';
+import { saidNotice } from './sentences.ts';
+import { type BeginningNeeds, beginSession } from './session-beginning.ts';
+import type { Advice, Refusal, StepOutcome, Visit } from './step.ts';
+import { restarted, type Said, type Transaction, type TransactionSeal } from './transaction.ts';
+import * as store from './walk-store.ts';
 
-export type StepPartsNeeds = {
+export type StepPartsNeeds = Omit<BeginningNeeds, 'users'> & {
+  config: Pick<Config, 'baseUrl'>;
   database: Database;
   clock: Clock;
   ids: Ids;
-  singleUse: SingleUse;
   systemLog: SystemLog;
-  users: Pick<Users, 'findPerson' | 'credential' | 'recordSignIn'>;
+  users: Pick<Users, 'findPerson' | 'findUser' | 'credential' | 'recordSignIn'>;
   apps: Pick<AppDirectory, 'find'>;
   policies: Pick<PolicyEngine, 'passwordPolicyFor'>;
-  sessions: Pick<Sessions, 'create' | 'reauthenticated' | 'end'>;
   decide: Decide;
   verifyPassword: VerifyPassword;
   changeProvedPassword: ChangeProvedPassword;
+  factors: Factors;
+  faces: readonly FactorFace[];
+  ways: readonly WayIn[];
+  enrolment: Enrolment;
   pages: Pages;
   seal: TransactionSeal;
 };
@@ -56,99 +55,123 @@ export type StepParts = {
   newPasswordProblem(t: Translator, problem: NewPasswordProblem): string;
   requirementsFor(person: Person): Sentence[];
   findPerson(userId: string): Promise<Person | undefined>;
-  newOnce(): string;
   begunAgain(transaction: Transaction): Transaction;
+  nowMs(): number;
   verifyPassword: VerifyPassword;
   changeProvedPassword: ChangeProvedPassword;
-  decide: Decide;
-  refuse(input: DecisionInput, decision: Refusal, transaction: Transaction): Promise<StepOutcome>;
+  factors: FactorParts;
+  /** All there are, also those that have no button of their own. */
+  readonly allWays: readonly WayIn[];
+  /** The ways in that the organisation allows. */
+  ways(): readonly WayIn[];
+  wayChoices(t: Translator, except?: string): Choice[];
+  judge(transaction: Transaction, visit: Visit): Promise<Judged | undefined>;
+  /** The same with what this browser spares the person; undefined where it spares nothing, or not enough. */
+  judgeRemembered(
+    transaction: Transaction,
+    visit: Visit,
+    judged: Judged,
+  ): Promise<(Judged & { remembered: MethodProof }) | undefined>;
+  findOffers(transaction: Transaction, judged: Judged, person: Person): Promise<string[]>;
+  findHelp(transaction: Transaction, visit: Visit, judged: Judged, person: Person): Promise<Chance>;
+  findDue(transaction: Transaction, visit: Visit, judged: Judged, person: Person): Promise<Chance>;
+  /** False where it was put off as often as it may be. */
+  putOff(userId: string, key: string, most: number): Promise<boolean>;
+  refuse(
+    judged: Pick<Judged, 'input'> & { decision: Refusal },
+    transaction: Transaction,
+    advice?: Advice,
+  ): Promise<StepOutcome>;
   /** Undefined when the proof was spent before. */
-  beginSession(begin: {
-    proved: Proved;
-    admitted: Admission;
-    persistent: boolean;
-    client: ClientContext;
-    session: Session | undefined;
-  }): Promise<{ session: Session; cookie: SetCookie } | undefined>;
+  beginSession(transaction: Transaction, visit: Visit): Promise<SetCookie[] | undefined>;
 };
 
 export function createStepParts(needs: StepPartsNeeds): StepParts {
-  const { clock, users } = needs;
+  const { clock, users, database } = needs;
+  const { remembered } = needs;
   const begunAgain = (transaction: Transaction) =>
     restarted(transaction, clock.nowMs(), { kind: 'restarted' });
+  const { enrolment } = needs;
+  const ways = () => needs.ways.filter((way) => way.isOffered());
+  const asking = async (transaction: Transaction, visit: Visit, judged: Judged, person: Person) => {
+    const user = await users.findUser(person.id);
+    if (user === undefined) return undefined;
+    const { decision, proofs } = judged;
+    return { person, user, client: visit.client, decision, transaction, proofs, nowMs: clock.nowMs() };
+  };
   return {
     appLabel: (appId) => (appId === undefined ? undefined : needs.apps.find(appId)?.label),
     forgotHref: (_transaction, sealed) => `/signin/forgot-password?t=${sealed}`,
     switchHref: (transaction) =>
-      `/signin?t=${needs.seal.seal({ ...transaction, login: undefined, loginHint: undefined, said: undefined })}`,
+      `/signin?t=${needs.seal.seal({ ...restarted(transaction, transaction.movedMs), loginHint: undefined })}`,
     sentence: saidNotice,
     newPasswordProblem: (t, problem) => t(newPasswordSentences[problem]),
     requirementsFor: (person) => passwordRequirements(needs.policies.passwordPolicyFor(person)),
     findPerson: (userId) => users.findPerson(userId),
-    newOnce: () => needs.ids.newSecret(16),
     begunAgain,
+    nowMs: () => clock.nowMs(),
     verifyPassword: needs.verifyPassword,
     changeProvedPassword: needs.changeProvedPassword,
-    decide: needs.decide,
-    async refuse(input, decision, transaction) {
+    factors: createFactorParts(needs),
+    allWays: needs.ways,
+    ways,
+    wayChoices: (t, except) =>
+      ways()
+        .filter(({ name }) => name !== except)
+        .map((way) => ({ value: way.name, icon: way.icon(), label: way.label(t) })),
+    judge: (transaction, visit) => judge(needs.decide, transaction, visit),
+    async judgeRemembered(transaction, visit, { decision }) {
+      const { person, prompt, context } = decision;
+      if (prompt?.mode !== 'DEVICE' || person === undefined || transaction.stepUp !== undefined) return undefined;
+      const user = await users.findUser(person.id);
+      if (user === undefined) return undefined;
+      const usableIds = new Set((await needs.factors.usable(user)).map(({ factor }) => factor.id));
+      const from = { cookies: visit.cookies };
+      const proof = await remembered.find({ person, from, context, usableIds });
+      const judged = proof && (await judge(needs.decide, transaction, visit, [proof]));
+      return proof && judged?.decision.outcome === 'ALLOW' ? { ...judged, remembered: proof } : undefined;
+    },
+    async findOffers(transaction, judged, person) {
+      const user = await users.findUser(person.id);
+      if (user === undefined) return [];
+      const { decision, proofs } = judged;
+      const lastFactorOf = (userId: string) => store.findLastFactor(database, userId);
+      return findOffers(
+        { factors: needs.factors, faces: needs.faces, lastFactorOf },
+        {
+          person,
+          user,
+          wanted: wantedOf(decision, proofs),
+          nowMs: clock.nowMs(),
+          passwordFirst: transaction.need === 'reauthenticate',
+          isAgain: decision.outcome === 'ALLOW',
+        },
+      );
+    },
+    async findHelp(transaction, visit, judged, person) {
+      const all = await asking(transaction, visit, judged, person);
+      const wanted = wantedOf(judged.decision, judged.proofs);
+      return all === undefined ? { outcome: 'NONE' } : enrolment.findHelp(all, wanted);
+    },
+    async findDue(transaction, visit, judged, person) {
+      if (transaction.stepUp !== undefined) return { outcome: 'NONE' };
+      const all = await asking(transaction, visit, judged, person);
+      return all === undefined ? { outcome: 'NONE' } : enrolment.findDue(all);
+    },
+    putOff: enrolment.putOff,
+    async refuse({ input, decision }, transaction, advice) {
       // Sessions were revoked while this one was about to begin: what was proved before that counts no more.
-      if (decision.outcome === 'CHALLENGE' && decision.need !== 'factor')
-        return { go: begunAgain(transaction) };
-      await needs.database.groupCommit.commit({
+      if (decision.outcome === 'CHALLENGE' && decision.need === 'sign-in') {
+        return { go: begunAgain({ ...transaction, stepUp: undefined }) };
+      }
+      await database.groupCommit.commit({
         writes: [needs.systemLog.pending(policyEvaluation(input, decision))],
       });
       // The page needs the reader's languages, which the routes know; they fill it in.
-      return { end: { status: 403 }, refused: decision };
+      return { end: { status: 403 }, refused: decision, ...(advice && { advice }) };
     },
-    beginSession: (begin) => beginSession(needs, begin),
+    beginSession: (transaction, visit) => beginSession(needs, transaction, visit),
   };
-}
-
-async function beginSession(
-  needs: StepPartsNeeds,
-  begin: Parameters<StepParts['beginSession']>[0],
-): ReturnType<StepParts['beginSession']> {
-  const { proved, admitted, persistent, client, session } = begin;
-  const { limits } = admitted;
-  const { sessions, users, database } = needs;
-  const amr = ['pwd'];
-  const begun = await database.transaction(async (tx) => {
-    if (proved.once !== undefined) {
-      const isFirst = await needs.singleUse.spend(
-        tx,
-        passwordProof.kind,
-        proved.once,
-        passwordProof.untilMs(proved),
-      );
-      if (!isFirst) return undefined;
-    }
-    await needs.systemLog.record(tx, admitted.evaluation);
-    const person = session && (await users.findPerson(proved.userId));
-    const isTheirs = session?.userId === proved.userId;
-    // A session from before a revocation (a password changed a moment ago) is dead, and must not be carried on.
-    if (isTheirs && person && session.createdMs > person.sessionsRevokedMs) {
-      const again = await sessions.reauthenticated(tx, session, {
-        amr,
-        authTimeMs: proved.atMs,
-        limits,
-        client,
-      });
-      if (again) return again;
-    } else if (session) {
-      // Somebody else takes over the browser: what the person before left open there ends.
-      await sessions.end(tx, session, isTheirs ? 'replaced' : 'other-person', client);
-    }
-    return sessions.create(tx, {
-      userId: proved.userId,
-      amr,
-      authTimeMs: proved.atMs,
-      limits,
-      persistent,
-      client,
-    });
-  });
-  if (begun) await database.groupCommit.commit({ writes: [users.recordSignIn(proved.userId, proved.atMs)] });
-  return begun;
 }
 
 const newPasswordSentences = {
@@ -157,34 +180,4 @@ const newPasswordSentences = {
   refused: 'change.refused',
   same: 'change.same',
   'too-soon': 'change.tooSoon',
-} as const;
-
-function saidNotice(t: Translator, said: Said | undefined): SaidNotice | undefined {
-  switch (said?.kind) {
-    case 'restarted':
-      return { kind: 'look', text: t('signin.restarted') };
-    case 'other-browser':
-      return { kind: 'look', text: t('signin.otherBrowser') };
-    case 'password-set':
-      return { kind: 'done', text: t('signin.passwordSet') };
-    case 'unlocked':
-      return { kind: 'done', text: t('signin.unlocked') };
-    case 'wrong-password':
-      return { kind: 'problem', text: t('password.wrong') };
-    case 'locked':
-      return {
-        kind: 'problem',
-        text: said.minutes > 0 ? t('password.lockedMinutes', { count: said.minutes }) : t('password.locked'),
-      };
-    case 'status':
-      return { kind: 'look', text: t(statusSentences[said.status]) };
-    default:
-      return undefined;
-  }
-}
-
-const statusSentences = {
-  suspended: 'status.suspended',
-  inactive: 'status.inactive',
-  recovery: 'status.recovery',
 } as const;

@@ -11,7 +11,7 @@ const clock = adjustableClock();
 clock.freeze(Date.UTC(2026, 0, 1));
 const sealer = createSealer({ current: masterKey(Buffer.alloc(32, 1)), previous: [] }, systemRandom);
 const seal = createTransactionSeal({ sealer, clock });
-const visit = { client: {} as never, session: undefined, form: new Map<string, string>() };
+const visit = { client: {} as never, cookies: {}, session: undefined, form: new Map<string, string>() };
 
 const begun = (more: Partial<Transaction> = {}): Transaction => ({
   binding: 'browser-1',
@@ -92,6 +92,7 @@ describe('a sealed transaction', () => {
     const admitted = {
       limits: { idleMs: 0, lifetimeMs: 0, persistent: false },
       evaluation: { eventType: 'x', actor: {} as never },
+      context: undefined,
     };
     const opened = seal.open(seal.seal(begun({ admitted })), mine);
     expect(opened).toMatchObject({ state: 'good' });

@@ -1,10 +1,11 @@
 import type { Reply, SetCookie } from '#src/platform/http/index.ts';
-import type { Refusal, Step, Visit } from './step.ts';
+import type { Advice, Refusal, Step, Visit } from './step.ts';
 import type { Transaction } from './transaction.ts';
 
 export type Walked =
   /** The next page is that of this step. */
-  { show: Transaction } | { end: Reply; cookies: SetCookie[]; refused: Refusal | undefined };
+  | { show: Transaction }
+  | { end: Reply; cookies: SetCookie[]; refused: Refusal | undefined; advice?: Advice | undefined };
 
 /** The first step of the table that still has something to bring. */
 export function dueStep(table: readonly Step[], transaction: Transaction): Step {
@@ -29,7 +30,12 @@ export async function walk(
   for (let taken = 0; taken <= table.length; taken++) {
     const outcome = await step.take(current, visit);
     if ('end' in outcome)
-      return { end: outcome.end, cookies: outcome.cookies ?? [], refused: outcome.refused };
+      return {
+        end: outcome.end,
+        cookies: outcome.cookies ?? [],
+        refused: outcome.refused,
+        advice: outcome.advice,
+      };
     if ('stay' in outcome) return { show: outcome.stay };
     current = outcome.go;
     step = dueStep(table, current);

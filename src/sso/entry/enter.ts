@@ -9,7 +9,7 @@ import {
 import type { Session, Sessions } from '#src/access/sessions/index.ts';
 import type { Database, PendingWrite } from '#src/platform/database/index.ts';
 import type { Reply, UnauthenticatedRequest } from '#src/platform/http/index.ts';
-import type { Pages, SignInService } from '#src/signin/index.ts';
+import type { BeginSignIn, Pages, SignInService } from '#src/signin/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 import { personActor } from './launcher.ts';
 
@@ -40,7 +40,7 @@ export type Entering = {
   loginHint?: string;
   /** IsPassive: nothing may be asked. */
   isPassive?: boolean;
-  /** The visitor has been at sign-in already, which cannot give what is still missing. */
+  /** The visitor has been at sign-in already. */
   isResumed?: boolean;
 };
 
@@ -78,7 +78,7 @@ export function createEntry(needs: EntryNeeds): Entry {
       const isExpected = entering.userId === undefined || session?.userId === entering.userId;
       if (session === undefined || !isExpected) {
         if (isPassive) return { outcome: 'PASSIVE', session };
-        return { outcome: 'SIGN_IN', reply: toSignIn(needs, entering, entering.userId, undefined) };
+        return { outcome: 'SIGN_IN', reply: toSignIn(needs, entering, { userId: entering.userId }) };
       }
       const input = inputOf(entering, session);
       const decision = await needs.decide(input);
@@ -92,14 +92,15 @@ export function createEntry(needs: EntryNeeds): Entry {
           writes: touch === undefined ? [evaluation] : [evaluation, touch],
         };
       }
-      const canBeAsked =
-        decision.outcome === 'CHALLENGE' && !(decision.need === 'factor' && entering.isResumed);
-      if (decision.outcome === 'CHALLENGE' && canBeAsked) {
+      if (decision.outcome === 'CHALLENGE') {
         if (isPassive) return { outcome: 'PASSIVE', session };
-        if (decision.need !== 'factor') {
-          const again = decision.need === 'reauthenticate' ? session.userId : entering.userId;
-          return { outcome: 'SIGN_IN', reply: toSignIn(needs, entering, again, decision.reason) };
-        }
+        const { need, reason } = decision;
+        // What is missing is asked for at sign-in, which says so where there is no way to prove it.
+        const asked =
+          need === 'sign-in'
+            ? { userId: entering.userId, reason }
+            : { userId: session.userId, reason, session, need };
+        return { outcome: 'SIGN_IN', reply: toSignIn(needs, entering, asked) };
       }
       const attempt = systemLog.pending({
         eventType: 'app.generic.unauth_app_access_attempt',
@@ -136,18 +137,17 @@ function inputOf(entering: Entering, session: Session): DecisionInput {
 
 function toSignIn(
   needs: EntryNeeds,
-  { http, app, resume, loginHint }: Entering,
-  userId: string | undefined,
-  reason: string | undefined,
+  { http, app, resume, loginHint, acrValues }: Entering,
+  asked: Pick<BeginSignIn, 'userId' | 'reason' | 'session' | 'need'>,
 ): Reply {
   const reply = needs.signIn.begin({
     resume: resume(),
     appId: app.id,
     client: http.client,
     cookies: http.cookies,
-    ...(userId === undefined ? {} : { userId }),
+    ...asked,
     ...(loginHint === undefined ? {} : { loginHint }),
-    ...(reason === undefined ? {} : { reason }),
+    ...(acrValues === undefined ? {} : { acrValues }),
   });
   // After a POST the browser must not send the form along.
   return { ...reply, status: 303 };

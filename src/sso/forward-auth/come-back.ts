@@ -63,7 +63,10 @@ export function createComeBack(needs: ComeBackNeeds): (request: SiteRequest) => 
       guards: [
         needs.singleUse.guard('forward-auth.ticket', ticket.jti, needs.clock.nowMs() + ticketSeconds * 1000),
       ],
-      writes: [needs.systemLog.pending(signOnEvent({ http, app, entered }, { site: original.site }))],
+      writes: [
+        needs.systemLog.pending(policyEvaluation(input, decision)),
+        needs.systemLog.pending(signOnEvent({ http, app, entered }, { site: original.site })),
+      ],
     });
     if (!committed) return turnAway(needs, request, 'stale', 'The ticket was used before.', ticket);
     return goTo(asker, original.site + ticket.target, needs.passes.issue(app, original.site, ticket));

@@ -176,6 +176,33 @@ export const provider: ConditionKind = {
   compile: () => [neverJudged('provider')],
 };
 
+export const entityRisk: ConditionKind = {
+  asks: ({ level }) => (oneOf(level, 'ANY') ? undefined : 'level'),
+  compile: ({ level }) => [
+    condition(
+      'entityRisk.level',
+      { met: 'the risk of the person is the one meant', missed: 'the risk of the person is another' },
+      ({ entityRisk: risk }) => (risk === undefined ? undefined : risk.level === level),
+    ),
+  ],
+};
+
+export const riskDetectionTypes: ConditionKind = {
+  asks: ({ include, exclude }) =>
+    listOf(include).length > 0 ? 'include' : listOf(exclude).length > 0 ? 'exclude' : undefined,
+  compile: ({ include, exclude }) => [
+    condition(
+      'riskDetectionTypes.include',
+      { met: 'what was found is one of those meant', missed: 'what was found is none of those meant' },
+      ({ entityRisk: risk }) => {
+        if (risk === undefined) return undefined;
+        const isIn = listOf(include).length === 0 || listOf(include).includes(risk.detection);
+        return isIn && !listOf(exclude).includes(risk.detection);
+      },
+    ),
+  ],
+};
+
 /** Absent or null, or one of these words. */
 export function oneOf(value: unknown, ...accepted: string[]): boolean {
   return value === undefined || value === null || accepted.includes(String(value));

@@ -34,6 +34,8 @@ const kinds: Readonly<Record<string, ConditionKind>> = {
   device: context.device,
   app,
   userIdentifier,
+  entityRisk: context.entityRisk,
+  riskDetectionTypes: context.riskDetectionTypes,
 };
 
 export function compileConditions(

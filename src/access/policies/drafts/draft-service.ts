@@ -3,7 +3,13 @@ import type { Tx } from '#src/platform/database/index.ts';
 import { ApiError, validationFailed } from '#src/platform/http/index.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Policy, PolicyRule } from '../policy.ts';
-import { type PolicyServiceNeeds, policyTarget, recordChange, ruleTarget } from '../policy-change.ts';
+import {
+  checkWrite,
+  type PolicyServiceNeeds,
+  policyTarget,
+  recordChange,
+  ruleTarget,
+} from '../policy-change.ts';
 import {
   holdReferences,
   requireJudgeable,
@@ -12,6 +18,7 @@ import {
 } from '../policy-checks.ts';
 import { numberPolicies } from '../policy-service.ts';
 import * as store from '../policy-store.ts';
+import type { Target } from '#src/system-log/index.ts';
 import type { DraftBody } from './draft-body.ts';
 import { applyDraft, isNewId, type PolicySet, versionOf } from './draft-set.ts';
 
@@ -52,7 +59,13 @@ export function createDraftService(needs: PolicyServiceNeeds, live: Live): Draft
     },
     async promoteDraft(draft, versions, by) {
       await readDraft(draft);
-      return needs.database.transaction((tx) => promote(needs, tx, draft, versions, by));
+      // What is half made is not judged: only what comes of all of it.
+      const { checkWrite: _, ...piecewise } = needs;
+      return needs.database.transaction(async (tx) => {
+        const { made, targets } = await promote(piecewise, tx, draft, versions, by);
+        await checkWrite(needs, tx, by, targets);
+        return made;
+      });
     },
   };
 }
@@ -77,7 +90,7 @@ async function promote(
   draft: DraftBody,
   versions: Readonly<Record<string, string>>,
   by: Requester,
-): Promise<Map<string, string>> {
+): Promise<{ made: Map<string, string>; targets: Target[] }> {
   for (const type of ['ACCESS_POLICY', 'OKTA_SIGN_ON'] as const) await store.lockPolicyType(tx, type);
   const live = (await store.loadPolicies(tx)).filter(
     ({ type }) => type === 'ACCESS_POLICY' || type === 'OKTA_SIGN_ON',
@@ -110,7 +123,8 @@ async function promote(
     const moved = set.policies.filter(({ type }) => type === draft.order?.type);
     await recordChange(needs, tx, by, 'policy.lifecycle.update', moved.map(policyTarget));
   }
-  return made;
+  const gone = live.filter(({ id }) => draft.remove?.includes(id) === true);
+  return { made, targets: [...set.policies, ...gone].map(policyTarget) };
 }
 
 async function insertPolicy(

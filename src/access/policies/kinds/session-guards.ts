@@ -1,9 +1,10 @@
 // What watches people and sessions after sign-in: one policy of each type, which come with the org.
 import { z } from 'zod';
+import { asObject } from '../json-object.ts';
 import { network, noConditions, noSettings, people, policyFields, ruleFields, workflow } from './fields.ts';
 import { newer, type PolicyKind } from './kind.ts';
 
-const common = { prefixes: newer, isOnly: true, inForce: false } as const;
+const common = { prefixes: newer, isOnly: true, inForce: true } as const;
 const policyOf = <T extends string>(type: T) =>
   z.strictObject({
     ...policyFields,
@@ -22,6 +23,10 @@ const detections = [
   'SUSPICIOUS_APP_ACCESS',
   'USER_REPORTED_SUSPICIOUS_ACTIVITY',
 ] as const;
+
+/** There are no workflows to run yet. */
+const runsWorkflow = (place: string, actions: unknown): string | undefined =>
+  Array.isArray(actions) && actions.some((one) => asObject(one).action === 'RUN_WORKFLOW') ? place : undefined;
 
 const runWorkflow = z.strictObject({ action: z.literal('RUN_WORKFLOW'), workflow });
 
@@ -65,6 +70,8 @@ export const entityRisk: PolicyKind = {
         .prefault({}),
     }),
   }),
+  missingInRule: (rule) =>
+    runsWorkflow('actions.entityRisk.actions', asObject(asObject(rule.actions).entityRisk).actions),
 };
 
 /** What happens to a session that no longer meets the policies it began under. */
@@ -94,6 +101,8 @@ export const postAuthSession: PolicyKind = {
         .prefault({}),
     }),
   }),
+  missingInRule: (rule) =>
+    runsWorkflow('actions.postAuthSession.failureActions', asObject(asObject(rule.actions).postAuthSession).failureActions),
 };
 
 /** When a change of a session's surroundings has its policies asked again. */

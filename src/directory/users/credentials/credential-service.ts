@@ -16,6 +16,10 @@ export type AttemptVerdict =
   | { allowed: true; attempts: number }
   | { allowed: false; attempts: number; lockedOut: boolean };
 
+/** Whether an attempt is counted among those of devices that the person never signed in from, so that it locks out only such. */
+export type AttemptFrom = { readonly unknownDevice: boolean };
+const anyDevice: AttemptFrom = { unknownDevice: false };
+
 /** How a person proved that they may choose a password: the write needs it, not the page before it. */
 export type PasswordProof =
   /** The link of the activation mail: PROVISIONED becomes ACTIVE. */
@@ -33,6 +37,7 @@ const provenFrom: Record<PasswordProof, readonly UserStatus[]> = {
 
 // In statuses that cannot lock, guesses beyond the limit wait this long unless the policy unlocks at another pace.
 const restMinutes = 15;
+const unknownRestMinutes = 60;
 
 export type Credentials = ReturnType<typeof createCredentials>;
 
@@ -43,23 +48,32 @@ export function createCredentials(needs: UsersNeeds) {
     read: (userId: string) => store.readCredential(database, userId),
 
     /** Counts an attempt before the password is looked at: fifty guesses at once spend fifty. Opens what time has unlocked. */
-    countAttempt: (userId: string, facts: LockoutFacts, by?: Requester) =>
-      countAttempt(needs, userId, facts, by),
+    countAttempt: (userId: string, facts: LockoutFacts, by?: Requester, from: AttemptFrom = anyDevice) =>
+      from.unknownDevice
+        ? countFromUnknown(needs, userId, facts, by)
+        : countAttempt(needs, userId, facts, by),
 
     /** After a wrong password; locks the account where the policy says enough. */
     async recordFailure(
       userId: string,
       facts: LockoutFacts,
       by?: Requester,
+      from: AttemptFrom = anyDevice,
     ): Promise<{ lockedOut: boolean }> {
       if (facts.maxAttempts <= 0) return { lockedOut: false };
+      if (from.unknownDevice) {
+        if ((await store.readUnknownAttempts(database, userId)) < facts.maxAttempts)
+          return { lockedOut: false };
+        return { lockedOut: await lockUnknownDevices(needs, userId, by) };
+      }
       const credential = await store.readCredential(database, userId);
       if (!credential || credential.attempts < facts.maxAttempts) return { lockedOut: false };
       return { lockedOut: await lockOut(needs, userId, by) };
     },
 
     /** After a right password. `recordSignIn` says it as well, through the group commit. */
-    succeed: (tx: Tx, userId: string) => store.forgetAttempts(tx, userId),
+    succeed: (tx: Tx, userId: string, from: AttemptFrom = anyDevice) =>
+      store.forgetAttempts(tx, userId, { now: clock.now(), unknownDevice: from.unknownDevice }),
 
     /** The right password under a hash of ours: for imported and weaker ones, at the first sign-in. */
     async upgrade(userId: string, from: PasswordHash, password: string): Promise<void> {
@@ -150,6 +164,48 @@ async function countAttempt(
   if (facts.maxAttempts <= 0 || attempts <= facts.maxAttempts) return { allowed: true, attempts };
   const lockedOut = canLock(status) && (await lockOut(needs, userId, by));
   return { allowed: false, attempts, lockedOut };
+}
+
+/** The same among devices that are not known: the account stays as it is, and its person can sign in from their own. */
+async function countFromUnknown(
+  needs: UsersNeeds,
+  userId: string,
+  facts: LockoutFacts,
+  by: Requester | undefined,
+): Promise<AttemptVerdict> {
+  // Never without an end: nobody unlocks these by hand.
+  const minutes = facts.autoUnlockMinutes > 0 ? facts.autoUnlockMinutes : unknownRestMinutes;
+  const options = { now: needs.clock.now(), windowMs: minutes * 60_000 };
+  let counted = await store.countUnknownAttempt(needs.database, userId, options);
+  if (!counted && (await unlockByTime(needs, userId, facts))) {
+    counted = await store.countUnknownAttempt(needs.database, userId, options);
+  }
+  if (!counted) return { allowed: false, attempts: 0, lockedOut: true };
+  const { attempts } = counted;
+  if (facts.maxAttempts <= 0 || attempts <= facts.maxAttempts) return { allowed: true, attempts };
+  return { allowed: false, attempts, lockedOut: await lockUnknownDevices(needs, userId, by) };
+}
+
+/** True: they are locked out now, whoever did it. */
+async function lockUnknownDevices(
+  needs: UsersNeeds,
+  userId: string,
+  by: Requester | undefined,
+): Promise<boolean> {
+  return needs.database.transaction(async (tx) => {
+    const user = await lockUser(tx, userId);
+    if (!user) return false;
+    if (!(await store.lockUnknownDevices(tx, userId, needs.clock.now()))) return true;
+    await needs.systemLog.record(tx, {
+      eventType: 'user.account.lock.limit',
+      actor: systemActor,
+      ...(by?.client === undefined ? {} : { client: by.client }),
+      target: [userTarget(user)],
+      outcome: { result: 'FAILURE', reason: 'LOCKED_OUT' },
+      debugData: { lockedOut: 'devices the person has never signed in from' },
+    });
+    return true;
+  });
 }
 
 /** True when the account is locked now, whoever locked it. */

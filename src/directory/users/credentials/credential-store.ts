@@ -71,7 +71,7 @@ export async function setPassword(
       limit ${Math.max(0, options.keepFormer)})`);
   await tx.execute(sql`
     update user_credentials set password = ${JSON.stringify(hash)}::jsonb, password_changed = ${options.now},
-      failed_attempts = 0, provider_type = ${options.provider.type}, provider_name = ${options.provider.name}
+      failed_attempts = 0, unknown_attempts = 0, unknown_locked = null, provider_type = ${options.provider.type}, provider_name = ${options.provider.name}
     where user_id = ${userId}`);
 }
 
@@ -159,10 +159,66 @@ export async function countAttempt(
   return row && { attempts: row.failed_attempts, status: row.status };
 }
 
-export async function forgetAttempts(tx: Tx, userId: string): Promise<void> {
-  await tx.execute(
-    sql`update user_credentials set failed_attempts = 0 where user_id = ${userId} and failed_attempts > 0`,
+/**
+ * The same of a device that the person never signed in from, where these are counted apart. Nothing when such devices, or all, are
+ * locked out. Nobody takes these back by signing in elsewhere, so they are forgotten after `windowMs` without an attempt.
+ */
+export async function countUnknownAttempt(
+  db: Reader,
+  userId: string,
+  options: { now: Date; windowMs: number },
+): Promise<{ attempts: number; status: UserStatus } | undefined> {
+  const [row] = await db.query<{ unknown_attempts: number; status: UserStatus }>(sql`
+    update user_credentials c set unknown_last_attempt = ${options.now}, unknown_locked = null,
+      unknown_attempts = case
+        when c.unknown_locked is not null
+          or c.unknown_last_attempt < ${options.now}::timestamptz - ${options.windowMs} * interval '1 millisecond' then 1
+        else least(c.unknown_attempts, 1000000) + 1 end
+    from users o where o.id = c.user_id and c.user_id = ${userId} and o.status <> 'LOCKED_OUT'
+      and (c.unknown_locked is null
+        or c.unknown_locked <= ${options.now}::timestamptz - ${options.windowMs} * interval '1 millisecond')
+    returning c.unknown_attempts, o.status`);
+  return row && { attempts: row.unknown_attempts, status: row.status };
+}
+
+export async function readUnknownAttempts(db: Reader, userId: string): Promise<number> {
+  const [row] = await db.query<{ attempts: number }>(
+    sql`select unknown_attempts as attempts from user_credentials where user_id = ${userId}`,
   );
+  return row?.attempts ?? 0;
+}
+
+/** False where they were locked out already. */
+export async function lockUnknownDevices(tx: Tx, userId: string, now: Date): Promise<boolean> {
+  return (
+    (await tx.execute(sql`
+      update user_credentials set unknown_locked = ${now} where user_id = ${userId} and unknown_locked is null`)) ===
+    1
+  );
+}
+
+/** Wrong passwords before a right one are a sign of risk for so long; those of several tries add up. */
+const failuresAddUpFor = sql`interval '1 hour'`;
+
+/** After a right password: the count is taken back, and the failures before it are kept as a sign of risk. */
+export async function forgetAttempts(
+  tx: Tx,
+  userId: string,
+  from: { now: Date; unknownDevice: boolean },
+): Promise<void> {
+  const { now, unknownDevice } = from;
+  await tx.execute(sql`
+    update user_credentials c set
+      failed_attempts = case when ${unknownDevice} then c.failed_attempts else 0 end,
+      unknown_attempts = case when ${unknownDevice} then 0 else c.unknown_attempts end,
+      earlier_failures = case
+        when counted.wrong <= 0 then c.earlier_failures
+        when c.earlier_failures_at > ${now}::timestamptz - ${failuresAddUpFor} then least(c.earlier_failures + counted.wrong, 1000000)
+        else counted.wrong end,
+      earlier_failures_at = case when counted.wrong <= 0 then c.earlier_failures_at else ${now}::timestamptz end
+    from (select user_id, case when ${unknownDevice} then unknown_attempts else failed_attempts end - 1 as wrong
+      from user_credentials where user_id = ${userId} for update) counted
+    where c.user_id = counted.user_id and counted.wrong >= 0`);
 }
 
 export async function setLock(
@@ -172,7 +228,9 @@ export async function setLock(
 ): Promise<void> {
   await tx.execute(sql`
     update user_credentials set locked = ${lock?.now ?? null}, locked_from = ${lock?.from ?? null},
-      failed_attempts = case when ${lock === undefined} then 0 else failed_attempts end
+      failed_attempts = case when ${lock === undefined} then 0 else failed_attempts end,
+      unknown_attempts = case when ${lock === undefined} then 0 else unknown_attempts end,
+      unknown_locked = case when ${lock === undefined} then null else unknown_locked end
     where user_id = ${userId}`);
 }
 
@@ -186,7 +244,7 @@ const signIns: WriteKind<SignInRow> = {
     for (const { userId, atMs } of rows) latest.set(userId, Math.max(atMs, latest.get(userId) ?? 0));
     const ids = [...latest.keys()].sort();
     await tx.execute(sql`
-      update user_credentials c set failed_attempts = 0,
+      update user_credentials c set failed_attempts = 0, earlier_failures = 0,
         last_login = greatest(c.last_login, to_timestamp(given.at_ms / 1000))
       from unnest(${ids}::text[], ${ids.map((id) => latest.get(id))}::float8[]) as given (user_id, at_ms)
       where c.user_id = given.user_id and c.user_id in (

@@ -225,10 +225,11 @@ export function clearSessions(
   needs: UsersNeeds,
   by: Requester,
   userId: string,
-  options: { oauthTokens: boolean },
+  options: { oauthTokens: boolean; forgetDevices?: boolean },
 ): Promise<void> {
   return act(needs, userId, async (tx, user) => {
     await revokeAccess(needs, tx, user.id, { sessions: true, tokens: options.oauthTokens });
+    if (options.forgetDevices === true) await needs.forgetDevices?.(tx, user.id);
     await record(needs, tx, by, user, 'user.session.clear');
   });
 }

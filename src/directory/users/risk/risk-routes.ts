@@ -8,7 +8,7 @@ import { lockUser } from '../user-store.ts';
 import type { UsersNeeds } from '../users-needs.ts';
 import { findRisk, saveRisk, type UserRisk } from './risk-store.ts';
 
-type Needs = Pick<UsersNeeds, 'database' | 'clock' | 'systemLog'> & { users: Users };
+type Needs = Pick<UsersNeeds, 'database' | 'clock' | 'systemLog' | 'lookAnew'> & { users: Users };
 
 const path = '/api/v1/users/:userId/risk';
 const params = z.object({ userId: z.string() });
@@ -28,8 +28,8 @@ const body = z.strictObject({
     .optional(),
 });
 
-/** What others know of a person's risk. Kept and told; policies that ask for it come with risk evaluation. */
-export function riskRoutes({ database, clock, systemLog, users }: Needs): Route[] {
+/** What others know of a person's risk. It weighs in every sign-in (access/risk), and in sessions from this moment on. */
+export function riskRoutes({ database, clock, systemLog, users, lookAnew }: Needs): Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -59,6 +59,7 @@ export function riskRoutes({ database, clock, systemLog, users }: Needs): Route[
           if (!user) throw userNotFound(id);
           const known = await findRisk(tx, id);
           await saveRisk(tx, id, { level, reason }, wholeSecond(clock));
+          await lookAnew?.(tx, id);
           await systemLog.record(tx, {
             eventType: 'user.risk.change',
             ...eventBy(requesterOf(ctx)),

@@ -65,6 +65,8 @@ export type FactorFace = {
     answer(form: ReadonlyMap<string, string>): FactorAnswer | undefined;
     submit?(t: Translator): string | null;
     readonly script?: string;
+    /** Whether it is finished elsewhere (on a phone): the page asks by itself whether `activate` makes it active. */
+    readonly polls?: boolean;
   };
 };
 
@@ -84,7 +86,14 @@ export type WayInRequest = {
 };
 
 export type WayInOutcome =
-  | { readonly proved: { userId: string; proof: MethodProof } }
+  | {
+      readonly proved: {
+        userId: string;
+        proof: MethodProof;
+        /** For a screen that others use, too: the session is no longer than this, whatever the policy says, and never persistent. */
+        atMost?: { idleMs: number; lifetimeMs: number };
+      };
+    }
   /** Stay on the page: a problem in words by key of web/messages, or new state. */
   | { readonly stay: { state?: Readonly<Record<string, unknown>>; problem?: string } };
 
@@ -95,15 +104,20 @@ export type WayInOutcome =
 export type WayIn = {
   /** In addresses and forms: `passkey`, `email`, `tac`, `qr`. */
   readonly name: string;
+  /** It can do nothing without a name typed (a link in a mail); the page asks for one before `begin`. */
+  readonly needsLogin?: boolean;
   /** Whether the org allows it at all. */
   isOffered(): boolean;
   label(t: Translator): string;
   icon(): Markup;
-  /** Beside the identifier field, for passkeys in the browser's own list: markup in the form, the script, and `username webauthn`. */
+  /**
+   * Beside the identifier field, for passkeys in the browser's own list: markup in the form, the script, and `username webauthn`. The
+   * script sends the form with `answers` set to the name of the way, which hands the form to `take`.
+   */
   onIdentifier?(
     frame: SigninFrame,
     request: WayInRequest,
-  ): Promise<{ fields: Markup; script: string; autocomplete: string }>;
+  ): Promise<{ fields: Markup; script: string; autocomplete: string } | undefined>;
   /** Called when somebody chooses the way, and again for "send again": sends or makes what is needed. */
   begin(request: WayInRequest): Promise<Readonly<Record<string, unknown>>>;
   title(t: Translator): string;

@@ -9,6 +9,7 @@ export {
   type PasswordProved,
   type ProvedChange,
 } from './change-proved-password.ts';
+export { touchDecoy } from './decoy-store.ts';
 export { passwordAge } from './password-age.ts';
 export { passwordRequirements } from './password-requirements.ts';
 export {

@@ -1,4 +1,5 @@
 import type { PasswordRules, PolicyEngine } from '#src/access/policies/index.ts';
+import type { ThreatWatch, Watching } from '#src/access/threats/index.ts';
 import { displayNameOf, type Person, type Users } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { type Passwords, sha256 } from '#src/platform/crypto/index.ts';
@@ -17,6 +18,8 @@ export type PasswordAttempt = {
   /** Where it was tried, for the log. */
   path: 'signin' | 'authn' | 'password-grant' | 'change-password';
 };
+
+type Watched = PasswordAttempt & { watching?: Watching | undefined };
 
 export type PasswordCheck =
   | {
@@ -46,6 +49,10 @@ export type VerifyPasswordNeeds = {
   systemLog: Pick<SystemLog, 'pending'>;
   users: Pick<Users, 'findPerson' | 'findPersonByLogin' | 'credential'>;
   policies: Pick<PolicyEngine, 'passwordPolicyFor'>;
+  /** Counts attempts over all accounts. Throws, before a password is looked at, for what is part of an attack. */
+  threats?: Pick<ThreatWatch, 'begin'>;
+  /** Whether guesses from here are counted apart: this device is new to the person, and known ones are spared from a lockout. */
+  isCountedApart?: (userId: string, client: ClientContext) => Promise<boolean>;
 };
 
 // So many may wait behind one another for one account; whoever floods it beyond that is refused unheard.
@@ -61,11 +68,12 @@ export function createVerifyPassword(needs: VerifyPasswordNeeds): VerifyPassword
   const queue = createAttemptQueue({ maxWaiting: maxWaitingPerAccount });
   const forget = forgetAttempts(needs);
 
-  const verify = async (attempt: PasswordAttempt, person: Person | undefined): Promise<PasswordCheck> => {
+  const verify = async (attempt: Watched, person: Person | undefined): Promise<PasswordCheck> => {
     if (!person) return unknownPerson(needs, attempt);
     const rules = needs.policies.passwordPolicyFor(person);
     const by = { actor: actorFor(person), client: attempt.client };
-    const verdict = await users.credential.countAttempt(person.id, rules.lockout, by);
+    const from = { unknownDevice: (await needs.isCountedApart?.(person.id, attempt.client)) ?? false };
+    const verdict = await users.credential.countAttempt(person.id, rules.lockout, by, from);
     const credential = await users.credential.read(person.id);
     const hash = verdict.allowed ? credential?.hash : undefined;
     if (hash === undefined) {
@@ -75,10 +83,12 @@ export function createVerifyPassword(needs: VerifyPasswordNeeds): VerifyPassword
     }
     const { ok, upgrade } = await needs.passwords.verify(hash, attempt.password);
     if (!ok) {
-      const { lockedOut } = await users.credential.recordFailure(person.id, rules.lockout, by);
+      const { lockedOut } = await users.credential.recordFailure(person.id, rules.lockout, by, from);
       return refuse(needs, attempt, person, rules, lockedOut);
     }
-    await needs.database.groupCommit.commit({ writes: [pendingWrite(forget, person.id)] });
+    await needs.database.groupCommit.commit({
+      writes: [pendingWrite(forget, { userId: person.id, ...from }), ...(attempt.watching?.succeeded() ?? [])],
+    });
     if (upgrade) await users.credential.upgrade(person.id, hash, attempt.password);
     const atMs = clock.nowMs();
     return { outcome: 'RIGHT', person, rules, atMs, ...passwordAge(person, rules.age, atMs) };
@@ -89,18 +99,24 @@ export function createVerifyPassword(needs: VerifyPasswordNeeds): VerifyPassword
     const found =
       'userId' in who ? await users.findPerson(who.userId) : await users.findPersonByLogin(who.login);
     const key = found?.id ?? ('login' in who ? who.login.trim().toLowerCase() : who.userId);
+    const watching = await needs.threats?.begin({
+      client: attempt.client,
+      account: key,
+      isStranger: found === undefined,
+    });
     const check = await queue.run(key, async () => {
       // Somebody before in the line may have locked the account or had its password changed.
       const person = await users.findPerson(found?.id ?? nobody);
-      return verify(attempt, person);
+      return verify({ ...attempt, watching }, person);
     });
     return check ?? { outcome: 'WRONG', lockedMinutes: undefined };
   };
 }
 
 /** As much work as for a person: a write instead of the count, a read, a hash, the event. */
-async function unknownPerson(needs: VerifyPasswordNeeds, attempt: PasswordAttempt): Promise<PasswordCheck> {
+async function unknownPerson(needs: VerifyPasswordNeeds, attempt: Watched): Promise<PasswordCheck> {
   const typed = 'login' in attempt.who ? attempt.who.login : attempt.who.userId;
+  await needs.isCountedApart?.(nobody, attempt.client);
   await touchDecoy(needs.database, sha256(typed));
   await needs.users.credential.read(nobody);
   await needs.passwords.dummyVerify(attempt.password);
@@ -116,7 +132,7 @@ async function unknownPerson(needs: VerifyPasswordNeeds, attempt: PasswordAttemp
 
 async function refuse(
   needs: VerifyPasswordNeeds,
-  attempt: PasswordAttempt,
+  attempt: Watched,
   person: Person,
   rules: PasswordRules,
   lockedOut: boolean,
@@ -131,7 +147,7 @@ async function refuse(
 
 async function recordFailure(
   needs: VerifyPasswordNeeds,
-  attempt: PasswordAttempt,
+  attempt: Watched,
   actor: Actor,
   reason: string,
 ): Promise<void> {
@@ -143,7 +159,7 @@ async function recordFailure(
     authenticationContext: { credentialType: 'PASSWORD', credentialProvider: 'OKTA_CREDENTIAL_PROVIDER' },
     debugData: { path: attempt.path },
   });
-  await needs.database.groupCommit.commit({ writes: [event] });
+  await needs.database.groupCommit.commit({ writes: [event, ...(attempt.watching?.failed() ?? [])] });
 }
 
 function actorFor(person: Person): Actor {
@@ -151,12 +167,17 @@ function actorFor(person: Person): Actor {
 }
 
 /** A right password takes the failures before it back. Many at once share a commit. */
-function forgetAttempts(needs: VerifyPasswordNeeds): WriteKind<string> {
+function forgetAttempts(needs: VerifyPasswordNeeds): WriteKind<RightPassword> {
   return {
     name: 'signin.right-passwords',
-    async flush(tx, userIds) {
+    async flush(tx, rows) {
+      const once = new Map(rows.map((row) => [`${row.userId} ${row.unknownDevice}`, row]));
       // In the order of ids: two flushes must not wait for each other in a circle.
-      for (const userId of [...new Set(userIds)].sort()) await needs.users.credential.succeed(tx, userId);
+      for (const [, row] of [...once].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        await needs.users.credential.succeed(tx, row.userId, row);
+      }
     },
   };
 }
+
+type RightPassword = { userId: string; unknownDevice: boolean };

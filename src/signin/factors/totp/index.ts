@@ -2,5 +2,6 @@
 //
 // Owns: the shared secrets (encrypted), their enrolment in two steps, the check of a code: counted before it is looked at, and each
 // code good once. Table totp_factors.
-// Does not own: the arithmetic (protocols/otp), the API (user-factors), nor when sign-in asks for a code: it does not yet.
+// Does not own: the arithmetic (protocols/otp), the API (user-factors), nor when sign-in asks for a code (transaction).
+export { totpFaces } from './totp-face.ts';
 export { createTotpFactors, type TotpNeeds } from './totp-factor.ts';

@@ -1,18 +1,19 @@
 import { z } from 'zod';
-import { requesterOf } from '#src/directory/schemas/index.ts';
+import { queryFlag, requesterOf } from '#src/directory/schemas/index.ts';
 import { type User, userOf, type Users } from '#src/directory/users/index.ts';
-import {
-  defineRoute,
-  notFound,
-  type RequestContext,
-  type Route,
-  validationFailed,
-} from '#src/platform/http/index.ts';
+import { defineRoute, notFound, type RequestContext, type Route, validationFailed } from '#src/platform/http/index.ts';
+import { ApiError } from '#src/platform/http/index.ts';
+import { apiRequest, factorOf, pathOfFactors as path, tokenLifetime } from './factor-request.ts';
 import type { Factors } from './factor-service.ts';
-import { factorAnswer, factorToWire, supportedFactorAnswer, supportedToWire } from './factor-wire.ts';
-import { factorProviders, factorTypes } from './user-factor.ts';
+import {
+  activatedAnswer,
+  factorAnswer,
+  factorToWire,
+  supportedFactorAnswer,
+  supportedToWire,
+} from './factor-wire.ts';
+import { factorProviders, factorTypes, isOktaType } from './user-factor.ts';
 
-const path = '/api/v1/users/:userId/factors';
 const read = 'okta.users.read';
 const manage = 'okta.users.credentials.manage';
 const resource = { kind: 'users', param: 'userId' };
@@ -35,15 +36,22 @@ const factorBody = z.strictObject({
   _links: z.unknown().optional(),
   _embedded: z.unknown().optional(),
 });
-const passCode = z.string().trim().max(100);
-const proofBody = z
+const resendBody = z.strictObject({
+  ...factorBody.partial().shape,
+  profile: profile.optional(),
+  factorType: z.enum(factorTypes).optional(),
+});
+const long = z.string().max(100_000).optional();
+const activationBody = z
   .strictObject({
-    passCode: passCode.optional(),
-    answer: z.string().max(100).optional(),
+    passCode: z.string().trim().max(100).optional(),
+    attestation: long,
+    clientData: long,
+    registrationData: long,
+    transports: z.union([z.string().max(500), z.array(z.string().max(50)).max(20)]).optional(),
     useNumberMatchingChallenge: z.boolean().optional(),
   })
-  .prefault({});
-const flag = z.enum(['true', 'false']).optional();
+  .nullish();
 
 type Needs = {
   factors: Factors;
@@ -53,7 +61,7 @@ type Needs = {
 type Ctx = Pick<RequestContext<{ userId: string }>, 'caller' | 'params' | 'client'>;
 
 export function factorRoutes(needs: Needs): Route[] {
-  return [...readRoutes(needs), ...enrolRoutes(needs), ...factorLifeRoutes(needs)];
+  return [...readRoutes(needs), ...enrolRoutes(needs), removeRoute(needs)];
 }
 
 const personOf = (ctx: Ctx, users: Users): Promise<User> => userOf(ctx, users, ctx.params.userId);
@@ -69,7 +77,7 @@ function readRoutes({ factors, users, questions }: Needs): Route[] {
       answer: z.array(factorAnswer),
       async handle(ctx) {
         const user = await personOf(ctx, users);
-        const found = await factors.list(user);
+        const found = (await factors.list(user)).filter(({ factorType }) => isOktaType(factorType));
         return { status: 200, json: found.map((one) => factorToWire(one, user.id, ctx.client.origin)) };
       },
     }),
@@ -82,7 +90,7 @@ function readRoutes({ factors, users, questions }: Needs): Route[] {
       answer: z.array(supportedFactorAnswer),
       async handle(ctx) {
         const user = await personOf(ctx, users);
-        const found = await factors.catalog(user);
+        const found = (await factors.catalog(user)).filter(({ kind }) => isOktaType(kind.factorType));
         return { status: 200, json: found.map((one) => supportedToWire(one, user.id, ctx.client.origin)) };
       },
     }),
@@ -107,21 +115,8 @@ function readRoutes({ factors, users, questions }: Needs): Route[] {
       answer: factorAnswer,
       async handle(ctx) {
         const user = await personOf(ctx, users);
-        const factor = await factors.get(user, ctx.params.factorId);
+        const factor = await factorOf(factors, user, ctx.params.factorId);
         return { status: 200, json: factorToWire(factor, user.id, ctx.client.origin) };
-      },
-    }),
-    // Only a push has transactions, and nothing here pushes yet.
-    defineRoute({
-      method: 'GET',
-      path: `${path}/:factorId/transactions/:transactionId`,
-      permission: read,
-      resource,
-      params: z.object({ ...ofFactor.shape, transactionId: z.string() }),
-      answer: z.strictObject({}),
-      async handle(ctx) {
-        await factors.get(await personOf(ctx, users), ctx.params.factorId);
-        throw notFound(ctx.params.transactionId, 'FactorTransaction');
       },
     }),
   ];
@@ -136,16 +131,18 @@ function enrolRoutes({ factors, users }: Needs): Route[] {
       resource,
       params: ofUser,
       query: z.object({
-        updatePhone: flag,
-        activate: flag,
+        updatePhone: queryFlag(false),
+        activate: queryFlag(false),
         templateId: z.string().max(64).optional(),
-        tokenLifetimeSeconds: z.string().max(10).optional(),
+        tokenLifetimeSeconds: tokenLifetime,
       }),
       body: factorBody,
       answer: factorAnswer,
       async handle(ctx) {
         const user = await personOf(ctx, users);
-        const { factor, activation } = await factors.enroll(user, ctx.body, requesterOf(ctx));
+        const { factorProfileId, verify } = ctx.body;
+        const request = apiRequest(ctx, { enroll: { ...ctx.query, factorProfileId, passCode: verify?.passCode } });
+        const { factor, activation } = await factors.enroll(user, ctx.body, request.by, request);
         return { status: 200, json: factorToWire(factor, user.id, ctx.client.origin, activation) };
       },
     }),
@@ -155,18 +152,23 @@ function enrolRoutes({ factors, users }: Needs): Route[] {
       permission: manage,
       resource,
       params: ofFactor,
-      body: z.strictObject({ passCode: passCode.default('') }).prefault({}),
-      answer: factorAnswer,
+      body: activationBody,
+      answer: activatedAnswer,
       async handle(ctx) {
         const user = await personOf(ctx, users);
-        const { factorId } = ctx.params;
-        const factor = await factors.activate(
-          user,
-          factorId,
-          { passCode: ctx.body.passCode },
-          requesterOf(ctx),
-        );
-        return { status: 200, json: factorToWire(factor, user.id, ctx.client.origin) };
+        const waiting = await factorOf(factors, user, ctx.params.factorId);
+        const { passCode, attestation, clientData, transports } = ctx.body ?? {};
+        const answer = given({ passCode, attestation, clientData, transports: [transports ?? []].flat().join(',') || undefined });
+        const request = apiRequest(ctx);
+        try {
+          const factor = await factors.activate(user, waiting.id, answer, request.by, request);
+          return { status: 200, json: factorToWire(factor, user.id, ctx.client.origin) };
+        } catch (error) {
+          // A push is activated on a phone: whoever asks meanwhile waits.
+          if (waiting.factorType !== 'push' || !(error instanceof ApiError) || error.code !== 'E0000068') throw error;
+          const json = factorToWire(waiting, user.id, ctx.client.origin);
+          return { status: 200, json: { ...json, factorResult: 'WAITING' as const } };
+        }
       },
     }),
     defineRoute({
@@ -176,55 +178,39 @@ function enrolRoutes({ factors, users }: Needs): Route[] {
       resource,
       params: ofFactor,
       query: z.object({ templateId: z.string().max(64).optional() }),
-      body: factorBody.partial(),
+      body: resendBody.prefault({}),
       answer: factorAnswer,
-      async handle(ctx): Promise<never> {
-        const { factorType } = await factors.get(await personOf(ctx, users), ctx.params.factorId);
-        throw validationFailed('factorType', [
-          `factorType: nothing is sent for ${factorType}, so there is nothing to send again`,
-        ]);
+      async handle(ctx) {
+        const user = await personOf(ctx, users);
+        const { id, factorType } = await factorOf(factors, user, ctx.params.factorId);
+        if (ctx.body.factorType !== undefined && ctx.body.factorType !== factorType) {
+          throw validationFailed('factorType', [`factorType: this factor is of type ${factorType}`]);
+        }
+        const request = apiRequest(ctx, { enroll: { templateId: ctx.query.templateId } });
+        const factor = await factors.resend(user, id, request);
+        return { status: 200, json: factorToWire(factor, user.id, ctx.client.origin) };
       },
     }),
   ];
 }
 
-function factorLifeRoutes({ factors, users }: Needs): Route[] {
-  return [
-    defineRoute({
-      method: 'DELETE',
-      path: `${path}/:factorId`,
-      permission: 'okta.users.credentials.resetFactors',
-      resource,
-      params: ofFactor,
-      query: z.object({ removeRecoveryEnrollment: flag }),
-      async handle(ctx) {
-        await factors.unenroll(await personOf(ctx, users), ctx.params.factorId, requesterOf(ctx));
-        return { status: 204 };
-      },
-    }),
-    defineRoute({
-      method: 'POST',
-      path: `${path}/:factorId/verify`,
-      permission: manage,
-      resource,
-      params: ofFactor,
-      query: z.object({
-        templateId: z.string().max(64).optional(),
-        tokenLifetimeSeconds: z.string().max(10).optional(),
-      }),
-      body: proofBody,
-      answer: z.strictObject({ factorResult: z.literal('SUCCESS') }),
-      async handle(ctx) {
-        const user = await personOf(ctx, users);
-        const { passCode: code, answer } = ctx.body;
-        const given = {
-          ...(code === undefined ? {} : { passCode: code }),
-          ...(answer === undefined ? {} : { answer }),
-        };
-        const asked = { by: requesterOf(ctx), client: ctx.client, binding: ctx.client.requestId };
-        await factors.verify(user, ctx.params.factorId, given, asked);
-        return { status: 200, json: { factorResult: 'SUCCESS' } };
-      },
-    }),
-  ];
+function removeRoute({ factors, users }: Needs): Route {
+  return defineRoute({
+    method: 'DELETE',
+    path: `${path}/:factorId`,
+    permission: 'okta.users.credentials.resetFactors',
+    resource,
+    params: ofFactor,
+    // A phone that only recovery uses is the same phone here, and goes with it.
+    query: z.object({ removeRecoveryEnrollment: queryFlag(false) }),
+    async handle(ctx) {
+      const user = await personOf(ctx, users);
+      const { id } = await factorOf(factors, user, ctx.params.factorId);
+      await factors.unenroll(user, id, requesterOf(ctx));
+      return { status: 204 };
+    },
+  });
 }
+
+const given = (fields: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).filter((one): one is [string, string] => one[1] !== undefined));

@@ -1,11 +1,13 @@
 import type { Authenticators } from '#src/access/authenticators/index.ts';
-import { eventBy, type Requester } from '#src/directory/schemas/index.ts';
-import { displayNameOf, type User } from '#src/directory/users/index.ts';
+import type { Enrollment } from '#src/access/policies/index.ts';
+import type { Requester } from '#src/directory/schemas/index.ts';
+import type { User } from '#src/directory/users/index.ts';
 import type { Database, Tx } from '#src/platform/database/index.ts';
 import { ApiError, notFound, validationFailed } from '#src/platform/http/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 import type { MethodProof } from '#src/access/proofs/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
+import { factorEvent, refusedAnswer } from './factor-parts.ts';
 import type {
   FactorActivation,
   FactorAnswer,
@@ -31,14 +33,21 @@ export type FactorCheck = {
   shown?: Readonly<Record<string, unknown>>;
 };
 
+export type FactorUse = 'sign-in' | 'recovery';
+
 export type Factors = {
   list(user: User): Promise<UserFactor[]>;
   get(user: User, factorId: string): Promise<UserFactor>;
   kindOf(factor: Pick<UserFactor, 'factorType' | 'provider'>): FactorKind | undefined;
-  /** Active ones whose authenticator and method the org allows; not those that only recovery asks. */
-  usable(user: User): Promise<UsableFactor[]>;
+  /**
+   * Active ones whose authenticator and method the org allows for this use. Those that prove somebody only for recovery are for
+   * recovery; others as `allowedFor` of their authenticator says.
+   */
+  usable(user: User, use?: FactorUse): Promise<UsableFactor[]>;
+  /** Kinds that the org allows for this use, whoever has one. */
+  kindsFor(use: FactorUse): FactorKind[];
   /** Kinds that a person may enrol: this server can verify them, and the org allows them. */
-  catalog(user: User): Promise<{ kind: FactorKind; isEnrolled: boolean }[]>;
+  catalog(user: User): Promise<{ kind: FactorKind; isEnrolled: boolean; isRequired: boolean }[]>;
   enroll(
     user: User,
     given: NewFactor,
@@ -58,6 +67,10 @@ export type Factors = {
   check(user: User, factorId: string, answer: FactorAnswer, asked: FactorAsked): Promise<FactorCheck>;
   /** The same for what is answered elsewhere; WAITING records nothing. */
   poll(user: User, factorId: string, asked: FactorAsked): Promise<FactorCheck>;
+  /** Sends again what waits for its code: of an enrolment that is begun, or to verify. Throws where nothing is sent. */
+  resend(user: User, factorId: string, request: FactorRequest): Promise<UserFactor>;
+  /** Nobody is to answer any more. */
+  cancel(user: User, factorId: string, asked: FactorAsked): Promise<void>;
   /** Throws unless the answer is right and new. */
   verify(user: User, factorId: string, answer: FactorAnswer, asked: FactorAsked): Promise<void>;
   rename(user: User, factorId: string, nickname: string, by: Requester): Promise<UserFactor>;
@@ -77,6 +90,10 @@ export type FactorNeeds = {
   systemLog: Pick<SystemLog, 'record'>;
   authenticators: Pick<Authenticators, 'find'>;
   kinds: readonly FactorKind[];
+  /** Which authenticators a person has to have, and must not. Absent: nobody says. */
+  enrollmentOf?: ((userId: string) => Promise<Pick<Enrollment, 'authenticators'> | undefined>) | undefined;
+  /** Of the app that somebody is on the way to, for the log. */
+  appLabel?: ((appId: string) => string | undefined) | undefined;
 };
 
 export function createFactors(needs: FactorNeeds): Factors {
@@ -86,9 +103,17 @@ export function createFactors(needs: FactorNeeds): Factors {
     kinds.find((kind) => kind.factorType === factorType && kind.provider === provider);
 
   const allows = (kind: FactorKind): boolean => {
+    if (kind.isOwn) return true;
     const authenticator = authenticators.find(kind.authenticatorKey);
     if (authenticator?.status !== 'ACTIVE') return false;
     return authenticator.methods.find(({ type }) => type === kind.method)?.status !== 'INACTIVE';
+  };
+
+  const isFor = (kind: FactorKind, use: FactorUse): boolean => {
+    if (kind.isOwn) return true;
+    if (!allows(kind) || (kind.isForRecoveryOnly === true && use === 'sign-in')) return false;
+    const allowedFor = authenticators.find(kind.authenticatorKey)?.settings?.allowedFor ?? 'any';
+    return allowedFor === 'any' || allowedFor === (use === 'recovery' ? 'recovery' : 'sso');
   };
 
   const list = async (user: User): Promise<UserFactor[]> =>
@@ -109,21 +134,14 @@ export function createFactors(needs: FactorNeeds): Factors {
     by: Requester,
     reason?: string,
   ) =>
-    systemLog.record(tx, {
-      eventType,
-      ...eventBy(by),
-      outcome: reason === undefined ? { result: 'SUCCESS' } : { result: 'FAILURE', reason },
-      target: [
-        { id: user.id, type: 'User', alternateId: user.login, displayName: displayNameOf(user) },
-        { id: factor.id, type: 'UserFactor', alternateId: 'unknown', displayName: nameOf(factor) },
-      ],
-      debugData: { factor: factor.factorType, provider: factor.provider },
-    });
+    systemLog.record(tx, factorEvent(eventType, user, factor, by, { reason }));
   const recorded = (eventType: string, user: User, factor: UserFactor, by: Requester, reason?: string) =>
     database.transaction((tx) => record(tx, eventType, user, factor, by, reason));
 
-  const findActive = async (user: User, factorId: string) => {
-    if (user.status !== 'ACTIVE') throw new ApiError('E0000038');
+  const findActive = async (user: User, factorId: string, request?: FactorRequest) => {
+    // Who recovers an account cannot be asked to have a working one.
+    const mayAnswer = user.status === 'ACTIVE' || (request?.isRecovery && recoverable.has(user.status));
+    if (!mayAnswer) throw new ApiError('E0000038');
     const found = await find(user, factorId);
     if (found.factor.status !== 'ACTIVE') {
       throw validationFailed('factorId', ['factorId: the factor has to be activated first']);
@@ -132,16 +150,20 @@ export function createFactors(needs: FactorNeeds): Factors {
   };
   const judged = async (
     user: User,
-    factor: UserFactor,
+    asked: UserFactor,
     kind: FactorKind,
     verdict: FactorVerdict,
-    { by }: FactorAsked,
+    { by, appId }: FactorAsked,
   ): Promise<FactorCheck> => {
-    const { result, shown } = verdict;
+    const { result, shown, factor = asked } = verdict;
     if (result === 'WAITING') return { result, ...(shown && { shown }) };
     const isRight = result === 'SUCCESS';
-    const type = 'user.authentication.auth_via_mfa';
-    await recorded(type, user, factor, by, isRight ? undefined : reasonOf(result));
+    const event = factorEvent('user.authentication.auth_via_mfa', user, factor, by, {
+      reason: isRight ? undefined : reasonOf(result),
+      debugData: { factor: `${kind.authenticatorKey}:${kind.method}`, factorType: factor.factorType },
+      app: appId === undefined ? undefined : { id: appId, label: needs.appLabel?.(appId) },
+    });
+    await database.transaction((tx) => systemLog.record(tx, event));
     if (!isRight) return { result, ...(shown && { shown }) };
     const worth = kind.proves(factor);
     return { result, proof: proofOf(kind, factor, { ...worth, ...worthOf(verdict) }, needs.clock.nowMs()) };
@@ -150,20 +172,28 @@ export function createFactors(needs: FactorNeeds): Factors {
   const factors: Factors = {
     list,
     kindOf,
-    async usable(user) {
+    async usable(user, use = 'sign-in') {
       const nowMs = needs.clock.nowMs();
       return (await list(user)).flatMap((factor) => {
         const kind = factor.status === 'ACTIVE' ? kindOf(factor) : undefined;
-        if (kind === undefined || kind.isForRecoveryOnly || !allows(kind)) return [];
+        if (kind === undefined || !isFor(kind, use) || kind.allowsFactor?.(factor) === false) return [];
         return [{ factor, kind, wouldProve: proofOf(kind, factor, kind.proves(factor), nowMs) }];
       });
     },
+    kindsFor: (use) => kinds.filter((kind) => isFor(kind, use)),
     get: async (user, factorId) => (await find(user, factorId)).factor,
     async catalog(user) {
       const enrolled = await list(user);
-      return kinds.filter(allows).map((kind) => ({
+      const asked = await needs.enrollmentOf?.(user.id);
+      const ruleOf = (kind: FactorKind) =>
+        asked?.authenticators.find(({ key }) => key === kind.authenticatorKey)?.self;
+      const offered = kinds.filter(
+        (kind) => allows(kind) && kind.isAvailable?.() !== false && ruleOf(kind) !== 'NOT_ALLOWED',
+      );
+      return offered.map((kind) => ({
         kind,
         isEnrolled: enrolled.some((one) => kindOf(one) === kind && one.status === 'ACTIVE'),
+        isRequired: ruleOf(kind) === 'REQUIRED',
       }));
     },
     async enroll(user, given, by, request) {
@@ -185,7 +215,7 @@ export function createFactors(needs: FactorNeeds): Factors {
       }
       const enrolled = await kind.enroll(user, given.profile, by, request);
       // One that waits for its code is nothing yet.
-      if (enrolled.factor.status === 'ACTIVE') {
+      if (enrolled.factor.status === 'ACTIVE' && !kind.recordsActivation) {
         await recorded('user.mfa.factor.activate', user, enrolled.factor, by);
       }
       return enrolled;
@@ -197,17 +227,35 @@ export function createFactors(needs: FactorNeeds): Factors {
       return kind.activate(user, factor, answer, by, asked);
     },
     async challenge(user, factorId, request) {
-      const { factor, kind } = await findActive(user, factorId);
+      const { factor, kind } = await findActive(user, factorId, request);
       return kind.challenge?.(user, factor, request);
     },
     async check(user, factorId, answer, asked) {
-      const { factor, kind } = await findActive(user, factorId);
+      const { factor, kind } = await findActive(user, factorId, asked);
       return judged(user, factor, kind, await kind.verify(user, factor, answer, asked), asked);
     },
     async poll(user, factorId, asked) {
-      const { factor, kind } = await findActive(user, factorId);
+      const { factor, kind } = await findActive(user, factorId, asked);
       if (kind.poll === undefined) return { result: 'WAITING' };
       return judged(user, factor, kind, await kind.poll(user, factor, asked), asked);
+    },
+    async resend(user, factorId, request) {
+      checkMayEnroll(user);
+      const { factor, kind } = await find(user, factorId);
+      const again = { ...request, isAgain: true };
+      if (factor.status === 'ACTIVE' && kind.challenge !== undefined && kind.resend !== undefined) {
+        await factors.challenge(user, factorId, again);
+      } else if (kind.resend !== undefined) await kind.resend(user, factor, again);
+      else {
+        throw validationFailed('factorType', [
+          `factorType: nothing is sent for ${factor.factorType}, so there is nothing to send again`,
+        ]);
+      }
+      return factor;
+    },
+    async cancel(user, factorId, asked) {
+      const { factor, kind } = await find(user, factorId);
+      await kind.cancel?.(user, factor, asked);
     },
     async verify(user, factorId, answer, asked) {
       const { kind } = await findActive(user, factorId);
@@ -217,7 +265,7 @@ export function createFactors(needs: FactorNeeds): Factors {
       }
       const { result } = await factors.check(user, factorId, answer, asked);
       if (result === 'SUCCESS') return;
-      throw result === 'PASSCODE_REPLAYED' ? new ApiError('E0000082') : wrongAnswer(field);
+      throw refusedAnswer(result, field);
     },
     async rename(user, factorId, nickname, by) {
       const { factor, kind } = await find(user, factorId);
@@ -246,18 +294,11 @@ export function createFactors(needs: FactorNeeds): Factors {
   return factors;
 }
 
+const recoverable: ReadonlySet<string> = new Set(['LOCKED_OUT', 'PASSWORD_EXPIRED', 'RECOVERY']);
+
 function checkMayEnroll(user: User): void {
   if (user.status === 'DEPROVISIONED' || user.status === 'SUSPENDED') throw new ApiError('E0000038');
 }
-
-const wrongAnswer = (field: string) =>
-  new ApiError('E0000068', {
-    causes: [
-      field === 'answer'
-        ? "Your answer doesn't match our records. Please try again."
-        : "Your passcode doesn't match our records. Please try again.",
-    ],
-  });
 
 const reasonOf = (result: FactorResult): string => (result === 'FAILED' ? 'INVALID_CREDENTIALS' : result);
 
@@ -272,5 +313,3 @@ const worthOf = ({ is, amr }: FactorVerdict): Partial<FactorWorth> => ({
   ...(is === undefined ? {} : { is }),
   ...(amr === undefined ? {} : { amr }),
 });
-
-const nameOf = ({ factorType, provider }: UserFactor): string => `${factorType} (${provider})`;

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import {
   type FactorActivation,
+  type FactorChallenge,
   type FactorKind,
   factorProviders,
+  type FactorResult,
   factorTypes,
   type UserFactor,
 } from './user-factor.ts';
@@ -24,9 +26,33 @@ export const factorAnswer = z.strictObject({
     user: link,
     activate: link.optional(),
     verify: link.optional(),
+    resend: link.extend({ name: z.string() }).optional(),
     questions: link.optional(),
   }),
   _embedded: z.strictObject({ activation }).optional(),
+});
+
+/** What is activated elsewhere says meanwhile that it waits. */
+export const activatedAnswer = factorAnswer.extend({ factorResult: z.literal('WAITING').optional() });
+
+const challengeLinks = z.strictObject({
+  verify: link.optional(),
+  factor: link.optional(),
+  poll: link.optional(),
+  cancel: link.optional(),
+});
+export const verifyAnswer = z.strictObject({
+  factorResult: z.enum(['SUCCESS', 'CHALLENGE', 'WAITING']),
+  expiresAt: z.iso.datetime().optional(),
+  profile: z.record(z.string(), z.unknown()).optional(),
+  _links: challengeLinks.optional(),
+  _embedded: z.strictObject({ challenge: z.record(z.string(), z.unknown()) }).optional(),
+});
+export const transactionAnswer = z.strictObject({
+  factorResult: z.enum(['WAITING', 'SUCCESS', 'REJECTED', 'TIMEOUT']),
+  profile: z.record(z.string(), z.unknown()).optional(),
+  _links: challengeLinks.optional(),
+  _embedded: z.strictObject({ challenge: z.strictObject({ correctAnswer: z.int() }) }).optional(),
 });
 
 export const supportedFactorAnswer = z.strictObject({
@@ -39,6 +65,8 @@ export const supportedFactorAnswer = z.strictObject({
 });
 
 const factorsUrl = (origin: string, userId: string) => `${origin}/api/v1/users/${userId}/factors`;
+
+const sendable: ReadonlySet<string> = new Set(['email', 'sms', 'call']);
 
 export function factorToWire(factor: UserFactor, userId: string, origin: string, shown?: FactorActivation) {
   const factors = factorsUrl(origin, userId);
@@ -57,6 +85,10 @@ export function factorToWire(factor: UserFactor, userId: string, origin: string,
       ...(factor.status === 'ACTIVE'
         ? { verify: post(`${self}/verify`) }
         : { activate: post(`${self}/lifecycle/activate`) }),
+      ...(factor.status !== 'ACTIVE' &&
+        sendable.has(factor.factorType) && {
+          resend: { name: factor.factorType, ...post(`${self}/resend`) },
+        }),
       ...(factor.factorType === 'question' && {
         questions: { href: `${factors}/questions`, hints: { allow: ['GET'] } },
       }),
@@ -68,7 +100,7 @@ export function factorToWire(factor: UserFactor, userId: string, origin: string,
 }
 
 export function supportedToWire(
-  { kind, isEnrolled }: { kind: FactorKind; isEnrolled: boolean },
+  { kind, isEnrolled, isRequired }: { kind: FactorKind; isEnrolled: boolean; isRequired: boolean },
   userId: string,
   origin: string,
 ) {
@@ -78,7 +110,7 @@ export function supportedToWire(
     provider: kind.provider,
     vendorName: kind.provider,
     status: isEnrolled ? 'ACTIVE' : 'NOT_SETUP',
-    enrollment: 'OPTIONAL',
+    enrollment: isRequired ? 'REQUIRED' : 'OPTIONAL',
     _links: {
       ...(!isEnrolled && { enroll: { href: factors, hints: { allow: ['POST'] } } }),
       ...(kind.factorType === 'question' && {
@@ -86,4 +118,64 @@ export function supportedToWire(
       }),
     },
   };
+}
+
+type Asked = { user: { id: string }; factor: UserFactor };
+
+/** What was sent or made, for a program to have answered. */
+export function challengeToWire(
+  { user, factor, made, transactionId }: Asked & { made: FactorChallenge; transactionId: string | undefined },
+  origin: string,
+) {
+  const self = `${factorsUrl(origin, user.id)}/${factor.id}`;
+  const { shown, expiresMs } = made;
+  if (transactionId !== undefined) {
+    return {
+      factorResult: 'WAITING',
+      expiresAt: new Date(expiresMs).toISOString(),
+      ...numberOf(shown),
+      _links: waitingLinks(self, transactionId),
+    };
+  }
+  return {
+    factorResult: 'CHALLENGE',
+    expiresAt: new Date(expiresMs).toISOString(),
+    profile: factor.profile,
+    ...(sendable.has(factor.factorType) ? {} : { _embedded: { challenge: shown } }),
+    _links: {
+      verify: { href: `${self}/verify`, hints: { allow: ['POST'] } },
+      factor: { href: self, hints: { allow: ['GET', 'DELETE'] } },
+    },
+  };
+}
+
+const told: ReadonlySet<FactorResult> = new Set(['WAITING', 'SUCCESS', 'TIMEOUT']);
+
+export function transactionToWire(
+  {
+    user,
+    factor,
+    id,
+    result,
+    shown,
+  }: Asked & { id: string; result: FactorResult; shown: Readonly<Record<string, unknown>> | undefined },
+  origin: string,
+) {
+  const self = `${factorsUrl(origin, user.id)}/${factor.id}`;
+  // Okta's word for every no.
+  const factorResult = told.has(result) ? result : 'REJECTED';
+  if (factorResult !== 'WAITING') return { factorResult };
+  return { factorResult, ...numberOf(shown), _links: waitingLinks(self, id) };
+}
+
+const waitingLinks = (self: string, id: string) => ({
+  poll: { href: `${self}/transactions/${id}`, hints: { allow: ['GET'] } },
+  cancel: { href: `${self}/transactions/${id}`, hints: { allow: ['DELETE'] } },
+});
+
+function numberOf(shown: Readonly<Record<string, unknown>> | undefined) {
+  const number = Number(shown?.['number']);
+  return shown?.['number'] === undefined || Number.isNaN(number)
+    ? {}
+    : { _embedded: { challenge: { correctAnswer: number } } };
 }

@@ -1,3 +1,4 @@
+import type { SignOnContext } from '#src/access/context/index.ts';
 import type { Characteristic } from '#src/access/proofs/index.ts';
 import type { Requester } from '#src/directory/schemas/index.ts';
 import type { User } from '#src/directory/users/index.ts';
@@ -19,7 +20,11 @@ export const factorTypes = [
   'web',
   'webauthn',
 ] as const;
-export type FactorType = (typeof factorTypes)[number];
+/** Ours, which Okta's API of factors has no word for: it never shows them. */
+export const ownFactorTypes = ['recovery_code', 'tac'] as const;
+export type FactorType = (typeof factorTypes)[number] | (typeof ownFactorTypes)[number];
+export const isOktaType = (type: FactorType): type is (typeof factorTypes)[number] =>
+  factorTypes.some((one) => one === type);
 
 export const factorProviders = [
   'CUSTOM',
@@ -74,6 +79,8 @@ export type FactorVerdict = {
   /** With SUCCESS, where this answer proved more or less than `proves` promises: a key that verified its user, a synced passkey. */
   readonly is?: readonly Characteristic[];
   readonly amr?: readonly string[];
+  /** The one that answered, where a challenge takes any of several (keys): the proof and the event name it. */
+  readonly factor?: UserFactor;
   /** With WAITING: what the other side shows meanwhile, a number to match. */
   readonly shown?: Readonly<Record<string, unknown>>;
 };
@@ -90,6 +97,27 @@ export type FactorRequest = {
   readonly binding: string;
   /** Language of messages that are sent, where it is known better than by the person's profile. */
   readonly language?: string | undefined;
+  /** Somebody proves themselves who has no working account: locked, expired, or being reset. */
+  readonly isRecovery?: boolean;
+  /** Where, with what and how they come, where somebody looked: shown where they approve elsewhere, and how strictly is asked. */
+  readonly context?: SignOnContext | undefined;
+  /** A number has to be matched, whatever the authenticator's setting says. */
+  readonly numberMatching?: boolean | undefined;
+  readonly enroll?: EnrollOptions | undefined;
+  /** Sent again, after the first challenge or enrolment. */
+  readonly isAgain?: boolean;
+};
+
+/** What Okta's enrol call says beside the profile. */
+export type EnrollOptions = {
+  /** Active at once, without a code: for who may do so for others. */
+  readonly activate?: boolean | undefined;
+  /** Takes the place of the number that is there. */
+  readonly updatePhone?: boolean | undefined;
+  readonly passCode?: string | undefined;
+  readonly tokenLifetimeSeconds?: number | undefined;
+  readonly templateId?: string | undefined;
+  readonly factorProfileId?: string | undefined;
 };
 
 /** What was sent or made for somebody to answer. */
@@ -120,6 +148,14 @@ export type FactorKind = {
   method: string;
   /** Never asked for at sign-in: it proves something only where recovery asks (a security question). */
   isForRecoveryOnly?: boolean;
+  /** Whether there is what it needs (something to send texts by). Absent: it needs nothing. */
+  isAvailable?(): boolean;
+  /** It records `user.mfa.factor.activate` itself, also of what is active at once. */
+  recordsActivation?: boolean;
+  /** Of ours, and not by an authenticator: always allowed. */
+  isOwn?: boolean;
+  /** Where several authenticators are of the key: whether the one of this factor is in force. */
+  allowsFactor?(factor: UserFactor): boolean;
   list(user: User): Promise<UserFactor[]>;
   /** What a right answer by this factor proves at least; an answer may prove more (`FactorVerdict.is`). */
   proves(factor: UserFactor): FactorWorth;
@@ -140,6 +176,10 @@ export type FactorKind = {
   ): Promise<UserFactor>;
   /** Sends the code, starts the push, makes the options. Absent where the answer is simply typed. Throws ApiError when limits are reached. */
   challenge?(user: User, factor: UserFactor, request: FactorRequest): Promise<FactorChallenge>;
+  /** Sends the code of an enrolment again. */
+  resend?(user: User, factor: UserFactor, request: FactorRequest): Promise<void>;
+  /** Nobody is to answer any more. */
+  cancel?(user: User, factor: UserFactor, asked: FactorAsked): Promise<void>;
   /** Whether somebody has answered elsewhere (push, a link in a mail). WAITING until then. */
   poll?(user: User, factor: UserFactor, asked: FactorAsked): Promise<FactorVerdict>;
   /** The kind counts and limits the attempts, before it looks at them. */

@@ -8,17 +8,9 @@ export function beginSession(parts: StepParts): Step {
     isDue: ({ admitted }) => admitted !== undefined,
 
     async take(transaction, visit) {
-      const { proved, admitted } = transaction;
-      if (!proved || !admitted) throw new Error('begin-session was reached without an admission');
-      const begun = await parts.beginSession({
-        proved,
-        admitted,
-        persistent: transaction.keep || admitted.limits.persistent,
-        client: visit.client,
-        session: visit.session,
-      });
-      if (!begun) return { go: parts.begunAgain(transaction) };
-      return { end: { status: 303, redirect: transaction.resume }, cookies: [begun.cookie] };
+      const cookies = await parts.beginSession(transaction, visit);
+      if (cookies === undefined) return { go: parts.begunAgain({ ...transaction, stepUp: undefined }) };
+      return { end: { status: 303, redirect: transaction.resume }, cookies };
     },
   };
 }

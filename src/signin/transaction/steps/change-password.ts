@@ -1,4 +1,5 @@
 import { newPasswordPage } from '#web/signin/index.ts';
+import { passwordProof } from '#src/access/proofs/index.ts';
 import type { Step } from '../step.ts';
 import type { StepParts } from '../step-parts.ts';
 import type { Proved, Transaction } from '../transaction.ts';
@@ -52,13 +53,16 @@ export function changePassword(parts: StepParts): Step {
         go: {
           ...transaction,
           said: undefined,
-          // The proof was spent with the change; the session begins within this very request.
+          // The proof was spent with the change; what goes on from here is proof of the new one.
+          proofs: [...others(transaction), passwordProof(change.atMs)],
           proved: { ...proved, atMs: change.atMs, once: undefined, change: 'none' },
         },
       };
     },
   };
 }
+
+const others = ({ proofs = [] }: Transaction) => proofs.filter(({ key }) => key !== 'okta_password');
 
 function provedOf(transaction: Transaction): Proved {
   if (!transaction.proved) throw new Error('change-password was reached without a proved password');

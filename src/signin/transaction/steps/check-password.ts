@@ -1,16 +1,21 @@
-import type { Translator } from '#web/messages/index.ts';
-import { passwordPage } from '#web/signin/index.ts';
+import { passwordPage, type SigninFrame } from '#web/signin/index.ts';
+import { passwordProof } from '#src/access/proofs/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import type { PasswordCheck } from '../../factors/password/index.ts';
+import { passwordChoice } from '../offers.ts';
+import { whySentence } from '../sentences.ts';
 import type { Step } from '../step.ts';
 import type { StepParts } from '../step-parts.ts';
 import type { Said, Transaction } from '../transaction.ts';
+import { withProof } from './check-factor.ts';
+import { takeWay, wayNamed } from './identify-person.ts';
 
 /** Asks for the password and has it verified. One text for everything that went wrong before the password was right. */
 export function checkPassword(parts: StepParts): Step {
   return {
     name: 'password',
-    isDue: (transaction) => transaction.proved === undefined,
+    isDue: ({ proved, chosen, admitted }) =>
+      admitted === undefined && (proved === undefined || chosen?.factorId === passwordChoice),
 
     async page(transaction) {
       const login = await loginOf(parts, transaction);
@@ -19,26 +24,35 @@ export function checkPassword(parts: StepParts): Step {
           action: '/signin',
           t: sealed,
           login,
-          switchHref: transaction.subject === undefined ? parts.switchHref(transaction) : undefined,
+          switchHref: isFirst(transaction) ? parts.switchHref(transaction) : undefined,
           forgotHref: parts.forgotHref(transaction, sealed),
           // Somebody confirming who they are does not begin a new stay.
-          keep: transaction.subject === undefined ? transaction.keep : undefined,
+          keep: isFirst(transaction) ? transaction.keep : undefined,
           problem: transaction.said?.kind === 'no-password' ? frame.t('password.empty') : undefined,
           said:
             transaction.said?.kind === 'no-password' ? undefined : parts.sentence(frame.t, transaction.said),
-          reason: transaction.subject === undefined ? undefined : reasonFor(parts, frame.t, transaction),
+          reason: reasonFor(parts, frame, transaction),
           appLabel: parts.appLabel(transaction.appId),
+          ways: transaction.proved === undefined ? parts.wayChoices(frame.t) : [],
+          otherLabel: (transaction.offered?.length ?? 0) > 1 ? frame.t('factor.other') : undefined,
         });
     },
 
     async take(transaction, visit) {
-      const password = visit.form.get('password') ?? '';
-      const keep = transaction.subject === undefined ? visit.form.get('keep') === 'yes' : transaction.keep;
+      const { form } = visit;
+      const { proved, subject } = transaction;
+      if (proved !== undefined && form.get('other') === 'yes') {
+        return { go: { ...transaction, chosen: undefined, said: undefined } };
+      }
+      const way = proved === undefined ? wayNamed(parts, form.get('way')) : undefined;
+      if (way !== undefined) return takeWay(transaction, visit, way, true);
+      const password = form.get('password') ?? '';
+      const keep = isFirst(transaction) ? form.get('keep') === 'yes' : transaction.keep;
       if (password === '') return { stay: { ...transaction, keep, said: { kind: 'no-password' } } };
       const who =
-        transaction.subject === undefined
+        (proved?.userId ?? subject) === undefined
           ? { login: transaction.login ?? '' }
-          : { userId: transaction.subject };
+          : { userId: proved?.userId ?? subject ?? '' };
       const check = await parts.verifyPassword({ who, password, client: visit.client, path: 'signin' });
       if (check.outcome === 'WRONG') return { stay: { ...transaction, keep, said: wrong(check) } };
       const closed = closedStatus(check.person);
@@ -47,16 +61,9 @@ export function checkPassword(parts: StepParts): Step {
       const change = check.expired ? 'expired' : check.daysLeft === undefined ? 'none' : 'warned';
       return {
         go: {
-          ...transaction,
+          ...withProof(transaction, passwordProof(check.atMs)),
           keep,
-          said: undefined,
-          proved: {
-            userId: check.person.id,
-            atMs: check.atMs,
-            once: change === 'none' ? undefined : parts.newOnce(),
-            change,
-            daysLeft: check.daysLeft,
-          },
+          proved: { ...proved, userId: check.person.id, atMs: check.atMs, change, daysLeft: check.daysLeft },
         },
       };
     },
@@ -64,13 +71,22 @@ export function checkPassword(parts: StepParts): Step {
 }
 
 async function loginOf(parts: StepParts, transaction: Transaction): Promise<string> {
-  if (transaction.subject === undefined) return transaction.login ?? '';
-  const person = await parts.findPerson(transaction.subject);
+  const userId = transaction.proved?.userId ?? transaction.subject;
+  if (userId === undefined) return transaction.login ?? '';
+  const person = await parts.findPerson(userId);
   return person?.login ?? '';
 }
 
-function reasonFor(parts: StepParts, t: Translator, transaction: Transaction): string {
+/** Nobody has proved anything, and nobody is expected. */
+const isFirst = ({ proved, subject }: Transaction) => proved === undefined && subject === undefined;
+
+function reasonFor(parts: StepParts, frame: SigninFrame, transaction: Transaction): string | undefined {
+  if (isFirst(transaction)) return undefined;
+  const { t, organisation } = frame;
   const app = parts.appLabel(transaction.appId);
+  if (transaction.why !== undefined && transaction.why !== 'again') {
+    return whySentence(t, transaction.why, { app, organisation });
+  }
   return app === undefined ? t('reauthenticate.plain') : t('reauthenticate.because', { app });
 }
 
@@ -81,7 +97,7 @@ function wrong(check: Extract<PasswordCheck, { outcome: 'WRONG' }>): Said {
 }
 
 /** Statuses in which nobody gets in, however right the password; the decision after this would only say it less well. */
-function closedStatus(person: Person): Extract<Said, { kind: 'status' }>['status'] | undefined {
+export function closedStatus(person: Person): Extract<Said, { kind: 'status' }>['status'] | undefined {
   if (person.status === 'ACTIVE' || person.status === 'PASSWORD_EXPIRED') return undefined;
   if (person.status === 'SUSPENDED') return 'suspended';
   return person.status === 'RECOVERY' ? 'recovery' : 'inactive';

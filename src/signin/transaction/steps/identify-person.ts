@@ -1,6 +1,9 @@
-import { identifierPage } from '#web/signin/index.ts';
-import type { Step } from '../step.ts';
+import { identifierPage, type SigninFrame } from '#web/signin/index.ts';
+import type { WayIn } from '../../factors/index.ts';
+import type { Reader, Step, StepOutcome, Visit } from '../step.ts';
 import type { StepParts } from '../step-parts.ts';
+import type { Transaction } from '../transaction.ts';
+import { beginWay, requestOf, settleWay } from './use-way.ts';
 
 const longestLogin = 255;
 
@@ -14,9 +17,10 @@ export function identifyPerson(parts: StepParts): Step {
     isDue: (transaction) =>
       transaction.login === undefined &&
       transaction.subject === undefined &&
-      transaction.proved === undefined,
+      transaction.proved === undefined &&
+      transaction.way === undefined,
 
-    page: (transaction) => (frame, sealed) => {
+    page: (transaction, reader) => async (frame, sealed) => {
       const problem = transaction.said?.kind === 'no-identifier' ? frame.t('identifier.empty') : undefined;
       return identifierPage(frame, {
         action: '/signin',
@@ -26,15 +30,53 @@ export function identifyPerson(parts: StepParts): Step {
         said: problem === undefined ? parts.sentence(frame.t, transaction.said) : undefined,
         appLabel: parts.appLabel(transaction.appId),
         forgotHref: parts.forgotHref(transaction, sealed),
+        ways: parts.wayChoices(frame.t),
+        conditional: await conditionalOf(parts, transaction, reader, frame),
       });
     },
 
     async take(transaction, visit) {
-      const login = visit.form.get('identifier')?.trim() ?? '';
-      if (login === '' || login.length > longestLogin) {
-        return { stay: { ...transaction, said: { kind: 'no-identifier' } } };
+      const { form } = visit;
+      const login = form.get('identifier')?.trim() ?? '';
+      const isTyped = login !== '' && login.length <= longestLogin;
+      const named = isTyped ? { ...transaction, login } : transaction;
+      // Its keys may be in the browser's list where it has no button; the way refuses by itself where the org does not want it.
+      const answered = parts.allWays.find(({ name }) => name === form.get('answers'));
+      if (answered?.onIdentifier !== undefined) {
+        const outcome = await answered.take(form, requestOf(named, visit));
+        return settleWay(parts, { ...transaction, loginHint: isTyped ? login : undefined }, visit, answered, outcome);
       }
-      return { go: { ...transaction, login, said: undefined } };
+      const way = wayNamed(parts, form.get('way'));
+      if (way !== undefined) return takeWay(named, visit, way, isTyped);
+      if (!isTyped) return { stay: { ...transaction, said: { kind: 'no-identifier' } } };
+      return { go: { ...named, said: undefined } };
     },
   };
+}
+
+export const wayNamed = (parts: StepParts, name: string | undefined): WayIn | undefined =>
+  name === undefined ? undefined : parts.ways().find((way) => way.name === name);
+
+export async function takeWay(
+  transaction: Transaction,
+  visit: Visit,
+  way: WayIn,
+  isNamed: boolean,
+): Promise<StepOutcome> {
+  if (way.needsLogin === true && !isNamed) return { stay: { ...transaction, said: { kind: 'no-identifier' } } };
+  return beginWay(transaction, visit, way);
+}
+
+/** Keys that the browser offers by itself, beside the field. */
+async function conditionalOf(
+  parts: StepParts,
+  transaction: Transaction,
+  reader: Reader,
+  frame: SigninFrame,
+): Promise<Awaited<ReturnType<NonNullable<WayIn['onIdentifier']>>> | undefined> {
+  for (const way of parts.allWays) {
+    const made = await way.onIdentifier?.(frame, requestOf(transaction, reader));
+    if (made !== undefined) return made;
+  }
+  return undefined;
 }

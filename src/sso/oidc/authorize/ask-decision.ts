@@ -29,7 +29,9 @@ export function askDecision(needs: Needs): VisitStep {
       ...(wantsNewSignIn(visit) ? { notBeforeMs: visit.requestedMs } : {}),
     };
     const decision = await needs.decide(input);
-    if (decision.outcome === 'ALLOW') return { ...visit, allowed: decision };
+    if (decision.outcome === 'ALLOW') {
+      return { ...visit, allowed: decision, evaluation: policyEvaluation(input, decision) };
+    }
     if (decision.outcome === 'CHALLENGE') return toSignIn(needs, visit, decision.need, decision);
     await needs.database.groupCommit.commit({
       writes: [needs.systemLog.pending(policyEvaluation(input, decision))],
@@ -60,20 +62,19 @@ function toSignIn(
           'The client specified not to prompt, but the user is not logged in.',
         );
   }
-  // Back from sign-in, and what is missing is nothing that sign-in could give.
-  if (need === 'factor' && visit.isResumed) {
-    throw new OAuthError('unmet_authentication_requirements', decision?.reason ?? 'More proof is required.');
-  }
   // Whoever is asked again has to be the same person, unless the app wants the choice.
   const again =
     need === 'reauthenticate' && !request.prompt.has('select_account') ? session?.userId : undefined;
   const userId = visit.expectedUserId ?? again;
+  // Only what is missing is asked of a session that goes on; whoever may choose another account signs in anew.
+  const goesOn = session !== undefined && need !== 'sign-in' && (need === 'factor' || again !== undefined);
   const reply = needs.signIn.begin({
     resume: needs.resumes.pathOf(visit, { throughSignIn: true }),
     appId: visit.app.id,
     client: http.client,
     cookies: http.cookies,
     ...(userId === undefined ? {} : { userId }),
+    ...(goesOn ? { userId: session.userId, session, need, acrValues: knownAcr(request.acrValues) } : {}),
     ...(request.loginHint === undefined ? {} : { loginHint: request.loginHint }),
     ...(request.uiLocales === undefined ? {} : { uiLocales: request.uiLocales }),
     ...(decision === undefined ? {} : { reason: decision.reason }),

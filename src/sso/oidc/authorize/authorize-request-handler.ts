@@ -117,6 +117,7 @@ export function createAuthorizeHandler(needs: AuthorizeHandlerNeeds): AuthorizeH
           cookie: undefined,
           expectedUserId: undefined,
           allowed: undefined,
+          evaluation: undefined,
         };
         return walk({
           ...arrival,

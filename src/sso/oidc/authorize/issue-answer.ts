@@ -151,6 +151,7 @@ function writesFor(needs: Needs, visit: Visit, targets: ReturnType<typeof tokenT
       debugData: { signOnMode: 'OPENID_CONNECT', ...(rule?.ref === undefined ? {} : { ruleId: rule.ref }) },
     }),
   );
+  if (visit.evaluation !== undefined) writes.push(needs.systemLog.pending(visit.evaluation));
   const touched = needs.sessions.touch(session);
   if (touched !== undefined) writes.push(touched);
   if (

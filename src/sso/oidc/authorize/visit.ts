@@ -3,6 +3,7 @@ import type { Decision } from '#src/access/decide/index.ts';
 import type { Session } from '#src/access/sessions/index.ts';
 import type { Reply, SetCookie, UnauthenticatedRequest } from '#src/platform/http/index.ts';
 import type { AuthorizeRequest } from '#src/protocols/oauth/index.ts';
+import type { NewEvent } from '#src/system-log/index.ts';
 import type { Issuer } from '../server-lookup.ts';
 
 /** An authorization request on its way through the steps. Each step gives it back with what it found out. */
@@ -26,6 +27,8 @@ export type Visit = {
   /** Who it has to be, by id_token_hint. */
   readonly expectedUserId: string | undefined;
   readonly allowed: Extract<Decision, { outcome: 'ALLOW' }> | undefined;
+  /** The decision with its trace, to be written with the answer. */
+  readonly evaluation: NewEvent | undefined;
 };
 
 /** A step lets the visit go on, or answers it. Errors for the client are thrown as OAuthError. */

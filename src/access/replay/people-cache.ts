@@ -1,0 +1,59 @@
+import type { Person } from '#src/directory/users/index.ts';
+import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
+
+export type PeopleCacheNeeds = {
+  readPeople(ids: readonly string[]): Promise<Map<string, Person>>;
+  groupsOf(ids: readonly string[]): Promise<ExpressionGroup[]>;
+};
+
+/** People as policies need them, of whom the same ones come again and again; no more of them than there is room for. */
+export type PeopleCache = {
+  load(ids: ReadonlySet<string>): Promise<void>;
+  find(id: string): Person | undefined;
+  /** With names, where expressions are asked; none otherwise. */
+  groupsOf(person: Person): readonly ExpressionGroup[];
+};
+
+const peopleAQuery = 1_000;
+
+export function createPeopleCache(
+  needs: PeopleCacheNeeds,
+  { needsProfiles, limit }: { needsProfiles: boolean; limit: number },
+): PeopleCache {
+  let people = new Map<string, Person | undefined>();
+  const groups = new Map<string, ExpressionGroup>();
+  // Many have the same groups: one list for all of them.
+  const groupLists = new Map<string, string[]>();
+
+  const slim = (person: Person): Person => {
+    const key = person.groupIds.join(' ');
+    const groupIds = groupLists.get(key) ?? person.groupIds;
+    if (groupIds === person.groupIds && groupLists.size < limit) groupLists.set(key, groupIds);
+    return needsProfiles ? { ...person, groupIds } : { ...person, groupIds, profile: {} };
+  };
+
+  const loadGroups = async (found: Iterable<Person>): Promise<void> => {
+    const unknown = new Set<string>();
+    for (const { groupIds } of found) for (const id of groupIds) if (!groups.has(id)) unknown.add(id);
+    if (unknown.size === 0) return;
+    for (const group of await needs.groupsOf([...unknown])) groups.set(group.id, group);
+  };
+
+  return {
+    async load(ids) {
+      if (people.size + ids.size > limit) people = new Map();
+      const missing = [...ids].filter((id) => !people.has(id));
+      for (let at = 0; at < missing.length; at += peopleAQuery) {
+        const part = missing.slice(at, at + peopleAQuery);
+        const found = await needs.readPeople(part);
+        if (needsProfiles) await loadGroups(found.values());
+        for (const id of part) {
+          const person = found.get(id);
+          people.set(id, person && slim(person));
+        }
+      }
+    },
+    find: (id) => people.get(id),
+    groupsOf: (person) => (needsProfiles ? person.groupIds.flatMap((id) => groups.get(id) ?? []) : []),
+  };
+}

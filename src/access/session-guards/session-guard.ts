@@ -1,0 +1,136 @@
+import type { SignOnContext } from '#src/access/context/index.ts';
+import {
+  type Decision,
+  type DecisionInput,
+  type Facts,
+  type GuardSession,
+  policySubjectOf,
+} from '#src/access/decide/index.ts';
+import type { PolicyEngine } from '#src/access/policies/index.ts';
+import type { Session, Sessions } from '#src/access/sessions/index.ts';
+import { displayNameOf, type Person } from '#src/directory/users/index.ts';
+import type { Database } from '#src/platform/database/index.ts';
+import type { Actor, NewEvent, SystemLog } from '#src/system-log/index.ts';
+
+export type SessionGuardNeeds = {
+  database: Database;
+  systemLog: Pick<SystemLog, 'record' | 'pending'>;
+  policies: Pick<PolicyEngine, 'sessionGuardFor'>;
+  sessions: Pick<Sessions, 'end' | 'noteContext'>;
+};
+
+/**
+ * Asked whenever a session's surroundings were looked at anew. What policies make of them is in the decision already, which is made again
+ * at every request; here it is written down that they changed, and a session that policy wants ended is.
+ */
+export function createSessionGuard(needs: SessionGuardNeeds): GuardSession {
+  const { database, systemLog, policies, sessions } = needs;
+  return async (facts, decision) => {
+    const { input, person } = facts;
+    const { session } = input;
+    const { context } = decision;
+    if (session === undefined || person === undefined || context === undefined) return undefined;
+    // The same one: nothing changed since it was last looked at. One that was given is somebody's supposition.
+    if (context === session.context || input.context !== undefined) return undefined;
+    const changes = session.context === undefined ? [] : changesBetween(session.context, context);
+    const changed = changes.map(() => eventOf('user.session.context.change', input, person, changes)).slice(0, 1);
+    await database.groupCommit.commit({
+      writes: [sessions.noteContext(session, context), ...changed.map((event) => systemLog.pending(event))],
+    });
+    if (changes.length === 0 || decision.outcome === 'ALLOW') return undefined;
+    const { evaluates, terminates } = policies.sessionGuardFor(subjectOf(facts, person, context));
+    if (!evaluates) return undefined;
+    return violated(needs, { input, person, session, decision, changes, terminates });
+  };
+}
+
+function subjectOf({ input, isInZone, app, groups, orgId, nowMs }: Facts, person: Person, context: SignOnContext) {
+  const { ipAddress } = input.client;
+  return policySubjectOf({
+    person,
+    app,
+    context,
+    network: isInZone && ((zoneId) => isInZone(zoneId, ipAddress)),
+    session: { id: input.session?.sid ?? null, amr: input.session?.amr ?? [] },
+    groups: groups ?? [],
+    orgId: orgId ?? null,
+    nowMs,
+  });
+}
+
+type Violation = {
+  input: DecisionInput;
+  person: Person;
+  session: Session;
+  decision: Exclude<Decision, { outcome: 'ALLOW' }>;
+  changes: readonly Change[];
+  terminates: boolean;
+};
+
+async function violated(
+  { database, systemLog, sessions }: SessionGuardNeeds,
+  { input, person, session, decision, changes, terminates }: Violation,
+): Promise<Decision | undefined> {
+  const isEnded = await database.transaction(async (tx) => {
+    const reason = decision.outcome === 'DENY' ? decision.message : decision.reason;
+    await systemLog.record(tx, {
+      ...eventOf('policy.auth_reevaluate.fail', input, person, changes),
+      outcome: { result: 'FAILURE', reason },
+    });
+    return terminates && (await sessions.end(tx, session, 'revoked', input.client));
+  });
+  if (!isEnded) return undefined;
+  const detail = 'the session no longer met its policies, and was ended';
+  return {
+    outcome: 'CHALLENGE',
+    need: 'sign-in',
+    reason: detail,
+    person,
+    ...(decision.app === undefined ? {} : { app: decision.app }),
+    trace: [...decision.trace, { step: 'session-guard', result: 'fail', detail }],
+    context: decision.context,
+    ...(decision.atMs === undefined ? {} : { atMs: decision.atMs }),
+  };
+}
+
+type Change = { readonly what: string; readonly from: string; readonly to: string };
+
+function changesBetween(before: SignOnContext, now: SignOnContext): Change[] {
+  const pairs: [string, string, string][] = [
+    ['ip', before.address, now.address],
+    ['country', before.place?.countryCode ?? '', now.place?.countryCode ?? ''],
+    ['asn', String(before.place?.asn ?? ''), String(now.place?.asn ?? '')],
+    // Keys name a browser, and stay out of the log.
+    ['device', '', before.device.key === now.device.key ? '' : 'another device'],
+    ['platform', before.device.platform, now.device.platform],
+    ['risk', before.risk.level, now.risk.level],
+  ];
+  return pairs.filter(([, from, to]) => from !== to).map(([what, from, to]) => ({ what, from, to }));
+}
+
+function eventOf(
+  eventType: string,
+  input: DecisionInput,
+  person: Person,
+  changes: readonly Change[],
+): NewEvent {
+  const actor: Actor = {
+    id: person.id,
+    type: 'User',
+    alternateId: person.login,
+    displayName: displayNameOf(person),
+  };
+  return {
+    eventType,
+    actor,
+    outcome: { result: 'SUCCESS' },
+    target: [{ ...actor }],
+    client: input.client,
+    ...(input.session === undefined ? {} : { externalSessionId: input.session.sid }),
+    debugData: {
+      path: input.path,
+      changed: changes.map(({ what }) => what).join(', '),
+      changes: JSON.stringify(changes),
+    },
+  };
+}

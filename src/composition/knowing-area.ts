@@ -1,0 +1,154 @@
+import type { Apps } from '#src/access/apps/index.ts';
+import type { Assignments } from '#src/access/assignments/index.ts';
+import type { BehaviorOutcome, Place } from '#src/access/context/index.ts';
+import { createFriction, type Friction, frictionRoutes } from '#src/access/friction/index.ts';
+import type { Policies, WriteCheck } from '#src/access/policies/index.ts';
+import { createAdminCheck, lintRoutes } from '#src/access/policy-lint/index.ts';
+import type { MethodProof } from '#src/access/proofs/index.ts';
+import { createReplays, type Replays, replayRoutes } from '#src/access/replay/index.ts';
+import {
+  createShadowJudge,
+  createShadows,
+  type ShadowJudge,
+  shadowRoutes,
+  shadowTally,
+} from '#src/access/shadow/index.ts';
+import { createSubjects } from '#src/access/subjects/index.ts';
+import {
+  type EnrolledFactor,
+  explainRoutes,
+  logExplanationRoutes,
+  simulateRoutes,
+  whatIfRoutes,
+} from '#src/access/what-if/index.ts';
+import type { Zones } from '#src/access/zones/index.ts';
+import type { Directory } from '#src/directory/index.ts';
+import { displayNameOf, findPeople, listIdsAfter, type Person } from '#src/directory/users/index.ts';
+import type { Route } from '#src/platform/http/index.ts';
+import type { Platform } from '#src/platform/index.ts';
+import { createLogLookup, createLogReader, type SystemLog } from '#src/system-log/index.ts';
+import type { MayReach } from './reach.ts';
+
+/** Knowing before and after: what policies would do, did, and what it cost people. */
+export type KnowingArea = {
+  shadow: ShadowJudge;
+  checkWrite: WriteCheck;
+  replays: Replays;
+  friction: Friction;
+  routes: Route[];
+};
+
+/** What lives above, asked when somebody looks. */
+export type KnowingFacts = {
+  superAdminIds(): Promise<string[]>;
+  placeOf(address: string): Place | undefined;
+  behaviors(): readonly Pick<BehaviorOutcome, 'id' | 'name'>[];
+  enrolledFactors(userId: string): Promise<readonly EnrolledFactor[]>;
+  /** What somebody may enrol and has not. */
+  enrollableProofs(userId: string): Promise<readonly MethodProof[]>;
+};
+
+type Needs = Platform & {
+  systemLog: SystemLog;
+  directory: Directory;
+  apps: Apps;
+  assignments: Assignments;
+  policies: Policies;
+  zones: Pick<Zones, 'matches'>;
+  orgId(): string;
+  mayReach: MayReach;
+  facts: Partial<KnowingFacts>;
+};
+
+/** For areas that are put together without what lives above. */
+const nobodyKnows: KnowingFacts = {
+  superAdminIds: async () => [],
+  placeOf: () => undefined,
+  behaviors: () => [],
+  enrolledFactors: async () => [],
+  enrollableProofs: async () => [],
+};
+
+/** Before `snapshots.start()` and `jobs.start()`. */
+export function composeKnowing(given: Needs): KnowingArea {
+  const { directory, policies, apps, database } = given;
+  const { users, groups } = directory;
+  const facts = { ...nobodyKnows, ...given.facts };
+  const { groupsOf } = createSubjects({ ...given, groups }, 'knowing');
+  const everyoneId = () => groups.builtIn().everyoneId;
+  const readPeople = async (ids: readonly string[]): Promise<Map<string, Person>> => {
+    const everyone = everyoneId();
+    const found = await findPeople(database, ids);
+    if (everyone === undefined) return found;
+    return new Map([...found].map(([id, one]) => [id, { ...one, groupIds: [...one.groupIds, everyone] }]));
+  };
+  const needs = { ...given, users, groupsOf, everyoneId, readPeople, ...facts };
+
+  const shadow = createShadowJudge(needs);
+  const shadows = createShadows(needs);
+  const friction = createFriction({ ...needs, reader: createLogReader(given), parts: [shadowTally] });
+  const replays = createReplays(needs);
+  const usableProofs = async (person: Person): Promise<MethodProof[]> =>
+    (await facts.enrolledFactors(person.id)).map(({ proof }) => proof);
+  const admins = createAdminCheck({
+    ...needs,
+    console: () => apps.findByName('gatehouse_console'),
+    provable: async (person) => [
+      ...(await usableProofs(person)),
+      ...(await facts.enrollableProofs(person.id)),
+    ],
+  });
+  return {
+    shadow,
+    checkWrite: admins.checkWrite,
+    replays,
+    friction,
+    routes: [
+      ...simulateRoutes(needs),
+      ...explainRoutes(needs),
+      ...whatIfRoutes(needs),
+      ...logExplanationRoutes({ ...needs, lookup: createLogLookup(given) }),
+      ...replayRoutes({
+        ...needs,
+        replays,
+        async loginsOf(ids) {
+          const found = await findPeople(database, ids);
+          return new Map(
+            [...found].map(([id, one]) => [id, { login: one.login, displayName: displayNameOf(one) }]),
+          );
+        },
+      }),
+      ...shadowRoutes({ shadows, catchUp: () => friction.catchUp() }),
+      ...frictionRoutes({ ...needs, friction }),
+      ...lintRoutes({
+        ...needs,
+        admins,
+        usableProofs,
+        groupFacts: async (ids) => {
+          const found = await groups.findGroups(ids);
+          const counts = await groups.countMembers([...found.values()]);
+          return new Map(
+            [...found].map(([id, { name }]) => [
+              id,
+              { name, isEmpty: id !== everyoneId() && (counts.get(id) ?? 0) === 0 },
+            ]),
+          );
+        },
+        async samplePeople(limit) {
+          return [...(await readPeople(await spreadIds(given, limit))).values()];
+        },
+      }),
+    ],
+  };
+}
+
+/** Ids are random behind their prefix, so that every stretch of them is as good as another: half from the front, half from the middle. */
+async function spreadIds({ database }: Pick<Needs, 'database'>, limit: number): Promise<string[]> {
+  const half = Math.ceil(limit / 2);
+  const [first, middle] = await Promise.all([
+    listIdsAfter(database, '', half),
+    listIdsAfter(database, '00uU', half),
+  ]);
+  const ids = [...new Set([...first, ...middle])];
+  return ids.length < limit && first.length === half ? [...new Set([...ids, ...(await listIdsAfter(database, first.at(-1) ?? '', limit - ids.length))])] : ids;
+}

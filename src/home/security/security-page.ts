@@ -1,0 +1,165 @@
+import { type ActivityLine, type FactorLine, securityPage, type SecuritySaid } from '#web/home/index.ts';
+import { knownTimeZone, type MessageKey, type Translator } from '#web/messages/index.ts';
+import { keyIcon } from '#web/ui/index.ts';
+import type { KnownDevices } from '#src/access/risk/index.ts';
+import type { Users } from '#src/directory/users/index.ts';
+import type { Clock } from '#src/platform/clock/index.ts';
+import type { Database } from '#src/platform/database/index.ts';
+import { ApiError, type Reply, type RequestContext } from '#src/platform/http/index.ts';
+import type { RecoveryCodes } from '#src/signin/factors/recovery-code/index.ts';
+import { type PasskeySignals, passkeySignals } from '#src/signin/factors/webauthn/index.ts';
+import { deviceName } from '#src/signin/pages/index.ts';
+import { listEventsOf, type LogEvent } from '#src/system-log/index.ts';
+import { type Form, type MakeFrame, type Query, text } from '../room.ts';
+import { requesterOfVisit, type Visitor } from '../visitor.ts';
+import { findMyFactors, type MyFactorsNeeds } from './my-factors.ts';
+import { changeHref } from './security-walk.ts';
+
+export type SecurityPageNeeds = MyFactorsNeeds & {
+  clock: Clock;
+  database: Database;
+  users: Pick<Users, 'getUser'>;
+  recoveryCodes: Pick<RecoveryCodes, 'left'>;
+  knownDevices?: Pick<KnownDevices, 'list' | 'forget'> | undefined;
+  passkeySignals: PasskeySignals;
+};
+
+const told: ReadonlyMap<unknown, SecuritySaid> = new Map([
+  ['added', 'security.added'],
+  ['removed', 'security.removed'],
+  ['renamed', 'security.renamed'],
+  ['forgotten', 'security.forgotten'],
+]);
+
+/** What of the log is about somebody's own account, in words that they would use. */
+const activities: Readonly<Record<string, { done: MessageKey; failed?: MessageKey }>> = {
+  'user.session.start': { done: 'activity.signIn', failed: 'activity.signInFailed' },
+  'user.session.end': { done: 'activity.signOut' },
+  'user.account.update_password': { done: 'activity.password' },
+  'user.account.reset_password': { done: 'activity.reset' },
+  'user.account.lock': { done: 'activity.locked' },
+  'user.account.unlock': { done: 'activity.unlocked' },
+  'user.account.update_profile': { done: 'activity.profile' },
+  'user.mfa.factor.activate': { done: 'activity.factorAdded' },
+  'user.mfa.factor.deactivate': { done: 'activity.factorRemoved' },
+  'user.mfa.factor.update': { done: 'activity.factorRenamed' },
+  'user.account.report_suspicious_activity_by_enduser': { done: 'activity.reported' },
+};
+const activityDays = 30;
+const mostLines = 20;
+
+export async function showSecurity(
+  needs: SecurityPageNeeds,
+  ctx: RequestContext<unknown, Query>,
+  visitor: Visitor,
+  makeFrame: MakeFrame,
+): Promise<Reply> {
+  const frame = makeFrame(ctx, visitor, 'account');
+  const { t } = frame;
+  const { person } = visitor;
+  const zone = knownTimeZone(person.profile['timezone']);
+  const user = await needs.users.getUser(person.id);
+  const [mine, codesLeft, devices, events, accepted] = await Promise.all([
+    findMyFactors(needs, user),
+    needs.recoveryCodes.left(person.id),
+    needs.knownDevices?.list(person.id, ctx.client) ?? [],
+    listEventsOf(needs.database, {
+      actorId: person.id,
+      eventTypes: Object.keys(activities),
+      since: new Date(needs.clock.nowMs() - activityDays * 86_400_000),
+      limit: mostLines,
+    }),
+    needs.passkeySignals.of(person.id),
+  ]);
+  const done = told.get(ctx.query['done']);
+  return {
+    status: 200,
+    page: 'app',
+    html: securityPage(frame, {
+      said: done && t(done),
+      factors: mine.list
+        .filter(({ factor }) => factor.factorType !== 'recovery_code')
+        .map(
+          ({ factor, face, isUsable }): FactorLine => ({
+            icon: face?.icon() ?? keyIcon(),
+            name: face?.name(t) ?? t('security.someFactor'),
+            hint: factor.nickname ?? face?.hint?.(t, factor),
+            added: t.moment(factor.created.getTime(), zone),
+            isUsable,
+            renameHref: factor.factorType === 'webauthn' || factor.nickname !== undefined
+              ? changeHref('rename', { factor: factor.id })
+              : undefined,
+            // Given by the help desk for a day; it ends by itself.
+            removeHref:
+              factor.factorType === 'tac' ? undefined : changeHref('remove', { factor: factor.id }),
+          }),
+        ),
+      addable: mine.addable.map((face) => ({
+        icon: face.icon(),
+        name: face.name(t),
+        pitch: face.enroll?.pitch(t) ?? '',
+        href: changeHref('add', { type: `${face.factorType}:${face.provider}` }),
+      })),
+      codes: { left: codesLeft, href: changeHref('codes') },
+      devices: devices.map((device) => ({
+        id: device.id,
+        name: device.nickname ?? deviceWords(t, device.browser, device.platform),
+        isThis: device.isThis,
+        firstSeen: t.moment(device.firstSeen.getTime(), zone),
+        lastSeen: t.moment(device.lastSeen.getTime(), zone),
+      })),
+      activity: events.map((event) => activityLine(t, zone, event)),
+      signals: passkeySignals(accepted),
+    }),
+  };
+}
+
+/** Protects rather than opens, so it asks for nothing more: the next sign-in from it is looked at closely. */
+export async function forgetDevice(
+  needs: SecurityPageNeeds,
+  ctx: RequestContext<unknown, unknown, Form>,
+  visitor: Visitor,
+): Promise<Reply> {
+  try {
+    await needs.knownDevices?.forget(requesterOfVisit(ctx, visitor), visitor.person.id, text(ctx.body['device']));
+  } catch (error) {
+    // Somebody else's, or forgotten already: nothing of theirs is left of it.
+    if (!(error instanceof ApiError) || error.code !== 'E0000007') throw error;
+  }
+  return { status: 303, redirect: '/home/security?done=forgotten' };
+}
+
+const platforms: Readonly<Record<string, string>> = {
+  ANDROID: 'Android',
+  IOS: 'iOS',
+  WINDOWS: 'Windows',
+  MACOS: 'macOS',
+  LINUX: 'Linux',
+  CHROMEOS: 'ChromeOS',
+};
+
+function deviceWords(t: Translator, browser: string | undefined, platform: string): string {
+  const system = platforms[platform];
+  if (browser === undefined || system === undefined) return system ?? browser ?? t('account.unknownDevice');
+  return t('account.deviceOn', { browser, system });
+}
+
+function activityLine(t: Translator, zone: string, event: LogEvent): ActivityLine {
+  const words = activities[event.eventType];
+  const isFailure = event.outcome?.result === 'FAILURE' || event.outcome?.result === 'DENY';
+  const key = (isFailure ? words?.failed : undefined) ?? words?.done ?? 'activity.other';
+  const { userAgent, ipAddress, geographicalContext: geo } = event.client;
+  const device = deviceName(userAgent?.rawUserAgent ?? '');
+  return {
+    what: t(key),
+    isFailure,
+    when: t.moment(Date.parse(event.published), zone),
+    where: [
+      device && t('account.deviceOn', { browser: device.browser, system: device.system }),
+      [geo?.city, geo?.country].filter(Boolean).join(', ') || undefined,
+      ipAddress ?? undefined,
+    ]
+      .filter((part) => part !== undefined)
+      .join(' · '),
+  };
+}

@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApp, testApp } from '#test/kit/app.ts';
+import { peopleOf, type Somebody, somebodysPassword, step } from '#test/kit/recovering.ts';
+import { type TestBrowser, wordsOf } from '#test/kit/signin.ts';
+import { fromBase32, totp } from '#src/protocols/otp/index.ts';
+import { type Goal, isEnough } from './goal.ts';
+import type { MethodProof } from '#src/access/proofs/index.ts';
+import type { UsableFactor } from '#src/signin/factors/user-factors/index.ts';
+
+let org: TestApp;
+let people: ReturnType<typeof peopleOf>;
+beforeAll(async () => {
+  org = await testApp();
+  people = peopleOf(org);
+  await people.allow('google_otp');
+});
+afterAll(() => org.close());
+
+const later = () => org.clock.advance(11 * 60_000);
+const factorsOf = ({ id }: Somebody) => org.api<{ id: string }[]>('GET', `/api/v1/users/${id}/factors`);
+const hasApp = async (somebody: Somebody) =>
+  (await factorsOf(somebody)).some(({ id }) => id === somebody.factorId);
+const removeHref = ({ factorId }: Somebody) => `/home/security/change?goal=remove&factor=${factorId}`;
+
+async function removal(browser: TestBrowser, somebody: Somebody) {
+  return browser.get(removeHref(somebody));
+}
+
+describe('the page of one’s own security', () => {
+  test('says what is there, and what is not', async () => {
+    const bare = await people.somebody({ app: false });
+    const words = wordsOf(await (await people.browserOf(bare)).get('/home/security'));
+    expect(words).toContain('So far you sign in with your password alone.');
+    expect(words).toContain('Make recovery codes');
+    expect(words).toContain('Signed in');
+    const aoi = await people.somebody();
+    const page = await (await people.browserOf(aoi)).get('/home/security');
+    expect(page.text).toContain(removeHref(aoi).replaceAll('&', '&amp;'));
+    expect(wordsOf(await (await people.browserOf(aoi)).get('/home/account'))).toContain('Look at my security');
+  });
+
+  test('is nobody’s without a session', async () => {
+    const { testBrowser } = await import('#test/kit/signin.ts');
+    const stranger = testBrowser(org.app.http);
+    for (const path of ['/home/security', '/home/security/change?goal=codes'])
+      expect((await stranger.get(path)).location).toMatch(/^\/signin/);
+    const answer = await org.inject({ method: 'GET', url: '/gatehouse/v1/me/security' });
+    expect(answer.status).toBe(403);
+  });
+
+  test('is told to programs of the person too', async () => {
+    const aoi = await people.somebody();
+    const browser = await people.browserOf(aoi);
+    const answer = await browser.get('/gatehouse/v1/me/security', { accept: 'application/json' });
+    const mine = JSON.parse(answer.text) as { factors: { id: string }[]; recoveryCodesLeft: number };
+    expect(mine.factors.map(({ id }) => id)).toContain(aoi.factorId);
+    expect(mine.recoveryCodesLeft).toBe(0);
+  });
+});
+
+describe('taking a factor out', () => {
+  test('takes more than the password, and more than what was proved long ago', async () => {
+    const aoi = await people.somebody();
+    const browser = await people.browserOf(aoi);
+    // Signed in by the password this very moment: a code of the app is asked for all the same.
+    const page = await removal(browser, aoi);
+    expect(wordsOf(page)).toContain('First, show that it is you');
+    expect(page.text).not.toContain('value="password"');
+    const asked = await step(browser, page, { choice: aoi.factorId });
+    const wrong = await step(browser, asked, { passCode: '000000' });
+    expect(wordsOf(wrong)).toContain('That did not work.');
+    expect(await hasApp(aoi)).toBe(true);
+    const confirm = await step(browser, wrong, { passCode: aoi.code() });
+    expect(wordsOf(confirm)).toContain('It is your last way beside the password.');
+    later();
+    // Too late: the proof is minutes old.
+    const again = await step(browser, confirm, {});
+    expect(wordsOf(again)).toContain('First, show that it is you');
+    expect(await hasApp(aoi)).toBe(true);
+    const once = await step(browser, again, { choice: aoi.factorId });
+    const last = await step(browser, once, { passCode: aoi.code() });
+    const done = await step(browser, last, {});
+    expect(wordsOf(done)).toContain('It is removed.');
+    expect(await hasApp(aoi)).toBe(false);
+    // Sent once more, it is as it should be.
+    expect(wordsOf(await step(browser, last, {}))).not.toContain('Problem');
+    await org.platform.jobs.drain();
+    expect(org.platform.mail.messages.some(({ to, subject }) => to === aoi.login && /removed/.test(subject))).toBe(
+      true,
+    );
+    expect(await org.eventTypes()).toContain('user.mfa.factor.deactivate');
+  });
+
+  test('does not go by a state of another session, of another person, or made up', async () => {
+    const aoi = await people.somebody();
+    const ren = await people.somebody();
+    const browser = await people.browserOf(aoi);
+    const asked = await step(browser, await removal(browser, aoi), { choice: aoi.factorId });
+    const confirm = await step(browser, asked, { passCode: aoi.code() });
+    const elsewhere = await people.browserOf(aoi);
+    const others = await people.browserOf(ren);
+    for (const thief of [elsewhere, others]) {
+      expect(await thief.get(confirm.url)).toMatchObject({ status: 303, location: '/home/security' });
+      // The form itself belongs to the session that it was given to.
+      expect((await thief.submit(confirm, {})).status).toBe(403);
+    }
+    // A factor of somebody else, named by hand, with everything proved.
+    const foreign = await browser.get(removeHref(ren));
+    expect(foreign.status === 303 || wordsOf(foreign).includes('First, show')).toBe(true);
+    expect(await hasApp(ren)).toBe(true);
+    expect(await hasApp(aoi)).toBe(true);
+  });
+});
+
+describe('adding one', () => {
+  test('takes a password where there is nothing else, and what is there otherwise', async () => {
+    const bare = await people.somebody({ app: false });
+    const browser = await people.browserOf(bare);
+    const path = '/home/security/change?goal=add&type=token:software:totp:GOOGLE';
+    // Signed in a moment ago by all there is.
+    const begin = await browser.get(path);
+    expect(wordsOf(begin)).toContain('Set it up');
+    const shown = await step(browser, begin, {});
+    const [, secret = ''] = /translate="no">([A-Z2-7 ]+)</.exec(shown.text) ?? [];
+    const bytes = fromBase32(secret.replaceAll(' ', '')) ?? new Uint8Array();
+    const code = () => totp(bytes, org.clock.nowMs(), { algorithm: 'SHA1', digits: 6, periodSeconds: 30 });
+    const wrong = await step(browser, shown, { passCode: '000000' });
+    expect(wordsOf(wrong)).toContain('That did not work.');
+    const done = await step(browser, wrong, { passCode: code() });
+    expect(wordsOf(done)).toContain('It is set up.');
+    await org.platform.jobs.drain();
+    expect(org.platform.mail.messages.some(({ to, subject }) => to === bare.login && /added/.test(subject))).toBe(
+      true,
+    );
+    // From now on the password alone binds nothing more.
+    const codes = await browser.get('/home/security/change?goal=codes');
+    expect(wordsOf(codes)).toContain('First, show that it is you');
+  });
+
+  test('asks for the password again after a while', async () => {
+    const bare = await people.somebody({ app: false });
+    const browser = await people.browserOf(bare);
+    later();
+    const page = await browser.get('/home/security/change?goal=codes');
+    const asked = await step(browser, page, { choice: 'password' });
+    const wrong = await step(browser, asked, { password: 'wrong' });
+    expect(wordsOf(wrong)).toContain('That did not work.');
+    const confirm = await step(browser, wrong, { password: somebodysPassword });
+    expect(wordsOf(confirm)).toContain('Make new recovery codes?');
+    const shown = await step(browser, confirm, {});
+    expect(shown.text.match(/<code>/g)).toHaveLength(10);
+    expect(wordsOf(await browser.get('/home/security'))).toContain('10 codes are left.');
+  });
+
+  test('what the organisation does not have is not added by naming it', async () => {
+    const bare = await people.somebody({ app: false });
+    const browser = await people.browserOf(bare);
+    for (const type of ['tac:OKTA', 'recovery_code:OKTA', 'web:DUO', 'nonsense'])
+      expect(await browser.get(`/home/security/change?goal=add&type=${type}`)).toMatchObject({ status: 303 });
+  });
+});
+
+test('a device is forgotten by a form of this session, and by nobody else', async () => {
+  const aoi = await people.somebody();
+  const browser = await people.browserOf(aoi);
+  const forged = await browser.post('/home/security/devices/forget', { t: 'x', device: 'kdv1' });
+  expect(forged.status).toBe(403);
+  const page = await browser.get('/home/security');
+  const t = /action="\/home\/security\/change|name="t" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+  const foreign = await browser.post('/home/security/devices/forget', { t, device: 'kdvNotMine' });
+  expect(foreign.status === 303 || foreign.status === 403).toBe(true);
+});
+
+describe('what is enough', () => {
+  const proof = (key: string, is: MethodProof['is'], factorId?: string): MethodProof => ({
+    key,
+    method: key,
+    atMs: 0,
+    is,
+    amr: [],
+    ...(factorId === undefined ? {} : { factorId }),
+  });
+  const usable = (id: string, wouldProve: MethodProof) =>
+    ({ factor: { id }, wouldProve }) as unknown as UsableFactor;
+  const passkey = proof('webauthn', ['possession', 'phishingResistant', 'userPresence'], 'key');
+  const sms = proof('phone_number', ['possession', 'userPresence'], 'sms');
+  const pwd = proof('okta_password', ['knowledge']);
+  const all = [usable('key', passkey), usable('sms', sms)];
+  const remove = (factorId: string): Goal => ({ kind: 'remove', factorId });
+
+  test.each([
+    ['a passkey by itself', remove('key'), passkey, true],
+    ['a passkey by a text message', remove('key'), sms, false],
+    ['a passkey by the password', remove('key'), pwd, false],
+    ['a passkey by a recovery code', remove('key'), proof('recovery_code', ['possession']), true],
+    ['a passkey by a code of the help desk', remove('key'), proof('tac', ['possession']), true],
+    ['a phone by a passkey', remove('sms'), passkey, true],
+    ['a phone by the password', remove('sms'), pwd, false],
+    ['one that is switched off by the password', remove('gone'), pwd, false],
+  ] as const)('to take out %s', (_name, goal, given, expected) => {
+    expect(isEnough(goal, given, all)).toBe(expected);
+  });
+
+  test('to add one: the password only where there is nothing else', () => {
+    const add: Goal = { kind: 'add', factorType: 'webauthn', provider: 'FIDO' };
+    expect(isEnough(add, pwd, [])).toBe(true);
+    expect(isEnough(add, pwd, all)).toBe(false);
+    expect(isEnough(add, sms, all)).toBe(true);
+  });
+});
