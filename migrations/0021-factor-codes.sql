@@ -100,16 +100,17 @@ create index temporary_codes_expiry on temporary_codes (expires_at);
 create table token_factors (
   user_id text collate "C" not null references users (id) on delete cascade,
   id text collate "C" not null unique,
-  kind text not null check (kind in ('token', 'token:hotp')),
+  kind text not null check (kind in ('hotp', 'totp')),
   authenticator_id text collate "C" not null,
   secret bytea not null,
   counter bigint not null default 0,
   resync_counter bigint,
   created timestamptz not null,
   last_updated timestamptz not null,
-  primary key (user_id, kind, authenticator_id)
+  primary key (user_id, authenticator_id)
 );
 comment on table token_factors is 'Tokens that the organisation handed out, by the authenticator whose numbers they follow.';
+comment on column token_factors.kind is 'Whether its codes count, or follow the clock.';
 comment on column token_factors.secret is 'Encrypted under the master key.';
 comment on column token_factors.counter is 'HOTP: the first count that is still good. TOTP: the first step that is.';
 comment on column token_factors.resync_counter is 'HOTP: a code from far ahead was seen; the next one has to be of this count.';

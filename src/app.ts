@@ -272,6 +272,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
       superAdminIds: () => org.adminRoles.listSuperAdmins(platform.database),
       placeOf: (address) => context.places.lookUp(address),
       behaviors: () => context.behaviors.all(),
+      suppose: (supposed) => risk.contexts.suppose(supposed),
       ...createProvable({ ...platform, ...directory, factors: () => signIn.factors }),
     },
     held: {
@@ -355,6 +356,8 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     ...access,
     ...org,
     scopesOfApp: (appId) => sso.apiScopes.of(appId),
+    requireVerified: async (caller, userId, action) =>
+      void (await signIn.callerChecks.require({ id: userId }, action, caller.id)),
   });
   return {
     org,

@@ -2,6 +2,7 @@ import { type AdminRoles, expandPermissions, type Principal } from '#src/org/adm
 import {
   ApiError,
   type Authorize,
+  type Caller,
   covers,
   hasScopes,
   mayEverywhere,
@@ -16,7 +17,11 @@ export type AuthorizeNeeds = ReachNeeds & {
   adminRoles: Pick<AdminRoles, 'permissionsOfPrincipal'>;
   /** The scopes of our own API that an app has been granted: what its tokens can do is worth as much as a role. */
   scopesOfApp(appId: string): ReadonlySet<string>;
+  /** Throws where the organisation wants the person to have proved themselves to this caller first, and they have not. */
+  requireVerified?: (caller: Caller, userId: string, action: VerifiedAction) => Promise<void>;
 };
+
+type VerifiedAction = 'temporaryCode' | 'resetFactors';
 
 /**
  * Whether a caller's roles reach what a route is about, and whether the caller outranks whom it would change: the half of
@@ -29,7 +34,29 @@ export function createAuthorize(needs: AuthorizeNeeds): Authorize {
     if (caller.permissions === 'all' && caller.grants === undefined && caller.scopes === undefined) return;
     await checkReach(needs, ctx, route);
     if (changes(ctx, route)) await checkRank(needs, ctx, route);
+    await checkVerified(needs, ctx, route);
   };
+}
+
+/** What gives or takes away a way to sign in, by its address in Okta's API and ours: the help desk's own paths ask for themselves. */
+const verifiedActions: Readonly<Record<string, VerifiedAction>> = {
+  'POST /api/v1/users/:id/lifecycle/reset_factors': 'resetFactors',
+  'POST /api/v1/users/:userId/factors': 'resetFactors',
+  'DELETE /api/v1/users/:userId/factors/:factorId': 'resetFactors',
+  'POST /api/v1/users/:userId/authenticator-enrollments/phone': 'resetFactors',
+  'POST /api/v1/users/:userId/authenticator-enrollments/tac': 'temporaryCode',
+  'DELETE /api/v1/users/:userId/authenticator-enrollments/:enrollmentId': 'resetFactors',
+  'POST /gatehouse/v1/users/:userId/recovery-codes': 'temporaryCode',
+  'DELETE /gatehouse/v1/users/:userId/recovery-codes': 'resetFactors',
+};
+
+/** Who manages credentials but not people is the help desk, and has no second door: a caller proves who they are first. */
+async function checkVerified(needs: AuthorizeNeeds, ctx: RequestContext, route: Route): Promise<void> {
+  const action = verifiedActions[`${ctx.method} ${route.path}`];
+  if (action === undefined || reachesOf(ctx.caller, 'okta.users.manage').length > 0) return;
+  const id = valueOf(ctx, route.path.includes(':userId') ? 'userId' : 'id');
+  const thing = id === undefined ? undefined : await resolveThing(needs, ctx.caller, { kind: 'users', id });
+  if (thing !== undefined) await needs.requireVerified?.(ctx.caller, thing.id, action);
 }
 
 async function checkReach(needs: ReachNeeds, ctx: RequestContext, route: Route): Promise<void> {

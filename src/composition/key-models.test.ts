@@ -29,7 +29,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-function blob(entries: unknown[], spoil: { key?: Maker['leafKey']; alg?: string; nextUpdate?: string } = {}): string {
+function blob(
+  entries: unknown[],
+  spoil: { key?: Maker['leafKey']; alg?: string; nextUpdate?: string } = {},
+): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const head = part({ alg: spoil.alg ?? 'ES256', x5c: [alliance.leaf.toString('base64')] });
   const body = part({ no: 12, nextUpdate: spoil.nextUpdate ?? '2999-01-01', entries });
@@ -49,14 +52,18 @@ const pem = (der: Buffer) =>
   `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`;
 
 test('without a file there are none', () => {
-  expect(readKeyModels({ config: { fidoMetadata: undefined }, clock: systemClock, log: silentLog })).toEqual([]);
+  expect(readKeyModels({ config: { fidoMetadata: undefined }, clock: systemClock, log: silentLog })).toEqual(
+    [],
+  );
 });
 
 test('a blob signed under the given root says what models are, but for those that were broken', () => {
   const models = read(
     blob([
       entry('AAAAAAAA-0000-4000-8000-000000000001', { statusReports: [{ status: 'FIPS140_CERTIFIED_L2' }] }),
-      entry('aaaaaaaa-0000-4000-8000-000000000002', { statusReports: [{ status: 'USER_KEY_REMOTE_COMPROMISE' }] }),
+      entry('aaaaaaaa-0000-4000-8000-000000000002', {
+        statusReports: [{ status: 'USER_KEY_REMOTE_COMPROMISE' }],
+      }),
       entry('aaaaaaaa-0000-4000-8000-000000000003', { statusReports: [{ status: 'REVOKED' }] }),
       { aaid: '4746#F816' },
     ]),
@@ -73,7 +80,9 @@ test('a blob signed under the given root says what models are, but for those tha
 });
 
 test('an older one counts all the same', () => {
-  expect(read(blob([entry('aaaaaaaa-0000-4000-8000-000000000001')], { nextUpdate: '2001-01-01' }))).toHaveLength(1);
+  expect(
+    read(blob([entry('aaaaaaaa-0000-4000-8000-000000000001')], { nextUpdate: '2001-01-01' })),
+  ).toHaveLength(1);
 });
 
 test('one by anybody else, changed, or of another algorithm stops the start with a line that says so', () => {

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { type Config, ConfigProblem } from '#src/platform/config/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Log } from '#src/platform/log/index.ts';
-import { certificatesIn, type KeyModel, MetadataProblem, readMetadata } from '#src/protocols/webauthn/index.ts';
+import {
+  certificatesIn,
+  type KeyModel,
+  MetadataProblem,
+  readMetadata,
+} from '#src/protocols/webauthn/index.ts';
 
 /** Models of security keys in the FIDO metadata that the operator gave; none without. Throws one line with the mend. */
 export function readKeyModels(needs: {
@@ -15,7 +20,9 @@ export function readKeyModels(needs: {
   const { file, rootFile } = fidoMetadata;
   const roots = certificatesIn(textOf('GATEHOUSE_FIDO_METADATA_ROOT_FILE', rootFile));
   if (roots.length === 0) {
-    throw new ConfigProblem([`GATEHOUSE_FIDO_METADATA_ROOT_FILE="${rootFile}" holds no certificate; give a PEM file.`]);
+    throw new ConfigProblem([
+      `GATEHOUSE_FIDO_METADATA_ROOT_FILE="${rootFile}" holds no certificate; give a PEM file.`,
+    ]);
   }
   try {
     const text = textOf('GATEHOUSE_FIDO_METADATA_FILE', file);

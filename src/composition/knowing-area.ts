@@ -1,6 +1,5 @@
 import type { Apps } from '#src/access/apps/index.ts';
 import type { Assignments } from '#src/access/assignments/index.ts';
-import type { BehaviorOutcome, Place } from '#src/access/context/index.ts';
 import { createFriction, type Friction, frictionRoutes } from '#src/access/friction/index.ts';
 import type { Policies, WriteCheck } from '#src/access/policies/index.ts';
 import { createAdminCheck, lintRoutes } from '#src/access/policy-lint/index.ts';
@@ -15,6 +14,7 @@ import {
 } from '#src/access/shadow/index.ts';
 import { createSubjects } from '#src/access/subjects/index.ts';
 import {
+  type ContextQuestions,
   type EnrolledFactor,
   explainRoutes,
   logExplanationRoutes,
@@ -39,10 +39,8 @@ export type KnowingArea = {
 };
 
 /** What lives above, asked when somebody looks. */
-export type KnowingFacts = {
+export type KnowingFacts = ContextQuestions & {
   superAdminIds(): Promise<string[]>;
-  placeOf(address: string): Place | undefined;
-  behaviors(): readonly Pick<BehaviorOutcome, 'id' | 'name'>[];
   enrolledFactors(userId: string): Promise<readonly EnrolledFactor[]>;
   /** What somebody may enrol and has not. */
   enrollableProofs(userId: string): Promise<readonly MethodProof[]>;
@@ -71,7 +69,7 @@ const nobodyKnows: KnowingFacts = {
 
 /** Before `snapshots.start()` and `jobs.start()`. */
 export function composeKnowing(given: Needs): KnowingArea {
-  const { directory, policies, apps, database } = given;
+  const { directory, apps, database } = given;
   const { users, groups } = directory;
   const facts = { ...nobodyKnows, ...given.facts };
   const { groupsOf } = createSubjects({ ...given, groups }, 'knowing');
@@ -92,7 +90,7 @@ export function composeKnowing(given: Needs): KnowingArea {
     (await facts.enrolledFactors(person.id)).map(({ proof }) => proof);
   const admins = createAdminCheck({
     ...needs,
-    console: () => apps.findByName('gatehouse_console'),
+    consoleApp: () => apps.findByName('gatehouse_console'),
     provable: async (person) => [
       ...(await usableProofs(person)),
       ...(await facts.enrollableProofs(person.id)),
@@ -150,5 +148,7 @@ async function spreadIds({ database }: Pick<Needs, 'database'>, limit: number): 
     listIdsAfter(database, '00uU', half),
   ]);
   const ids = [...new Set([...first, ...middle])];
-  return ids.length < limit && first.length === half ? [...new Set([...ids, ...(await listIdsAfter(database, first.at(-1) ?? '', limit - ids.length))])] : ids;
+  return ids.length < limit && first.length === half
+    ? [...new Set([...ids, ...(await listIdsAfter(database, first.at(-1) ?? '', limit - ids.length))])]
+    : ids;
 }

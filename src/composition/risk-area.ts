@@ -22,12 +22,7 @@ import {
 import type { Zones } from '#src/access/zones/index.ts';
 import type { Directory } from '#src/directory/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import type {
-  ClientContext,
-  ClientSignals,
-  Route,
-  UnauthenticatedRequest,
-} from '#src/platform/http/index.ts';
+import type { ClientSignals, Route, UnauthenticatedRequest } from '#src/platform/http/index.ts';
 import type { Platform } from '#src/platform/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 

@@ -24,13 +24,8 @@ import { requestsPageRoutes } from './requests/requests-page.ts';
 import { securityApiRoutes } from './security/security-api-routes.ts';
 import { forgetDevice, type SecurityPageNeeds, showSecurity } from './security/security-page.ts';
 import { createSecurityStates } from './security/security-state.ts';
-import {
-  pollChange,
-  type SecurityWalkNeeds,
-  showChange,
-  takeChange,
-  walkPath,
-} from './security/security-walk.ts';
+import { type SecurityWalkNeeds, walkPath } from './security/security-visit.ts';
+import { pollChange, showChange, takeChange } from './security/security-walk.ts';
 import { createRoom, type Room, type RoomNeeds } from './room.ts';
 
 /** `states` is made here, `hasCatalogue` is asked here; everything else comes from lower areas. */

@@ -13,7 +13,11 @@ import { type Visitor, type VisitorNeeds, withVisitor } from './visitor.ts';
 
 export type Form = Record<string, string | string[]>;
 export type Query = Record<string, string | string[]>;
-export type MakeFrame = (ctx: Omit<RequestContext, 'body'>, visitor: Visitor, current: HomeFrame['current']) => HomeFrame;
+export type MakeFrame = (
+  ctx: Omit<RequestContext, 'body'>,
+  visitor: Visitor,
+  current: HomeFrame['current'],
+) => HomeFrame;
 
 export type RoomNeeds = VisitorNeeds & {
   pages: Pages;
@@ -68,7 +72,15 @@ export const texts = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : [value].flat();
 
 /** Pages that a form may lead back to. Never an address out of a request. */
-const ways = ['/home', '/home/arrange', '/home/requests', '/home/account', '/home/profile', '/home/password', '/home/security'];
+const ways = [
+  '/home',
+  '/home/arrange',
+  '/home/requests',
+  '/home/account',
+  '/home/profile',
+  '/home/password',
+  '/home/security',
+];
 export const wayBack = (given: string | string[] | undefined, otherwise: string): string =>
   ways.find((way) => way === given) ?? otherwise;
 

@@ -77,11 +77,7 @@ export function createSignInFoundation(needs: FoundationNeeds): SignInFoundation
         ? defaultFactorContent
         : isNoticeTemplate(template)
           ? defaultNoticeContent
-          : defaultContent)(
-        messages,
-        template,
-        chooseLanguage([language]) ?? needs.config.defaultLanguage,
-      ),
+          : defaultContent)(messages, template, chooseLanguage([language]) ?? needs.config.defaultLanguage),
   };
 }
 
@@ -117,7 +113,8 @@ export type SignInNeeds = Pick<
     enrollmentFor?: TransactionNeeds['enrollmentFor'];
     /** How people come: what was enrolled in a browser makes it known. */
     contexts?: Pick<Contexts, 'makeKnown' | 'isKnownDevice'>;
-  } & Pick<VerifyPasswordNeeds, 'isCountedApart' | 'threats'> & Pick<SetupNeeds, 'hasSuperAdmin' | 'grantSuperAdmin' | 'renameOrganisation'> &
+  } & Pick<VerifyPasswordNeeds, 'isCountedApart' | 'threats'> &
+  Pick<SetupNeeds, 'hasSuperAdmin' | 'grantSuperAdmin' | 'renameOrganisation'> &
   Pick<RecoveryAreaNeeds, 'assignments' | 'zones' | 'support' | 'isAdministrator'> &
   Pick<SafetyNeeds, 'snapshots' | 'organisationName' | 'contact' | 'knownDevices'>;
 
@@ -152,7 +149,11 @@ export function createSignIn(needs: SignInNeeds): SignInArea {
   const signIn: SignInService = transaction.service;
   const signOut = createSignOut(needs);
   const requirementsFor = (person: Person) => passwordRequirements(policies.passwordPolicyFor(person));
-  const { recovery, budget, routes: ofRecovery } = createRecovery({
+  const {
+    recovery,
+    budget,
+    routes: ofRecovery,
+  } = createRecovery({
     ...needs,
     signIn,
     factors,

@@ -11,7 +11,13 @@ import {
   helpDeskRoutes,
 } from './help-desk/index.ts';
 import type { Pages } from './pages/index.ts';
-import { createLockDown, type LockDownNeeds, type NoticeNeeds, noticeRoutes, tellOfSecurity } from './security-notices/index.ts';
+import {
+  createLockDown,
+  type LockDownNeeds,
+  type NoticeNeeds,
+  noticeRoutes,
+  tellOfSecurity,
+} from './security-notices/index.ts';
 import {
   createSecuritySettings,
   type SecuritySettingsNeeds,

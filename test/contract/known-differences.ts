@@ -142,6 +142,11 @@ export const schemaChanges: SchemaChange[] = [
     at: ['AuthenticatorEnrollment'],
   },
   {
+    drop: ['required'],
+    why: 'knows phones only, where AuthenticatorProfileTacResponsePost says how a temporary access code is retrieved',
+    at: ['AuthenticatorProfile'],
+  },
+  {
     drop: ['additionalProperties'],
     why: "said to hold objects only; the specification's examples of it have the serial number, a text",
     at: ['UserFactorYubikeyOtpToken.properties.profile'],
@@ -190,6 +195,11 @@ export const schemaChanges: SchemaChange[] = [
     drop: ['enum'],
     why: 'ours: apps of kinds that Okta has not are tiles to clients that do not know them, under a name of their own',
     at: ['BookmarkApplication.allOf.1.properties.name'],
+  },
+  {
+    drop: ['additionalProperties'],
+    why: 'says that each part of the profile is an object, where its own examples (webauthn) have text',
+    at: of('UserFactorVerifyResponse', 'profile'),
   },
   {
     document: 'oauth.yaml',

@@ -52,7 +52,7 @@ export type WireGroup = {
 export const somebody: Requester = { actor: systemActor };
 
 export async function testDirectory(overrides: Partial<DirectoryNeeds> = {}): Promise<TestDirectory> {
-  const platform = await testPlatform({}, { upTo: 14 });
+  const platform = await testPlatform({}, { upTo: 25 });
   const systemLog = createSystemLog(platform);
   const policy = { historyCount: 4, minAgeMinutes: 0, maxAttempts: 3, autoUnlockMinutes: 0, minLength: 8 };
   const mails: TestDirectory['mails'] = [];

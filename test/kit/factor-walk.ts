@@ -31,7 +31,11 @@ export async function addWorker(org: TestApp, name = `worker-${randomUUID().slic
 export async function giveTotp(org: TestApp, user: Worker, provider = 'GOOGLE'): Promise<Authenticator> {
   const factors = `/api/v1/users/${user.id}/factors`;
   const body = { factorType: 'token:software:totp', provider };
-  const made = await org.api<{ id: string; _embedded: { activation: { sharedSecret: string } } }>('POST', factors, body);
+  const made = await org.api<{ id: string; _embedded: { activation: { sharedSecret: string } } }>(
+    'POST',
+    factors,
+    body,
+  );
   const secret = made._embedded.activation.sharedSecret;
   await org.api('POST', `${factors}/${made.id}/lifecycle/activate`, { passCode: codeFor(org, secret) });
   org.clock.advance(60_000);
@@ -66,11 +70,18 @@ export async function policyFor(
     conditions,
     ...(settings && { settings }),
   });
-  const made = await org.api<{ id: string }>('POST', `/api/v1/policies/${policy.id}/rules`, { name: 'Rule', ...rule });
+  const made = await org.api<{ id: string }>('POST', `/api/v1/policies/${policy.id}/rules`, {
+    name: 'Rule',
+    ...rule,
+  });
   return { policyId: policy.id, ruleId: made.id, groupId: group.id };
 }
 /** The global session policy asks these people for a second factor. */
-export const requireFactor = (org: TestApp, people: readonly Worker[], signon: Record<string, unknown> = {}) =>
+export const requireFactor = (
+  org: TestApp,
+  people: readonly Worker[],
+  signon: Record<string, unknown> = {},
+) =>
   policyFor(org, 'OKTA_SIGN_ON', people, {
     type: 'SIGN_ON',
     actions: {

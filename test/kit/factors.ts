@@ -50,12 +50,15 @@ export function factorKit(org: () => TestApp): FactorKit {
     factors: (user, rest = '') => `/api/v1/users/${user}/factors${rest}`,
     enroll: (user, body, query = '') => org().api<WireFactor>('POST', kit.factors(user, query), body),
     list: (user) => org().api<WireFactor[]>('GET', kit.factors(user)),
-    verify: (user, factor, body, token) => kit.call('POST', kit.factors(user, `/${factor}/verify`), body, token),
+    verify: (user, factor, body, token) =>
+      kit.call('POST', kit.factors(user, `/${factor}/verify`), body, token),
     async activate(key, more = {}) {
       const all = await org().api<{ id: string; key: string }[]>('GET', '/api/v1/authenticators');
       const found = all.find((one) => one.key === key);
       if (found === undefined) {
-        return (await org().api<{ id: string }>('POST', '/api/v1/authenticators', { key, name: key, ...more })).id;
+        return (
+          await org().api<{ id: string }>('POST', '/api/v1/authenticators', { key, name: key, ...more })
+        ).id;
       }
       await org().api('POST', `/api/v1/authenticators/${found.id}/lifecycle/activate`);
       return found.id;
@@ -63,7 +66,9 @@ export function factorKit(org: () => TestApp): FactorKit {
     errorCode: (answer) => answer.json<{ errorCode?: string }>().errorCode,
     async mailTo(address) {
       await org().platform.jobs.drain();
-      return org().mails.filter((mail) => mail.to === address).at(-1);
+      return org()
+        .mails.filter((mail) => mail.to === address)
+        .at(-1);
     },
     async codeTo(address) {
       const code = /^(\d{6})$/m.exec((await kit.mailTo(address))?.text ?? '')?.[1];

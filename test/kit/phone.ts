@@ -31,16 +31,29 @@ export type TestPhone = {
     number?: number | string,
     changed?: Record<string, unknown>,
   ): Promise<InjectResponse>;
-  subscribe(subscription: { endpoint: string; keys: { p256dh: string; auth: string } }): Promise<InjectResponse>;
+  subscribe(subscription: {
+    endpoint: string;
+    keys: { p256dh: string; auth: string };
+  }): Promise<InjectResponse>;
   leave(): Promise<InjectResponse>;
   signed(what: string, fields: (string | number)[]): string;
 };
+
+/** Where a phone is sent to be set up, as the enrolment of the factor says it. */
+export function setUpLink(activation: Readonly<Record<string, unknown>> | undefined): string {
+  const links = activation?._links as { enroll?: { href: string } } | undefined;
+  if (links?.enroll === undefined) throw new Error('nothing was begun');
+  return links.enroll.href;
+}
 
 export const phoneAgent =
   'Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36';
 const origin = 'http://localhost:8080';
 
-export function testPhone(org: { inject: Inject; clock: { nowMs(): number } }, userAgent = phoneAgent): TestPhone {
+export function testPhone(
+  org: { inject: Inject; clock: { nowMs(): number } },
+  userAgent = phoneAgent,
+): TestPhone {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const { x, y } = publicKey.export({ format: 'jwk' });
   const post = (path: string, body: unknown) =>
@@ -75,7 +88,14 @@ export function testPhone(org: { inject: Inject; clock: { nowMs(): number } }, u
     },
     answer({ id, nonce }, decision, number = '', changed = {}) {
       const signature = phone.signed('answer', [phone.device, id, nonce, decision, number]);
-      const body = { device: phone.device, requestId: id, nonce, decision, number: String(number), signature };
+      const body = {
+        device: phone.device,
+        requestId: id,
+        nonce,
+        decision,
+        number: String(number),
+        signature,
+      };
       return post('answers', { ...body, ...changed });
     },
     subscribe(subscription) {
@@ -85,7 +105,11 @@ export function testPhone(org: { inject: Inject; clock: { nowMs(): number } }, u
     },
     leave() {
       const atMs = Math.round(org.clock.nowMs());
-      return post('departures', { device: phone.device, atMs, signature: phone.signed('leave', [phone.device, atMs]) });
+      return post('departures', {
+        device: phone.device,
+        atMs,
+        signature: phone.signed('leave', [phone.device, atMs]),
+      });
     },
   };
   return phone;

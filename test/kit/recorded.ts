@@ -104,7 +104,10 @@ export async function signOn(org: TestApp, asked: SignOn): Promise<Decision> {
 }
 
 /** The last event of a type, as the API gives it. */
-export async function lastEvent(org: TestApp, eventType: string): Promise<{ uuid: string; debug: Record<string, string> }> {
+export async function lastEvent(
+  org: TestApp,
+  eventType: string,
+): Promise<{ uuid: string; debug: Record<string, string> }> {
   type Event = { uuid: string; debugContext: { debugData: Record<string, string> } };
   const url = `/api/v1/logs?limit=1&sortOrder=DESCENDING&filter=${encodeURIComponent(`eventType eq "${eventType}"`)}&until=${new Date(org.clock.nowMs() + 1000).toISOString()}`;
   const [event] = await org.api<Event[]>('GET', url);

@@ -17,10 +17,21 @@ export function peopleOf(org: TestApp) {
   let count = 0;
   return {
     async allow(key: string): Promise<void> {
-      const all = await org.api<{ id: string; key: string; status: string }[]>('GET', '/api/v1/authenticators');
+      const all = await org.api<{ id: string; key: string; status: string }[]>(
+        'GET',
+        '/api/v1/authenticators',
+      );
       const found = all.find((one) => one.key === key);
       if (found?.status !== 'ACTIVE')
         await org.api('POST', `/api/v1/authenticators/${found?.id}/lifecycle/activate`);
+    },
+    async switchOff(key: string): Promise<void> {
+      const all = await org.api<{ id: string; key: string; status: string }[]>(
+        'GET',
+        '/api/v1/authenticators',
+      );
+      const found = all.find((one) => one.key === key);
+      await org.api('POST', `/api/v1/authenticators/${found?.id}/lifecycle/deactivate`);
     },
     async somebody(more: { app?: boolean; profile?: Record<string, unknown> } = {}): Promise<Somebody> {
       const login = `somebody${++count}@example.com`;
@@ -38,8 +49,7 @@ export function peopleOf(org: TestApp) {
         provider: 'GOOGLE',
       });
       const secret = fromBase32(factor._embedded.activation.sharedSecret) ?? new Uint8Array();
-      const code = () =>
-        totp(secret, org.clock.nowMs(), { algorithm: 'SHA1', digits: 6, periodSeconds: 30 });
+      const code = () => totp(secret, org.clock.nowMs(), { algorithm: 'SHA1', digits: 6, periodSeconds: 30 });
       const passCode = code();
       await org.api('POST', `/api/v1/users/${id}/factors/${factor.id}/lifecycle/activate`, { passCode });
       org.clock.advance(30_000);
@@ -52,7 +62,8 @@ export function peopleOf(org: TestApp) {
     async browserOf({ login }: Somebody, headers?: Record<string, string>): Promise<TestBrowser> {
       const browser = testBrowser(org.app.http, headers);
       const answer = await signIn(browser, login, somebodysPassword);
-      if (!browser.cookies.has('sid')) throw new Error(`${login} is not signed in: ${answer.status} ${answer.text}`);
+      if (!browser.cookies.has('sid'))
+        throw new Error(`${login} is not signed in: ${answer.status} ${answer.text}`);
       return browser;
     },
   };

@@ -61,7 +61,8 @@ export function cbor(value: Encodable): Buffer {
   if (value === null) return Buffer.from([0xf6]);
   if (typeof value === 'boolean') return Buffer.from([value ? 0xf5 : 0xf4]);
   if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value);
-  if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
+  if (typeof value === 'string')
+    return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
   if (Buffer.isBuffer(value)) return Buffer.concat([head(2, value.length), value]);
   if (Array.isArray(value)) return Buffer.concat([head(4, value.length), ...value.map(cbor)]);
   return Buffer.concat([head(5, value.size), ...[...value].flat().map(cbor)]);
@@ -148,7 +149,11 @@ function certificate(given: {
     explicit(
       3,
       sequence(
-        sequence(oid('2.5.29.19'), boolean(true), octetString(given.isCa ? sequence(boolean(true)) : sequence())),
+        sequence(
+          oid('2.5.29.19'),
+          boolean(true),
+          octetString(given.isCa ? sequence(boolean(true)) : sequence()),
+        ),
         ...(given.aaguid === undefined
           ? []
           : [sequence(oid('1.3.6.1.4.1.45724.1.1.4'), octetString(octetString(given.aaguid)))]),
@@ -282,11 +287,7 @@ export function softAuthenticator(
       return ['packed', new Map(statement)];
     }
     const { x = '', y = '' } = createPublicKey(key.privateKey).export({ format: 'jwk' });
-    const point = Buffer.concat([
-      Buffer.from([4]),
-      Buffer.from(x, 'base64url'),
-      Buffer.from(y, 'base64url'),
-    ]);
+    const point = Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
     const base = Buffer.concat([Buffer.from([0]), authData.subarray(0, 32), clientHash, id, point]);
     const statement: [Encodable, Encodable][] = [
       ['sig', signBytes('sha256', base, maker.leafKey)],

@@ -110,6 +110,8 @@ export const packageOwners: { package: RegExp; owner: RegExp }[] = [
   { package: /^pg-boss$/, owner: /^src\/platform\/jobs\// },
   { package: /^(fastify|@fastify\/.*)$/, owner: /^src\/platform\/http\// },
   { package: /^nodemailer$/, owner: /^src\/platform\/mail\// },
+  // It calls out for some formats of attestation; the slice hands it only others.
+  { package: /^@simplewebauthn\//, owner: /^src\/signin\/factors\/webauthn\// },
   { package: /^pino$/, owner: /^src\/platform\/log\// },
   { package: /^prom-client$/, owner: /^src\/platform\/metrics\// },
   { package: /^@node-rs\//, owner: /^src\/platform\/crypto\// },

@@ -20,6 +20,7 @@ import {
 } from '#web/signin/index.ts';
 import { type Assets, createAssets, type Language } from '#web/ui/index.ts';
 import { credentialPages } from './gallery-credentials.ts';
+import { factorPages } from './gallery-factors.ts';
 import { appNames, galleryHome } from './gallery-home.ts';
 
 /** The words a gallery is filled with: ordinary ones, or ones that try to break out of the page. */
@@ -101,6 +102,7 @@ export function galleryPages(
   const links = { forgotHref: '/signin/forgot-password', switchHref: '/signin?t=other' };
   const homeSamples = galleryHome(t, language, sample, home);
   return new Map([
+    ...factorPages(frame, sample),
     ['identifier', identifierPage(frame, { ...common, ...links })],
     [
       'identifier-on-the-way',
@@ -186,7 +188,17 @@ export function galleryPages(
         requirements,
       }),
     ],
-    ['forgot', forgotPage(frame, { ...common, backHref: '/signin' })],
+    [
+      'forgot',
+      forgotPage(frame, {
+        ...common,
+        title: t('forgot.title'),
+        lead: t('forgot.lead'),
+        submit: t('forgot.submit'),
+        backHref: '/signin',
+        help: { label: t('recovery.cannot'), href: '/signin/help' },
+      }),
+    ],
     [
       'forgot-sent',
       messagePage(frame, {

@@ -21,7 +21,8 @@ export function indexPage(frame: DocsFrame, page: { operations: readonly Listed[
 <form class="docs-search" role="search" action="${docsHome}"><label class="field-label" for="q">${t('docs.search')}</label>
 <div class="docs-search-row"><input class="input" id="q" name="q" type="search" value="${page.search}" autocomplete="off" autocapitalize="none" spellcheck="false"><button class="button" type="submit">${t('docs.searchGo')}</button></div></form>
 <p class="quiet small" data-count role="status">${count === 0 ? t('docs.nothing') : t('docs.count', { count })}</p>
-${byTag.map(([tag, operations]) => section(tag, operations))}`,
+${byTag.map(([tag, operations]) => section(tag, operations))}
+<p class="quiet small">${t.markup('docs.places', { link: html`<a href="https://db-ip.com/">IP Geolocation by DB-IP</a>` })}</p>`,
   });
 }
 

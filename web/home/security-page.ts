@@ -1,11 +1,7 @@
 import { computerIcon, type Content, hidden, html, linkButton, type Markup, notice } from '#web/ui/index.ts';
 import { type HomeFrame, homePage } from './frame.ts';
 
-export type SecuritySaid =
-  | 'security.added'
-  | 'security.removed'
-  | 'security.renamed'
-  | 'security.forgotten';
+export type SecuritySaid = 'security.added' | 'security.removed' | 'security.renamed' | 'security.forgotten';
 
 export type FactorLine = {
   icon: Markup;
@@ -101,7 +97,9 @@ function deviceList(frame: HomeFrame, devices: SecurityPage['devices']): Markup 
 function activityList({ t }: HomeFrame, lines: readonly ActivityLine[]): Markup {
   if (lines.length === 0) return html`<p>${t('security.noActivity')}</p>`;
   return html`<ul class="lines">${lines.map(
-    (line) => html`<li class="line"><div class="line-body"><p class="line-title"><strong>${line.what}</strong>${line.isFailure && html` <span class="badge badge-look">${t('activity.failed')}</span>`}</p>
+    (
+      line,
+    ) => html`<li class="line"><div class="line-body"><p class="line-title"><strong>${line.what}</strong>${line.isFailure && html` <span class="badge badge-look">${t('activity.failed')}</span>`}</p>
 <p class="quiet small figures">${line.when}${line.where !== '' && html` · ${line.where}`}</p></div></li>`,
   )}</ul><p class="quiet small">${t('security.activityHint')} <a href="/home/password">${t('account.changePassword')}</a></p>`;
 }

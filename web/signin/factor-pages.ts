@@ -46,8 +46,8 @@ export function answerPage(frame: SigninFrame, p: AnswerPage): string {
     }>${hidden('t', p.t)}${hidden('step', p.step)}
 ${p.task && html`<p class="task">${p.task}</p>`}${p.fields}
 ${p.remember && check({ name: 'remember', label: p.remember.label, checked: p.remember.checked })}${
-      p.keep !== undefined && check({ name: 'keep', label: t('password.keep'), checked: p.keep })
-    }
+  p.keep !== undefined && check({ name: 'keep', label: t('password.keep'), checked: p.keep })
+}
 ${main !== undefined && button({ label: main, wide: true, look: p.submit === undefined ? 'plain' : 'main' })}
 ${besides(p)}</form>
 ${p.foot && html`<div class="form-foot">${p.foot}</div>`}`,
@@ -57,7 +57,8 @@ ${p.foot && html`<div class="form-foot">${p.foot}</div>`}`,
 function besides(p: AnswerPage): Content {
   const quiet = (name: string, label: string | undefined): Content =>
     label !== undefined && button({ label, look: 'text', name, value: 'yes' });
-  if (p.againLabel === undefined && p.otherLabel === undefined && p.laterLabel === undefined) return undefined;
+  if (p.againLabel === undefined && p.otherLabel === undefined && p.laterLabel === undefined)
+    return undefined;
   return html`<div class="form-foot">${quiet('again', p.againLabel)}${quiet('other', p.otherLabel)}${quiet('later', p.laterLabel)}</div>`;
 }
 

@@ -8,7 +8,11 @@ const form = document.querySelector('form[data-poll]');
 async function ask() {
   if (!form || document.hidden) return undefined;
   const body = new URLSearchParams({ t: form.elements.t.value });
-  const answer = await fetch(form.dataset.poll, { method: 'POST', body, headers: { accept: 'application/json' } });
+  const answer = await fetch(form.dataset.poll, {
+    method: 'POST',
+    body,
+    headers: { accept: 'application/json' },
+  });
   if (answer.status === 429) return undefined;
   return answer.ok ? answer.json() : { status: 'OVER' };
 }

@@ -43,11 +43,11 @@ const asserted = ({ rawId, response }) => ({
 });
 
 // One at a time: what waits in a list of the name field has to give way to a button.
-let waiting;
+const waiting = { controller: new AbortController() };
 const begin = () => {
-  waiting?.abort();
-  waiting = new AbortController();
-  return waiting.signal;
+  waiting.controller.abort();
+  waiting.controller = new AbortController();
+  return waiting.controller.signal;
 };
 
 const problems = {
@@ -153,6 +153,8 @@ for (const place of document.querySelectorAll('[data-webauthn]')) {
   } else serve(place);
   if (unknown !== undefined && supported) {
     const { rpId } = JSON.parse(options);
-    void PublicKeyCredential.signalUnknownCredential?.({ rpId, credentialId: unknown })?.catch(() => undefined);
+    void PublicKeyCredential.signalUnknownCredential?.({ rpId, credentialId: unknown })?.catch(
+      () => undefined,
+    );
   }
 }

@@ -5,6 +5,7 @@ import type {
   ActivateApplicationArguments,
   ActivateAuthenticatorArguments,
   ActivateAuthenticatorMethodArguments,
+  ActivateAuthnFactorArguments,
   ActivateAuthorizationServerArguments,
   ActivateAuthorizationServerPolicyArguments,
   ActivateAuthorizationServerPolicyRuleArguments,
@@ -12,6 +13,7 @@ import type {
   ActivateDefaultProvisioningConnectionForApplicationArguments,
   ActivateDeviceArguments,
   ActivateEventHookArguments,
+  ActivateFactorAnswer,
   ActivateFactorArguments,
   ActivateGroupRuleArguments,
   ActivateIdentityProviderArguments,
@@ -67,6 +69,8 @@ import type {
   AuthenticatorEnrollment,
   AuthenticatorMethod,
   AuthenticatorSettings,
+  AuthenticatorSettings2,
+  AuthnFactor,
   AuthorizationServer,
   AuthorizationServerKey,
   AuthorizationServerPolicy,
@@ -103,6 +107,9 @@ import type {
   CreateAssociatedServersArguments,
   CreateAuthenticatorArguments,
   CreateAuthenticatorEnrollmentArguments,
+  CreateAuthnFactorArguments,
+  CreateAuthnFactorVerifyArguments,
+  CreateAuthnFactorVerifyResendArguments,
   CreateAuthorizationServerArguments,
   CreateAuthorizationServerPolicyArguments,
   CreateAuthorizationServerPolicyRuleArguments,
@@ -120,6 +127,14 @@ import type {
   CreateFederatedClaimArguments,
   CreateGroupPushMappingArguments,
   CreateGroupRuleArguments,
+  CreateHelpDeskUserChallengeArguments,
+  CreateHelpDeskUserChallengePollArguments,
+  CreateHelpDeskUserChallengeVerifyArguments,
+  CreateHelpDeskUserForgetDeviceArguments,
+  CreateHelpDeskUserResetFactorArguments,
+  CreateHelpDeskUserResetPasswordArguments,
+  CreateHelpDeskUserTemporaryCodeArguments,
+  CreateHelpDeskUserUnlockArguments,
   CreateHookKeyAnswer,
   CreateHookKeyArguments,
   CreateIdentityProviderArguments,
@@ -133,7 +148,9 @@ import type {
   CreateOAuth2ClientSecretArguments,
   CreateOAuth2ScopeArguments,
   CreateOwnLogStreamArguments,
+  CreatePoliciesCheckArguments,
   CreatePolicyArguments,
+  CreatePolicyReplayArguments,
   CreatePolicyRuleArguments,
   CreatePolicySimulationArguments,
   CreatePrincipalRateLimitEntityArguments,
@@ -148,11 +165,17 @@ import type {
   CreateServiceAccountTokenAnswer,
   CreateServiceAccountTokenArguments,
   CreateSessionArguments,
+  CreateShadowPolicyAnswer,
+  CreateShadowPolicyArguments,
+  CreateShadowPolicyPromoteArguments,
   CreateSmsTemplateArguments,
   CreateTacAuthenticatorEnrollmentArguments,
   CreateTrustedOriginArguments,
   CreateUserArguments,
+  CreateUserRecoveryCodeArguments,
   CreateUserTypeArguments,
+  CreateWhatIfArguments,
+  CreateZonesCheckArguments,
   CsrForApplication,
   CsrForIdentityProvider,
   CurrentConfiguration,
@@ -219,6 +242,9 @@ import type {
   DeleteLinkedObjectDefinitionArguments,
   DeleteLinkedObjectForUserArguments,
   DeleteLogStreamArguments,
+  DeleteMeSecurityDeviceArguments,
+  DeleteMyKnownDeviceArguments,
+  DeleteMyKnownDevicesArguments,
   DeleteNetworkZoneArguments,
   DeleteOAuth2ClaimArguments,
   DeleteOAuth2ClientSecretArguments,
@@ -226,12 +252,14 @@ import type {
   DeleteOrgCaptchaSettingsArguments,
   DeleteOwnLogStreamArguments,
   DeletePolicyArguments,
+  DeletePolicyReplayArguments,
   DeletePolicyResourceMappingArguments,
   DeletePolicyRuleArguments,
   DeleteRealmArguments,
   DeleteRealmAssignmentArguments,
   DeleteResourceSetArguments,
   DeleteResourceSetResourceArguments,
+  DeleteRiskSettingsArguments,
   DeleteRoleArguments,
   DeleteRoleFromClientArguments,
   DeleteRolePermissionArguments,
@@ -241,9 +269,15 @@ import type {
   DeleteServiceAccountRoleTargetsCatalogAppArguments,
   DeleteServiceAccountRoleTargetsGroupArguments,
   DeleteServiceAccountTokenArguments,
+  DeleteShadowPolicyArguments,
   DeleteSmsTemplateArguments,
   DeleteTrustedOriginArguments,
   DeleteUserArguments,
+  DeleteUserBehaviorProfileArguments,
+  DeleteUserFactorTransactionArguments,
+  DeleteUserKnownDeviceArguments,
+  DeleteUserKnownDevicesArguments,
+  DeleteUserRecoveryCodesArguments,
   DeleteUserTypeArguments,
   DeletejwkArguments,
   DenyAppRequestArguments,
@@ -274,11 +308,13 @@ import type {
   ExportOrgAnswer,
   ExportOrgArguments,
   Factor,
+  FactorTransactionStatus,
   Feature,
   FeatureForApplication,
   FederatedClaim,
   ForgotPasswordArguments,
   ForgotPasswordSetNewPasswordArguments,
+  Friction,
   GenerateApplicationKeyArguments,
   GenerateCsrForApplicationArguments,
   GenerateCsrForIdentityProviderArguments,
@@ -294,6 +330,7 @@ import type {
   GetAuthenticatorArguments,
   GetAuthenticatorEnrollmentArguments,
   GetAuthenticatorMethodArguments,
+  GetAuthenticatorSettings2Arguments,
   GetAuthenticatorSettingsArguments,
   GetAuthorizationServerArguments,
   GetAuthorizationServerKeyArguments,
@@ -329,6 +366,7 @@ import type {
   GetFeatureArguments,
   GetFeatureForApplicationArguments,
   GetFederatedClaimArguments,
+  GetFrictionArguments,
   GetGroupArguments,
   GetGroupAssignedRoleArguments,
   GetGroupMembersArguments,
@@ -336,6 +374,7 @@ import type {
   GetGroupRuleArguments,
   GetGroupRuleProgressArguments,
   GetGroupSchemaArguments,
+  GetHelpDeskUserArguments,
   GetHookKeyArguments,
   GetIdTokenSettingsArguments,
   GetIdentityProviderApplicationUserArguments,
@@ -344,12 +383,18 @@ import type {
   GetIdentityProviderMetadataArguments,
   GetIdentityProviderSigningKeyArguments,
   GetInlineHookArguments,
+  GetInternalOrgSettingsSecurityNotificationSettingsArguments,
   GetJwkArguments,
   GetLinkedObjectDefinitionArguments,
+  GetLocationArguments,
+  GetLocationsArguments,
+  GetLogExplanationArguments,
   GetLogSettingsArguments,
   GetLogStreamArguments,
   GetLogStreamSchemaArguments,
+  GetMeSecurityArguments,
   GetMemberOfBindingArguments,
+  GetMyBehaviorProfileArguments,
   GetNetworkZoneArguments,
   GetOAuth2ClaimArguments,
   GetOAuth2ClientSecretArguments,
@@ -371,6 +416,8 @@ import type {
   GetPoliciesOrderArguments,
   GetPolicyArguments,
   GetPolicyMappingArguments,
+  GetPolicyReplayArguments,
+  GetPolicyReplayStreamArguments,
   GetPolicyRuleArguments,
   GetPolicyRulesOrderArguments,
   GetPrincipalRateLimitEntityArguments,
@@ -385,27 +432,32 @@ import type {
   GetRefreshTokenForUserAndClientArguments,
   GetResourceSetArguments,
   GetResourceSetResourceArguments,
+  GetRiskSettingsArguments,
   GetRoleArguments,
   GetRoleAssignmentGovernanceGrantArguments,
   GetRoleAssignmentGovernanceGrantResourcesArguments,
   GetRolePermissionArguments,
   GetRoleTargetsByUserIdAndRoleIdArguments,
   GetScopeConsentGrantArguments,
+  GetSecuritySettingsArguments,
   GetServerMetadataArguments,
   GetServerMetadataByRfc8414Arguments,
   GetServiceAccountArguments,
   GetServiceAccountRoleArguments,
   GetServiceAccountTokenArguments,
   GetSessionArguments,
+  GetShadowPolicyArguments,
   GetSmsTemplateArguments,
   GetTrustedOriginArguments,
   GetUserArguments,
   GetUserAssignedRoleArguments,
   GetUserAssignedRoleGovernanceArguments,
+  GetUserBehaviorProfileArguments,
   GetUserGrantArguments,
   GetUserInfoArguments,
   GetUserLockoutSettingsArguments,
   GetUserProvisioningConnectionJWKSArguments,
+  GetUserRecoveryCodesArguments,
   GetUserRiskArguments,
   GetUserSchemaArguments,
   GetUserTypeArguments,
@@ -421,12 +473,16 @@ import type {
   GroupRule,
   GroupRuleProgress,
   GroupTargetsForRole,
+  HelpDeskUser,
+  HelpDeskUserChallenge,
+  HelpDeskUserTemporaryCode,
   HookKey,
   IdTokenSettings,
   IdentityProvider,
   IdentityProviderApplicationUser,
   IdentityProviderKey,
   InlineHook,
+  InternalOrgSettingsSecurityNotificationSettings,
   IntrospectOrgTokenArguments,
   IntrospectTokenArguments,
   Jwk,
@@ -508,6 +564,7 @@ import type {
   ListLogStreamSchemasArguments,
   ListLogStreamsArguments,
   ListMembersOfBindingArguments,
+  ListMyKnownDevicesArguments,
   ListNetworkZonesArguments,
   ListOAuth2ClaimsArguments,
   ListOAuth2ClientSecretsArguments,
@@ -520,6 +577,9 @@ import type {
   ListPoliciesArguments,
   ListPolicyAppsArguments,
   ListPolicyMappingsArguments,
+  ListPolicyReplayChangesArguments,
+  ListPolicyReplaysAnswer,
+  ListPolicyReplaysArguments,
   ListPolicyRulesArguments,
   ListPrincipalRateLimitEntitiesArguments,
   ListProfileMappingsAnswer,
@@ -544,6 +604,7 @@ import type {
   ListServiceAccountRolesArguments,
   ListServiceAccountTokensArguments,
   ListServiceAccountsArguments,
+  ListShadowPoliciesArguments,
   ListSmsTemplatesArguments,
   ListSocialAuthTokensArguments,
   ListSupportedFactorsArguments,
@@ -555,15 +616,21 @@ import type {
   ListUserGrantsArguments,
   ListUserGroupsArguments,
   ListUserIdentityProvidersArguments,
+  ListUserKnownDevicesArguments,
+  ListUserSignInAttemptsArguments,
   ListUserTypesArguments,
   ListUsersArguments,
   ListUsersWithRoleAssignmentsArguments,
   ListYubikeyOtpTokensArguments,
+  Location,
+  Locations,
   LogEvent,
+  LogExplanation,
   LogSettings,
   LogStream,
   LogStreamSchema,
   MapResourceToPolicyArguments,
+  MeSecurity,
   MemberOfBinding,
   MembersOfBinding,
   NetworkZone,
@@ -581,16 +648,22 @@ import type {
   OwnLogStream,
   OwnSession,
   OwnUser,
+  PoliciesCheck,
   PoliciesOrder,
   Policy,
   PolicyApp,
   PolicyMapping,
+  PolicyReplay,
+  PolicyReplayChange,
   PolicyRule,
   PolicySimulation,
+  PollAuthnFactorActivateArguments,
   PreviewGroupRulesAnswer,
   PreviewGroupRulesArguments,
   PreviewMappingAnswer,
   PreviewMappingArguments,
+  PreviewRiskSettingsAnswer,
+  PreviewRiskSettingsArguments,
   PreviewSAMLmetadataForApplicationArguments,
   PrincipalRateLimitEntity,
   ProfileMapping,
@@ -621,6 +694,7 @@ import type {
   ReplaceApplicationArguments,
   ReplaceAuthenticatorArguments,
   ReplaceAuthenticatorMethodArguments,
+  ReplaceAuthenticatorSettings2Arguments,
   ReplaceAuthenticatorSettingsArguments,
   ReplaceAuthorizationServerArguments,
   ReplaceAuthorizationServerPolicyArguments,
@@ -646,8 +720,10 @@ import type {
   ReplaceIdentityProviderArguments,
   ReplaceIdentityProviderKeyArguments,
   ReplaceInlineHookArguments,
+  ReplaceInternalOrgSettingsSecurityNotificationSettingsArguments,
   ReplaceLogSettingsArguments,
   ReplaceLogStreamArguments,
+  ReplaceMyKnownDeviceArguments,
   ReplaceNetworkZoneArguments,
   ReplaceOAuth2ClaimArguments,
   ReplaceOAuth2ScopeArguments,
@@ -665,12 +741,15 @@ import type {
   ReplaceRealmAssignmentArguments,
   ReplaceResourceSetArguments,
   ReplaceResourceSetResourceArguments,
+  ReplaceRiskSettingsArguments,
   ReplaceRoleArguments,
   ReplaceRolePermissionArguments,
+  ReplaceSecuritySettingsArguments,
   ReplaceServiceAccountArguments,
   ReplaceServiceAccountRoleTargetsAppInstanceArguments,
   ReplaceServiceAccountRoleTargetsCatalogAppArguments,
   ReplaceServiceAccountRoleTargetsGroupArguments,
+  ReplaceShadowPolicyArguments,
   ReplaceSmsTemplateArguments,
   ReplaceTrustedOriginArguments,
   ReplaceUserArguments,
@@ -679,6 +758,7 @@ import type {
   ReplacesOrgCaptchaSettingsArguments,
   RequestOrgTokenArguments,
   RequestTokenArguments,
+  ResendAuthnFactorArguments,
   ResendEnrollFactorArguments,
   ResetFactorsArguments,
   ResetPasswordAnswer,
@@ -707,6 +787,7 @@ import type {
   RevokeUserGrantArguments,
   RevokeUserGrantsArguments,
   RevokeUserSessionsArguments,
+  RiskSettings,
   Role,
   RoleAssignmentGovernanceGrant,
   RoleAssignmentGovernanceGrantResources,
@@ -715,11 +796,13 @@ import type {
   RotateAuthorizationServerKeysArguments,
   RotateServiceAccountTokenArguments,
   ScopeConsentGrant,
+  SecuritySettings,
   SendTestEmailArguments,
   ServiceAccount,
   ServiceAccountToken,
   SetIdTokenSettingsArguments,
-  SignInPrimaryAnswer,
+  ShadowPolicy,
+  ShadowPolicyPromote,
   SignInPrimaryArguments,
   SkipSignInStepArguments,
   SmsTemplate,
@@ -784,13 +867,18 @@ import type {
   User,
   UserAssignedRole,
   UserAssignedRoleGovernance,
+  UserBehaviorProfile,
   UserBlock,
   UserDevice,
   UserGrant,
+  UserKnownDevice,
   UserLockoutSettings,
   UserProvisioningConnectionJWKS,
+  UserRecoveryCode,
+  UserRecoveryCodes,
   UserRisk,
   UserSchema,
+  UserSignInAttempt,
   UserType,
   UsersWithRoleAssignment,
   VerifyDomainArguments,
@@ -802,7 +890,9 @@ import type {
   VerifyRecoveryTokenArguments,
   VerifyRpIdDomainArguments,
   WellknownOrgMetadata,
+  WhatIf,
   YubikeyOtpTokenById,
+  ZonesCheck,
 } from './types.ts';
 
 /** Every operation of the API by its name. */
@@ -820,6 +910,11 @@ export class Gatehouse extends Caller {
   /** Activate authenticator method. `POST /api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/activate` */
   activateAuthenticatorMethod(given: ActivateAuthenticatorMethodArguments, options?: CallOptions): Promise<AuthenticatorMethod> {
     return this.call({ method: 'POST', path: '/api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/activate' }, given, options) as Promise<AuthenticatorMethod>;
+  }
+
+  /** Activate authn factor. `POST /api/v1/authn/factors/{factorId}/lifecycle/activate` */
+  activateAuthnFactor(given: ActivateAuthnFactorArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/factors/{factorId}/lifecycle/activate', query: ['rememberDevice', 'autoPush', 'templateId'], sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
   }
 
   /** Activate authorization server. `POST /api/v1/authorizationServers/{serverId}/lifecycle/activate` */
@@ -858,8 +953,8 @@ export class Gatehouse extends Caller {
   }
 
   /** Activate factor. `POST /api/v1/users/{userId}/factors/{factorId}/lifecycle/activate` */
-  activateFactor(given: ActivateFactorArguments, options?: CallOptions): Promise<Factor> {
-    return this.call({ method: 'POST', path: '/api/v1/users/{userId}/factors/{factorId}/lifecycle/activate', sends: 'application/json' }, given, options) as Promise<Factor>;
+  activateFactor(given: ActivateFactorArguments, options?: CallOptions): Promise<ActivateFactorAnswer> {
+    return this.call({ method: 'POST', path: '/api/v1/users/{userId}/factors/{factorId}/lifecycle/activate', sends: 'application/json' }, given, options) as Promise<ActivateFactorAnswer>;
   }
 
   /** Activate group rule. `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/activate` */
@@ -884,7 +979,7 @@ export class Gatehouse extends Caller {
 
   /** Activate network zone. `POST /api/v1/zones/{zoneId}/lifecycle/activate` */
   activateNetworkZone(given: ActivateNetworkZoneArguments, options?: CallOptions): Promise<NetworkZone> {
-    return this.call({ method: 'POST', path: '/api/v1/zones/{zoneId}/lifecycle/activate' }, given, options) as Promise<NetworkZone>;
+    return this.call({ method: 'POST', path: '/api/v1/zones/{zoneId}/lifecycle/activate', query: ['force'] }, given, options) as Promise<NetworkZone>;
   }
 
   /** Activate OAuth client json web key. `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/activate` */
@@ -1068,8 +1163,8 @@ export class Gatehouse extends Caller {
   }
 
   /** Cancel sign in. `POST /api/v1/authn/cancel` */
-  cancelSignIn(given: CancelSignInArguments, options?: CallOptions): Promise<SignInPrimaryAnswer> {
-    return this.call({ method: 'POST', path: '/api/v1/authn/cancel', sends: 'application/json' }, given, options) as Promise<SignInPrimaryAnswer>;
+  cancelSignIn(given: CancelSignInArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/cancel', sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
   }
 
   /** Assigns, changes and unassigns up to 10,000 people and groups, each row as a call of its own would. `POST /gatehouse/v1/bulk/assignments` */
@@ -1098,8 +1193,8 @@ export class Gatehouse extends Caller {
   }
 
   /** Change password in sign in. `POST /api/v1/authn/credentials/change_password` */
-  changePasswordInSignIn(given: ChangePasswordInSignInArguments, options?: CallOptions): Promise<SignInPrimaryAnswer> {
-    return this.call({ method: 'POST', path: '/api/v1/authn/credentials/change_password', sends: 'application/json' }, given, options) as Promise<SignInPrimaryAnswer>;
+  changePasswordInSignIn(given: ChangePasswordInSignInArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/credentials/change_password', sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
   }
 
   /** Change recovery question. `POST /api/v1/users/{id}/credentials/change_recovery_question` */
@@ -1160,6 +1255,21 @@ export class Gatehouse extends Caller {
   /** Create authenticator enrollment. `POST /api/v1/users/{userId}/authenticator-enrollments/phone` */
   createAuthenticatorEnrollment(given: CreateAuthenticatorEnrollmentArguments, options?: CallOptions): Promise<AuthenticatorEnrollment> {
     return this.call({ method: 'POST', path: '/api/v1/users/{userId}/authenticator-enrollments/phone', sends: 'application/json' }, given, options) as Promise<AuthenticatorEnrollment>;
+  }
+
+  /** Create authn factor. `POST /api/v1/authn/factors` */
+  createAuthnFactor(given: CreateAuthnFactorArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/factors', query: ['updatePhone'], sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
+  }
+
+  /** Create authn factor verify. `POST /api/v1/authn/factors/{factorId}/verify` */
+  createAuthnFactorVerify(given: CreateAuthnFactorVerifyArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/factors/{factorId}/verify', query: ['rememberDevice', 'autoPush', 'templateId'], sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
+  }
+
+  /** Create authn factor verify resend. `POST /api/v1/authn/factors/{factorId}/verify/resend` */
+  createAuthnFactorVerifyResend(given: CreateAuthnFactorVerifyResendArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/factors/{factorId}/verify/resend', query: ['rememberDevice', 'autoPush', 'templateId'], sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
   }
 
   /** Create authorization server. `POST /api/v1/authorizationServers` */
@@ -1247,6 +1357,46 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'POST', path: '/api/v1/groups/rules', sends: 'application/json' }, given, options) as Promise<GroupRule>;
   }
 
+  /** Has a caller prove who they are by one of their factors. `POST /gatehouse/v1/help-desk/users/{userId}/challenges` */
+  createHelpDeskUserChallenge(given: CreateHelpDeskUserChallengeArguments, options?: CallOptions): Promise<HelpDeskUserChallenge> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/help-desk/users/{userId}/challenges', sends: 'application/json' }, given, options) as Promise<HelpDeskUserChallenge>;
+  }
+
+  /** Whether the caller has approved on the phone. `POST /gatehouse/v1/help-desk/users/{userId}/challenges/{challengeId}/poll` */
+  createHelpDeskUserChallengePoll(given: CreateHelpDeskUserChallengePollArguments, options?: CallOptions): Promise<HelpDeskUserChallenge> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/help-desk/users/{userId}/challenges/{challengeId}/poll' }, given, options) as Promise<HelpDeskUserChallenge>;
+  }
+
+  /** Holds the code that a caller reads out against their factor. `POST /gatehouse/v1/help-desk/users/{userId}/challenges/{challengeId}/verify` */
+  createHelpDeskUserChallengeVerify(given: CreateHelpDeskUserChallengeVerifyArguments, options?: CallOptions): Promise<HelpDeskUserChallenge> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/help-desk/users/{userId}/challenges/{challengeId}/verify', sends: 'application/json' }, given, options) as Promise<HelpDeskUserChallenge>;
+  }
+
+  /** Makes every device new again to the person: each sign-in is looked at closely. `POST /gatehouse/v1/help-desk/users/{userId}/forget-devices` */
+  createHelpDeskUserForgetDevice(given: CreateHelpDeskUserForgetDeviceArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/help-desk/users/{userId}/forget-devices' }, given, options) as Promise<void>;
+  }
+
+  /** Takes factors that a verified caller has lost out of their account. `POST /gatehouse/v1/help-desk/users/{userId}/reset-factors` */
+  createHelpDeskUserResetFactor(given: CreateHelpDeskUserResetFactorArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/help-desk/users/{userId}/reset-factors', sends: 'application/json' }, given, options) as Promise<void>;
+  }
+
+  /** Mails a caller a link to a new password; the operator sees none. `POST /gatehouse/v1/help-desk/users/{userId}/reset-password` */
+  createHelpDeskUserResetPassword(given: CreateHelpDeskUserResetPasswordArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/help-desk/users/{userId}/reset-password' }, given, options) as Promise<void>;
+  }
+
+  /** Gives a verified caller a temporary access code, shown this once. `POST /gatehouse/v1/help-desk/users/{userId}/temporary-code` */
+  createHelpDeskUserTemporaryCode(given: CreateHelpDeskUserTemporaryCodeArguments, options?: CallOptions): Promise<HelpDeskUserTemporaryCode> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/help-desk/users/{userId}/temporary-code', sends: 'application/json' }, given, options) as Promise<HelpDeskUserTemporaryCode>;
+  }
+
+  /** Unlocks the account of a caller. `POST /gatehouse/v1/help-desk/users/{userId}/unlock` */
+  createHelpDeskUserUnlock(given: CreateHelpDeskUserUnlockArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/help-desk/users/{userId}/unlock' }, given, options) as Promise<void>;
+  }
+
   /** Create hook key. `POST /api/v1/hook-keys` */
   createHookKey(given: CreateHookKeyArguments, options?: CallOptions): Promise<CreateHookKeyAnswer> {
     return this.call({ method: 'POST', path: '/api/v1/hook-keys', sends: 'application/json' }, given, options) as Promise<CreateHookKeyAnswer>;
@@ -1284,7 +1434,7 @@ export class Gatehouse extends Caller {
 
   /** Create network zone. `POST /api/v1/zones` */
   createNetworkZone(given: CreateNetworkZoneArguments, options?: CallOptions): Promise<NetworkZone> {
-    return this.call({ method: 'POST', path: '/api/v1/zones', sends: 'application/json' }, given, options) as Promise<NetworkZone>;
+    return this.call({ method: 'POST', path: '/api/v1/zones', query: ['force'], sends: 'application/json' }, given, options) as Promise<NetworkZone>;
   }
 
   /** Create OAuth claim. `POST /api/v1/authorizationServers/{serverId}/claims` */
@@ -1307,9 +1457,19 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'POST', path: '/gatehouse/v1/log-streams', sends: 'application/json' }, given, options) as Promise<OwnLogStream>;
   }
 
+  /** What is wrong with a draft of policies, before it is saved. `POST /gatehouse/v1/policies/check` */
+  createPoliciesCheck(given: CreatePoliciesCheckArguments, options?: CallOptions): Promise<PoliciesCheck> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/policies/check', sends: 'application/json' }, given, options) as Promise<PoliciesCheck>;
+  }
+
   /** Create policy. `POST /api/v1/policies` */
   createPolicy(given: CreatePolicyArguments, options?: CallOptions): Promise<Policy> {
     return this.call({ method: 'POST', path: '/api/v1/policies', query: ['activate'], sends: 'application/json' }, given, options) as Promise<Policy>;
+  }
+
+  /** Runs recorded sign-ins against a draft of policies. `POST /gatehouse/v1/policy-replays` */
+  createPolicyReplay(given: CreatePolicyReplayArguments, options?: CallOptions): Promise<PolicyReplay> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/policy-replays', sends: 'application/json' }, given, options) as Promise<PolicyReplay>;
   }
 
   /** Create policy rule. `POST /api/v1/policies/{policyId}/rules` */
@@ -1377,6 +1537,16 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'POST', path: '/api/v1/sessions', query: ['additionalFields'], sends: 'application/json' }, given, options) as Promise<OwnSession>;
   }
 
+  /** Judges a draft of policies beside every live decision, and records what it says. `POST /gatehouse/v1/shadow-policies` */
+  createShadowPolicy(given: CreateShadowPolicyArguments, options?: CallOptions): Promise<CreateShadowPolicyAnswer> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/shadow-policies', sends: 'application/json' }, given, options) as Promise<CreateShadowPolicyAnswer>;
+  }
+
+  /** Makes the draft the live policies, unless those have changed since. `POST /gatehouse/v1/shadow-policies/{shadowId}/promote` */
+  createShadowPolicyPromote(given: CreateShadowPolicyPromoteArguments, options?: CallOptions): Promise<ShadowPolicyPromote> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/shadow-policies/{shadowId}/promote' }, given, options) as Promise<ShadowPolicyPromote>;
+  }
+
   /** Create sms template. `POST /api/v1/templates/sms` */
   createSmsTemplate(given: CreateSmsTemplateArguments, options?: CallOptions): Promise<SmsTemplate> {
     return this.call({ method: 'POST', path: '/api/v1/templates/sms', sends: 'application/json' }, given, options) as Promise<SmsTemplate>;
@@ -1397,9 +1567,24 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'POST', path: '/api/v1/users', query: ['activate', 'provider', 'nextLogin'], sends: 'application/json' }, given, options) as Promise<OwnUser>;
   }
 
+  /** Make ten new recovery codes; those before work no more. `POST /gatehouse/v1/users/{userId}/recovery-codes` */
+  createUserRecoveryCode(given: CreateUserRecoveryCodeArguments, options?: CallOptions): Promise<UserRecoveryCode> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/users/{userId}/recovery-codes', sends: 'application/json' }, given, options) as Promise<UserRecoveryCode>;
+  }
+
   /** Create user type. `POST /api/v1/meta/types/user` */
   createUserType(given: CreateUserTypeArguments, options?: CallOptions): Promise<UserType> {
     return this.call({ method: 'POST', path: '/api/v1/meta/types/user', sends: 'application/json' }, given, options) as Promise<UserType>;
+  }
+
+  /** What would be decided of anybody, coming in any way, by the live policies or a draft. `POST /gatehouse/v1/what-if` */
+  createWhatIf(given: CreateWhatIfArguments, options?: CallOptions): Promise<WhatIf> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/what-if', sends: 'application/json' }, given, options) as Promise<WhatIf>;
+  }
+
+  /** Says what is odd or dangerous about a zone before it is saved; changes nothing. `POST /gatehouse/v1/zones/check` */
+  createZonesCheck(given: CreateZonesCheckArguments, options?: CallOptions): Promise<ZonesCheck> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/zones/check', query: ['zoneId'], sends: 'application/json' }, given, options) as Promise<ZonesCheck>;
   }
 
   /** Deactivate application. `POST /api/v1/apps/{appId}/lifecycle/deactivate` */
@@ -1474,7 +1659,7 @@ export class Gatehouse extends Caller {
 
   /** Deactivate network zone. `POST /api/v1/zones/{zoneId}/lifecycle/deactivate` */
   deactivateNetworkZone(given: DeactivateNetworkZoneArguments, options?: CallOptions): Promise<NetworkZone> {
-    return this.call({ method: 'POST', path: '/api/v1/zones/{zoneId}/lifecycle/deactivate' }, given, options) as Promise<NetworkZone>;
+    return this.call({ method: 'POST', path: '/api/v1/zones/{zoneId}/lifecycle/deactivate', query: ['force'] }, given, options) as Promise<NetworkZone>;
   }
 
   /** Deactivate OAuth client json web key. `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/deactivate` */
@@ -1697,6 +1882,21 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'DELETE', path: '/api/v1/logStreams/{logStreamId}' }, given, options) as Promise<void>;
   }
 
+  /** Makes a device new again to the caller. `DELETE /gatehouse/v1/me/security/devices/{deviceId}` */
+  deleteMeSecurityDevice(given: DeleteMeSecurityDeviceArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'DELETE', path: '/gatehouse/v1/me/security/devices/{deviceId}' }, given, options) as Promise<void>;
+  }
+
+  /** Forgets a device of the caller: it is a new one then. `DELETE /gatehouse/v1/my/known-devices/{deviceId}` */
+  deleteMyKnownDevice(given: DeleteMyKnownDeviceArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'DELETE', path: '/gatehouse/v1/my/known-devices/{deviceId}' }, given, options) as Promise<void>;
+  }
+
+  /** Forgets all devices of the caller. `DELETE /gatehouse/v1/my/known-devices` */
+  deleteMyKnownDevices(given: DeleteMyKnownDevicesArguments = {}, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'DELETE', path: '/gatehouse/v1/my/known-devices' }, given, options) as Promise<void>;
+  }
+
   /** Delete network zone. `DELETE /api/v1/zones/{zoneId}` */
   deleteNetworkZone(given: DeleteNetworkZoneArguments, options?: CallOptions): Promise<void> {
     return this.call({ method: 'DELETE', path: '/api/v1/zones/{zoneId}' }, given, options) as Promise<void>;
@@ -1732,6 +1932,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'DELETE', path: '/api/v1/policies/{policyId}' }, given, options) as Promise<void>;
   }
 
+  /** Cancels a replay; what it has counted stays. `DELETE /gatehouse/v1/policy-replays/{replayId}` */
+  deletePolicyReplay(given: DeletePolicyReplayArguments, options?: CallOptions): Promise<PolicyReplay> {
+    return this.call({ method: 'DELETE', path: '/gatehouse/v1/policy-replays/{replayId}' }, given, options) as Promise<PolicyReplay>;
+  }
+
   /** Delete policy resource mapping. `DELETE /api/v1/policies/{policyId}/mappings/{mappingId}` */
   deletePolicyResourceMapping(given: DeletePolicyResourceMappingArguments, options?: CallOptions): Promise<void> {
     return this.call({ method: 'DELETE', path: '/api/v1/policies/{policyId}/mappings/{mappingId}' }, given, options) as Promise<void>;
@@ -1760,6 +1965,11 @@ export class Gatehouse extends Caller {
   /** Delete resource set resource. `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}` */
   deleteResourceSetResource(given: DeleteResourceSetResourceArguments, options?: CallOptions): Promise<void> {
     return this.call({ method: 'DELETE', path: '/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}' }, given, options) as Promise<void>;
+  }
+
+  /** Sets the weights and thresholds of risk to those of a fresh organisation. `DELETE /gatehouse/v1/risk-settings` */
+  deleteRiskSettings(given: DeleteRiskSettingsArguments = {}, options?: CallOptions): Promise<RiskSettings> {
+    return this.call({ method: 'DELETE', path: '/gatehouse/v1/risk-settings' }, given, options) as Promise<RiskSettings>;
   }
 
   /** Delete role. `DELETE /api/v1/iam/roles/{roleIdOrLabel}` */
@@ -1807,6 +2017,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'DELETE', path: '/gatehouse/v1/service-accounts/{accountId}/tokens/{tokenId}' }, given, options) as Promise<void>;
   }
 
+  /** Discards a shadow policy. `DELETE /gatehouse/v1/shadow-policies/{shadowId}` */
+  deleteShadowPolicy(given: DeleteShadowPolicyArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'DELETE', path: '/gatehouse/v1/shadow-policies/{shadowId}' }, given, options) as Promise<void>;
+  }
+
   /** Delete sms template. `DELETE /api/v1/templates/sms/{templateId}` */
   deleteSmsTemplate(given: DeleteSmsTemplateArguments, options?: CallOptions): Promise<void> {
     return this.call({ method: 'DELETE', path: '/api/v1/templates/sms/{templateId}' }, given, options) as Promise<void>;
@@ -1820,6 +2035,31 @@ export class Gatehouse extends Caller {
   /** Delete user. `DELETE /api/v1/users/{id}` */
   deleteUser(given: DeleteUserArguments, options?: CallOptions): Promise<void> {
     return this.call({ method: 'DELETE', path: '/api/v1/users/{id}' }, given, options) as Promise<void>;
+  }
+
+  /** Forgets what is usual for a person, with the devices they are known by. `DELETE /gatehouse/v1/users/{userId}/behavior-profile` */
+  deleteUserBehaviorProfile(given: DeleteUserBehaviorProfileArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'DELETE', path: '/gatehouse/v1/users/{userId}/behavior-profile' }, given, options) as Promise<void>;
+  }
+
+  /** Cancel a push that nobody has answered. `DELETE /api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}` */
+  deleteUserFactorTransaction(given: DeleteUserFactorTransactionArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'DELETE', path: '/api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}' }, given, options) as Promise<void>;
+  }
+
+  /** Forgets a device: for this person it is a new one. `DELETE /gatehouse/v1/users/{userId}/known-devices/{deviceId}` */
+  deleteUserKnownDevice(given: DeleteUserKnownDeviceArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'DELETE', path: '/gatehouse/v1/users/{userId}/known-devices/{deviceId}' }, given, options) as Promise<void>;
+  }
+
+  /** Forgets all devices of a person. `DELETE /gatehouse/v1/users/{userId}/known-devices` */
+  deleteUserKnownDevices(given: DeleteUserKnownDevicesArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'DELETE', path: '/gatehouse/v1/users/{userId}/known-devices' }, given, options) as Promise<void>;
+  }
+
+  /** Make a person's recovery codes worthless. `DELETE /gatehouse/v1/users/{userId}/recovery-codes` */
+  deleteUserRecoveryCodes(given: DeleteUserRecoveryCodesArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'DELETE', path: '/gatehouse/v1/users/{userId}/recovery-codes' }, given, options) as Promise<void>;
   }
 
   /** Delete user type. `DELETE /api/v1/meta/types/user/{typeId}` */
@@ -1970,6 +2210,11 @@ export class Gatehouse extends Caller {
   /** Get authenticator settings. `GET /attack-protection/api/v1/authenticator-settings` */
   getAuthenticatorSettings(given: GetAuthenticatorSettingsArguments = {}, options?: CallOptions): Promise<AuthenticatorSettings> {
     return this.call({ method: 'GET', path: '/attack-protection/api/v1/authenticator-settings' }, given, options) as Promise<AuthenticatorSettings>;
+  }
+
+  /** Retrieve what the organization chose for signing in with a phone. `GET /gatehouse/v1/authenticator-settings` */
+  getAuthenticatorSettings2(given: GetAuthenticatorSettings2Arguments = {}, options?: CallOptions): Promise<AuthenticatorSettings2> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/authenticator-settings' }, given, options) as Promise<AuthenticatorSettings2>;
   }
 
   /** Get authorization server. `GET /api/v1/authorizationServers/{serverId}` */
@@ -2123,8 +2368,8 @@ export class Gatehouse extends Caller {
   }
 
   /** Get factor transaction status. `GET /api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}` */
-  getFactorTransactionStatus(given: GetFactorTransactionStatusArguments, options?: CallOptions): Promise<Record<string, unknown>> {
-    return this.call({ method: 'GET', path: '/api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}' }, given, options) as Promise<Record<string, unknown>>;
+  getFactorTransactionStatus(given: GetFactorTransactionStatusArguments, options?: CallOptions): Promise<FactorTransactionStatus> {
+    return this.call({ method: 'GET', path: '/api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}' }, given, options) as Promise<FactorTransactionStatus>;
   }
 
   /** Get feature. `GET /api/v1/features/{featureId}` */
@@ -2140,6 +2385,11 @@ export class Gatehouse extends Caller {
   /** Get federated claim. `GET /api/v1/apps/{appId}/federated-claims/{claimId}` */
   getFederatedClaim(given: GetFederatedClaimArguments, options?: CallOptions): Promise<FederatedClaim> {
     return this.call({ method: 'GET', path: '/api/v1/apps/{appId}/federated-claims/{claimId}' }, given, options) as Promise<FederatedClaim>;
+  }
+
+  /** What people had to do to get in: prompts per person and day, by app, group, place, rule or factor. `GET /gatehouse/v1/friction` */
+  getFriction(given: GetFrictionArguments = {}, options?: CallOptions): Promise<Friction> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/friction', query: ['from', 'to', 'by', 'key', 'limit'] }, given, options) as Promise<Friction>;
   }
 
   /** Get group. `GET /api/v1/groups/{groupId}` */
@@ -2175,6 +2425,11 @@ export class Gatehouse extends Caller {
   /** Get group schema. `GET /api/v1/meta/schemas/group/default` */
   getGroupSchema(given: GetGroupSchemaArguments = {}, options?: CallOptions): Promise<UserSchema> {
     return this.call({ method: 'GET', path: '/api/v1/meta/schemas/group/default' }, given, options) as Promise<UserSchema>;
+  }
+
+  /** What the help desk can ask of a caller and do for them, and what has been verified. `GET /gatehouse/v1/help-desk/users/{userId}` */
+  getHelpDeskUser(given: GetHelpDeskUserArguments, options?: CallOptions): Promise<HelpDeskUser> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/help-desk/users/{userId}' }, given, options) as Promise<HelpDeskUser>;
   }
 
   /** Get hook key. `GET /api/v1/hook-keys/{id}` */
@@ -2217,6 +2472,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'GET', path: '/api/v1/inlineHooks/{inlineHookId}' }, given, options) as Promise<InlineHook>;
   }
 
+  /** Reads which security mails people get, as Okta’s Terraform provider asks for it. `GET /api/internal/org/settings/security-notification-settings` */
+  getInternalOrgSettingsSecurityNotificationSettings(given: GetInternalOrgSettingsSecurityNotificationSettingsArguments = {}, options?: CallOptions): Promise<InternalOrgSettingsSecurityNotificationSettings> {
+    return this.call({ method: 'GET', path: '/api/internal/org/settings/security-notification-settings' }, given, options) as Promise<InternalOrgSettingsSecurityNotificationSettings>;
+  }
+
   /** Get jwk. `GET /api/v1/apps/{appId}/credentials/jwks/{keyId}` */
   getJwk(given: GetJwkArguments, options?: CallOptions): Promise<Jwk> {
     return this.call({ method: 'GET', path: '/api/v1/apps/{appId}/credentials/jwks/{keyId}' }, given, options) as Promise<Jwk>;
@@ -2225,6 +2485,21 @@ export class Gatehouse extends Caller {
   /** Get linked object definition. `GET /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}` */
   getLinkedObjectDefinition(given: GetLinkedObjectDefinitionArguments, options?: CallOptions): Promise<LinkedObjectDefinition> {
     return this.call({ method: 'GET', path: '/api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}' }, given, options) as Promise<LinkedObjectDefinition>;
+  }
+
+  /** Shows what is known of an address: place, network, anonymizers, and the zones that hold it. `GET /gatehouse/v1/locations/{address}` */
+  getLocation(given: GetLocationArguments, options?: CallOptions): Promise<Location> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/locations/{address}' }, given, options) as Promise<Location>;
+  }
+
+  /** Shows the location data in use: their files, kind, age and origin, and what is wrong with them. `GET /gatehouse/v1/locations` */
+  getLocations(given: GetLocationsArguments = {}, options?: CallOptions): Promise<Locations> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/locations' }, given, options) as Promise<Locations>;
+  }
+
+  /** A sign-in event in sentences: what was decided, and why. `GET /gatehouse/v1/logs/{eventId}/explanation` */
+  getLogExplanation(given: GetLogExplanationArguments, options?: CallOptions): Promise<LogExplanation> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/logs/{eventId}/explanation' }, given, options) as Promise<LogExplanation>;
   }
 
   /** How long events are kept. `GET /gatehouse/v1/logs/settings` */
@@ -2242,9 +2517,19 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'GET', path: '/api/v1/meta/schemas/logStream/{logStreamType}' }, given, options) as Promise<LogStreamSchema>;
   }
 
+  /** What the caller signs in with, and the devices they are known by. `GET /gatehouse/v1/me/security` */
+  getMeSecurity(given: GetMeSecurityArguments = {}, options?: CallOptions): Promise<MeSecurity> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/me/security' }, given, options) as Promise<MeSecurity>;
+  }
+
   /** Get member of binding. `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}` */
   getMemberOfBinding(given: GetMemberOfBindingArguments, options?: CallOptions): Promise<MemberOfBinding> {
     return this.call({ method: 'GET', path: '/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}' }, given, options) as Promise<MemberOfBinding>;
+  }
+
+  /** What is known of where, when and with what the caller signs in. `GET /gatehouse/v1/my/behavior-profile` */
+  getMyBehaviorProfile(given: GetMyBehaviorProfileArguments = {}, options?: CallOptions): Promise<UserBehaviorProfile> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/my/behavior-profile' }, given, options) as Promise<UserBehaviorProfile>;
   }
 
   /** Get network zone. `GET /api/v1/zones/{zoneId}` */
@@ -2352,6 +2637,16 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'GET', path: '/api/v1/policies/{policyId}/mappings/{mappingId}' }, given, options) as Promise<PolicyMapping>;
   }
 
+  /** How far a replay is, and what would change so far. `GET /gatehouse/v1/policy-replays/{replayId}` */
+  getPolicyReplay(given: GetPolicyReplayArguments, options?: CallOptions): Promise<PolicyReplay> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/policy-replays/{replayId}' }, given, options) as Promise<PolicyReplay>;
+  }
+
+  /** The progress of a replay as server-sent events. `GET /gatehouse/v1/policy-replays/{replayId}/stream` */
+  getPolicyReplayStream(given: GetPolicyReplayStreamArguments, options?: CallOptions): Promise<string> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/policy-replays/{replayId}/stream' }, given, options) as Promise<string>;
+  }
+
   /** Get policy rule. `GET /api/v1/policies/{policyId}/rules/{ruleId}` */
   getPolicyRule(given: GetPolicyRuleArguments, options?: CallOptions): Promise<PolicyRule> {
     return this.call({ method: 'GET', path: '/api/v1/policies/{policyId}/rules/{ruleId}' }, given, options) as Promise<PolicyRule>;
@@ -2422,6 +2717,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'GET', path: '/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}' }, given, options) as Promise<ResourceSetResource>;
   }
 
+  /** What weighs in the risk of a sign-in, and where LOW, MEDIUM and HIGH begin. `GET /gatehouse/v1/risk-settings` */
+  getRiskSettings(given: GetRiskSettingsArguments = {}, options?: CallOptions): Promise<RiskSettings> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/risk-settings' }, given, options) as Promise<RiskSettings>;
+  }
+
   /** Get role. `GET /api/v1/iam/roles/{roleIdOrLabel}` */
   getRole(given: GetRoleArguments, options?: CallOptions): Promise<Role> {
     return this.call({ method: 'GET', path: '/api/v1/iam/roles/{roleIdOrLabel}' }, given, options) as Promise<Role>;
@@ -2450,6 +2750,11 @@ export class Gatehouse extends Caller {
   /** Get scope consent grant. `GET /api/v1/apps/{appId}/grants/{grantId}` */
   getScopeConsentGrant(given: GetScopeConsentGrantArguments, options?: CallOptions): Promise<ScopeConsentGrant> {
     return this.call({ method: 'GET', path: '/api/v1/apps/{appId}/grants/{grantId}', query: ['expand'] }, given, options) as Promise<ScopeConsentGrant>;
+  }
+
+  /** Reads whom the organisation tells of what happens to accounts, and what its help desk verifies. `GET /gatehouse/v1/security-settings` */
+  getSecuritySettings(given: GetSecuritySettingsArguments = {}, options?: CallOptions): Promise<SecuritySettings> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/security-settings' }, given, options) as Promise<SecuritySettings>;
   }
 
   /** Get server metadata. `GET /oauth2/{as}/.well-known/oauth-authorization-server` */
@@ -2482,6 +2787,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'GET', path: '/api/v1/sessions/{sessionId}' }, given, options) as Promise<OwnSession>;
   }
 
+  /** A shadow policy, and how often it came to something else. `GET /gatehouse/v1/shadow-policies/{shadowId}` */
+  getShadowPolicy(given: GetShadowPolicyArguments, options?: CallOptions): Promise<ShadowPolicy> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/shadow-policies/{shadowId}' }, given, options) as Promise<ShadowPolicy>;
+  }
+
   /** Get sms template. `GET /api/v1/templates/sms/{templateId}` */
   getSmsTemplate(given: GetSmsTemplateArguments, options?: CallOptions): Promise<SmsTemplate> {
     return this.call({ method: 'GET', path: '/api/v1/templates/sms/{templateId}' }, given, options) as Promise<SmsTemplate>;
@@ -2507,6 +2817,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'GET', path: '/api/v1/users/{userId}/roles/{roleAssignmentId}/governance' }, given, options) as Promise<UserAssignedRoleGovernance>;
   }
 
+  /** What is known of where, when and with what a person signs in. `GET /gatehouse/v1/users/{userId}/behavior-profile` */
+  getUserBehaviorProfile(given: GetUserBehaviorProfileArguments, options?: CallOptions): Promise<UserBehaviorProfile> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/users/{userId}/behavior-profile' }, given, options) as Promise<UserBehaviorProfile>;
+  }
+
   /** Get user grant. `GET /api/v1/users/{userId}/grants/{grantId}` */
   getUserGrant(given: GetUserGrantArguments, options?: CallOptions): Promise<UserGrant> {
     return this.call({ method: 'GET', path: '/api/v1/users/{userId}/grants/{grantId}', query: ['expand'] }, given, options) as Promise<UserGrant>;
@@ -2525,6 +2840,11 @@ export class Gatehouse extends Caller {
   /** Get user provisioning connection JWKS. `GET /api/v1/apps/{appId}/connections/default/jwks` */
   getUserProvisioningConnectionJWKS(given: GetUserProvisioningConnectionJWKSArguments, options?: CallOptions): Promise<UserProvisioningConnectionJWKS> {
     return this.call({ method: 'GET', path: '/api/v1/apps/{appId}/connections/default/jwks' }, given, options) as Promise<UserProvisioningConnectionJWKS>;
+  }
+
+  /** How many recovery codes a person has left. `GET /gatehouse/v1/users/{userId}/recovery-codes` */
+  getUserRecoveryCodes(given: GetUserRecoveryCodesArguments, options?: CallOptions): Promise<UserRecoveryCodes> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/users/{userId}/recovery-codes' }, given, options) as Promise<UserRecoveryCodes>;
   }
 
   /** Get user risk. `GET /api/v1/users/{userId}/risk` */
@@ -2558,8 +2878,8 @@ export class Gatehouse extends Caller {
   }
 
   /** Go back in sign in. `POST /api/v1/authn/previous` */
-  goBackInSignIn(given: GoBackInSignInArguments, options?: CallOptions): Promise<SignInPrimaryAnswer> {
-    return this.call({ method: 'POST', path: '/api/v1/authn/previous', sends: 'application/json' }, given, options) as Promise<SignInPrimaryAnswer>;
+  goBackInSignIn(given: GoBackInSignInArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/previous', sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
   }
 
   /** Grant consent to scope. `POST /api/v1/apps/{appId}/grants` */
@@ -2937,6 +3257,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'GET', path: '/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members', query: ['after', 'limit'] }, given, options) as Promise<MembersOfBinding>;
   }
 
+  /** Browsers and devices from which the caller has signed in. `GET /gatehouse/v1/my/known-devices` */
+  listMyKnownDevices(given: ListMyKnownDevicesArguments = {}, options?: CallOptions): List<UserKnownDevice> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/my/known-devices' }, given, options);
+  }
+
   /** List network zones. `GET /api/v1/zones` */
   listNetworkZones(given: ListNetworkZonesArguments = {}, options?: CallOptions): List<NetworkZone> {
     return this.list({ method: 'GET', path: '/api/v1/zones', query: ['filter', 'after', 'limit'] }, given, options);
@@ -2995,6 +3320,16 @@ export class Gatehouse extends Caller {
   /** List policy mappings. `GET /api/v1/policies/{policyId}/mappings` */
   listPolicyMappings(given: ListPolicyMappingsArguments, options?: CallOptions): List<PolicyMapping> {
     return this.list({ method: 'GET', path: '/api/v1/policies/{policyId}/mappings' }, given, options);
+  }
+
+  /** The people for whom something would change. `GET /gatehouse/v1/policy-replays/{replayId}/changes` */
+  listPolicyReplayChanges(given: ListPolicyReplayChangesArguments, options?: CallOptions): List<PolicyReplayChange> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/policy-replays/{replayId}/changes', query: ['kind', 'after', 'limit'] }, given, options);
+  }
+
+  /** The last replays, the newest first. `GET /gatehouse/v1/policy-replays` */
+  listPolicyReplays(given: ListPolicyReplaysArguments = {}, options?: CallOptions): List<ListPolicyReplaysAnswer> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/policy-replays' }, given, options);
   }
 
   /** List policy rules. `GET /api/v1/policies/{policyId}/rules` */
@@ -3092,6 +3427,11 @@ export class Gatehouse extends Caller {
     return this.list({ method: 'GET', path: '/gatehouse/v1/service-accounts', query: ['after', 'limit'] }, given, options);
   }
 
+  /** Policies that only record what they would have done. `GET /gatehouse/v1/shadow-policies` */
+  listShadowPolicies(given: ListShadowPoliciesArguments = {}, options?: CallOptions): List<CreateShadowPolicyAnswer> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/shadow-policies' }, given, options);
+  }
+
   /** List sms templates. `GET /api/v1/templates/sms` */
   listSmsTemplates(given: ListSmsTemplatesArguments = {}, options?: CallOptions): List<SmsTemplate> {
     return this.list({ method: 'GET', path: '/api/v1/templates/sms', query: ['templateType'] }, given, options);
@@ -3147,6 +3487,16 @@ export class Gatehouse extends Caller {
     return this.list({ method: 'GET', path: '/api/v1/users/{userId}/idps' }, given, options);
   }
 
+  /** Browsers and devices from which a person has signed in. `GET /gatehouse/v1/users/{userId}/known-devices` */
+  listUserKnownDevices(given: ListUserKnownDevicesArguments, options?: CallOptions): List<UserKnownDevice> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/users/{userId}/known-devices' }, given, options);
+  }
+
+  /** The last attempts of a person to get in, each with why it came out so. `GET /gatehouse/v1/users/{userId}/sign-in-attempts` */
+  listUserSignInAttempts(given: ListUserSignInAttemptsArguments, options?: CallOptions): List<UserSignInAttempt> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/users/{userId}/sign-in-attempts', query: ['limit', 'before'] }, given, options);
+  }
+
   /** List user types. `GET /api/v1/meta/types/user` */
   listUserTypes(given: ListUserTypesArguments = {}, options?: CallOptions): List<UserType> {
     return this.list({ method: 'GET', path: '/api/v1/meta/types/user' }, given, options);
@@ -3172,6 +3522,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'POST', path: '/api/v1/policies/{policyId}/mappings', sends: 'application/json' }, given, options) as Promise<PolicyMapping>;
   }
 
+  /** Poll authn factor activate. `POST /api/v1/authn/factors/{factorId}/lifecycle/activate/poll` */
+  pollAuthnFactorActivate(given: PollAuthnFactorActivateArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/factors/{factorId}/lifecycle/activate/poll', query: ['rememberDevice', 'autoPush', 'templateId'], sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
+  }
+
   /** Counts and shows the people whom a group rule with these conditions would match. `POST /gatehouse/v1/group-rules/preview` */
   previewGroupRules(given: PreviewGroupRulesArguments, options?: CallOptions): Promise<PreviewGroupRulesAnswer> {
     return this.call({ method: 'POST', path: '/gatehouse/v1/group-rules/preview', sends: 'application/json' }, given, options) as Promise<PreviewGroupRulesAnswer>;
@@ -3180,6 +3535,11 @@ export class Gatehouse extends Caller {
   /** What a mapping, as it is or as it would be, makes of one person. `POST /gatehouse/v1/mappings/{mappingId}/preview` */
   previewMapping(given: PreviewMappingArguments, options?: CallOptions): Promise<PreviewMappingAnswer> {
     return this.call({ method: 'POST', path: '/gatehouse/v1/mappings/{mappingId}/preview', sends: 'application/json' }, given, options) as Promise<PreviewMappingAnswer>;
+  }
+
+  /** How risky a sign-in would be: of a person, from an address, by the settings in force or others. `POST /gatehouse/v1/risk-settings/preview` */
+  previewRiskSettings(given: PreviewRiskSettingsArguments, options?: CallOptions): Promise<PreviewRiskSettingsAnswer> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/risk-settings/preview', sends: 'application/json' }, given, options) as Promise<PreviewRiskSettingsAnswer>;
   }
 
   /** Preview SAM lmetadata for application. `GET /api/v1/apps/{appId}/sso/saml/metadata` */
@@ -3280,6 +3640,11 @@ export class Gatehouse extends Caller {
   /** Replace authenticator settings. `PUT /attack-protection/api/v1/authenticator-settings` */
   replaceAuthenticatorSettings(given: ReplaceAuthenticatorSettingsArguments, options?: CallOptions): Promise<AuthenticatorSettings> {
     return this.call({ method: 'PUT', path: '/attack-protection/api/v1/authenticator-settings', sends: 'application/json' }, given, options) as Promise<AuthenticatorSettings>;
+  }
+
+  /** Choose whether screens offer a QR code, and whether a report suspends the account. `PUT /gatehouse/v1/authenticator-settings` */
+  replaceAuthenticatorSettings2(given: ReplaceAuthenticatorSettings2Arguments, options?: CallOptions): Promise<AuthenticatorSettings2> {
+    return this.call({ method: 'PUT', path: '/gatehouse/v1/authenticator-settings', sends: 'application/json' }, given, options) as Promise<AuthenticatorSettings2>;
   }
 
   /** Replace authorization server. `PUT /api/v1/authorizationServers/{serverId}` */
@@ -3397,6 +3762,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'PUT', path: '/api/v1/inlineHooks/{inlineHookId}', sends: 'application/json' }, given, options) as Promise<InlineHook>;
   }
 
+  /** Sets which security mails people get, as Okta’s Terraform provider does. `PUT /api/internal/org/settings/security-notification-settings` */
+  replaceInternalOrgSettingsSecurityNotificationSettings(given: ReplaceInternalOrgSettingsSecurityNotificationSettingsArguments, options?: CallOptions): Promise<InternalOrgSettingsSecurityNotificationSettings> {
+    return this.call({ method: 'PUT', path: '/api/internal/org/settings/security-notification-settings', sends: 'application/json' }, given, options) as Promise<InternalOrgSettingsSecurityNotificationSettings>;
+  }
+
   /** Keep events for so many days. `PUT /gatehouse/v1/logs/settings` */
   replaceLogSettings(given: ReplaceLogSettingsArguments, options?: CallOptions): Promise<LogSettings> {
     return this.call({ method: 'PUT', path: '/gatehouse/v1/logs/settings', sends: 'application/json' }, given, options) as Promise<LogSettings>;
@@ -3407,9 +3777,14 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'PUT', path: '/api/v1/logStreams/{logStreamId}', sends: 'application/json' }, given, options) as Promise<LogStream>;
   }
 
+  /** Gives a known device of the caller a name, or takes it away. `PUT /gatehouse/v1/my/known-devices/{deviceId}` */
+  replaceMyKnownDevice(given: ReplaceMyKnownDeviceArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'PUT', path: '/gatehouse/v1/my/known-devices/{deviceId}', sends: 'application/json' }, given, options) as Promise<void>;
+  }
+
   /** Replace network zone. `PUT /api/v1/zones/{zoneId}` */
   replaceNetworkZone(given: ReplaceNetworkZoneArguments, options?: CallOptions): Promise<NetworkZone> {
-    return this.call({ method: 'PUT', path: '/api/v1/zones/{zoneId}', sends: 'application/json' }, given, options) as Promise<NetworkZone>;
+    return this.call({ method: 'PUT', path: '/api/v1/zones/{zoneId}', query: ['force'], sends: 'application/json' }, given, options) as Promise<NetworkZone>;
   }
 
   /** Replace OAuth claim. `PUT /api/v1/authorizationServers/{serverId}/claims/{claimId}` */
@@ -3492,6 +3867,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'PUT', path: '/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}', sends: 'application/json' }, given, options) as Promise<ResourceSetResource>;
   }
 
+  /** Replaces the weights and thresholds of risk; what is left out is as in a fresh organisation. `PUT /gatehouse/v1/risk-settings` */
+  replaceRiskSettings(given: ReplaceRiskSettingsArguments, options?: CallOptions): Promise<RiskSettings> {
+    return this.call({ method: 'PUT', path: '/gatehouse/v1/risk-settings', sends: 'application/json' }, given, options) as Promise<RiskSettings>;
+  }
+
   /** Replace role. `PUT /api/v1/iam/roles/{roleIdOrLabel}` */
   replaceRole(given: ReplaceRoleArguments, options?: CallOptions): Promise<Role> {
     return this.call({ method: 'PUT', path: '/api/v1/iam/roles/{roleIdOrLabel}', sends: 'application/json' }, given, options) as Promise<Role>;
@@ -3500,6 +3880,11 @@ export class Gatehouse extends Caller {
   /** Replace role permission. `PUT /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}` */
   replaceRolePermission(given: ReplaceRolePermissionArguments, options?: CallOptions): Promise<RolePermission> {
     return this.call({ method: 'PUT', path: '/api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}', sends: 'application/json' }, given, options) as Promise<RolePermission>;
+  }
+
+  /** Replaces whom the organisation tells of what happens to accounts, and what its help desk verifies. `PUT /gatehouse/v1/security-settings` */
+  replaceSecuritySettings(given: ReplaceSecuritySettingsArguments, options?: CallOptions): Promise<SecuritySettings> {
+    return this.call({ method: 'PUT', path: '/gatehouse/v1/security-settings', sends: 'application/json' }, given, options) as Promise<SecuritySettings>;
   }
 
   /** Rename or describe a service account. `PUT /gatehouse/v1/service-accounts/{accountId}` */
@@ -3520,6 +3905,11 @@ export class Gatehouse extends Caller {
   /** Limit a role of a service account. `PUT /gatehouse/v1/service-accounts/{accountId}/roles/{roleAssignmentId}/targets/groups/{groupId}` */
   replaceServiceAccountRoleTargetsGroup(given: ReplaceServiceAccountRoleTargetsGroupArguments, options?: CallOptions): Promise<void> {
     return this.call({ method: 'PUT', path: '/gatehouse/v1/service-accounts/{accountId}/roles/{roleAssignmentId}/targets/groups/{groupId}' }, given, options) as Promise<void>;
+  }
+
+  /** Changes a shadow policy; another draft is counted anew. `PUT /gatehouse/v1/shadow-policies/{shadowId}` */
+  replaceShadowPolicy(given: ReplaceShadowPolicyArguments, options?: CallOptions): Promise<CreateShadowPolicyAnswer> {
+    return this.call({ method: 'PUT', path: '/gatehouse/v1/shadow-policies/{shadowId}', sends: 'application/json' }, given, options) as Promise<CreateShadowPolicyAnswer>;
   }
 
   /** Replace sms template. `PUT /api/v1/templates/sms/{templateId}` */
@@ -3562,6 +3952,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'POST', path: '/oauth2/{as}/v1/token', sends: 'application/x-www-form-urlencoded' }, given, options) as Promise<void>;
   }
 
+  /** Resend authn factor. `POST /api/v1/authn/factors/{factorId}/lifecycle/resend` */
+  resendAuthnFactor(given: ResendAuthnFactorArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/factors/{factorId}/lifecycle/resend', query: ['rememberDevice', 'autoPush', 'templateId'], sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
+  }
+
   /** Resend enroll factor. `POST /api/v1/users/{userId}/factors/{factorId}/resend` */
   resendEnrollFactor(given: ResendEnrollFactorArguments, options?: CallOptions): Promise<Factor> {
     return this.call({ method: 'POST', path: '/api/v1/users/{userId}/factors/{factorId}/resend', query: ['templateId'], sends: 'application/json' }, given, options) as Promise<Factor>;
@@ -3578,8 +3973,8 @@ export class Gatehouse extends Caller {
   }
 
   /** Reset password in sign in. `POST /api/v1/authn/credentials/reset_password` */
-  resetPasswordInSignIn(given: ResetPasswordInSignInArguments, options?: CallOptions): Promise<SignInPrimaryAnswer> {
-    return this.call({ method: 'POST', path: '/api/v1/authn/credentials/reset_password', sends: 'application/json' }, given, options) as Promise<SignInPrimaryAnswer>;
+  resetPasswordInSignIn(given: ResetPasswordInSignInArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/credentials/reset_password', sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
   }
 
   /** Retrieve client role. `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}` */
@@ -3703,23 +4098,23 @@ export class Gatehouse extends Caller {
   }
 
   /** Sign in primary. `POST /api/v1/authn` */
-  signInPrimary(given: SignInPrimaryArguments, options?: CallOptions): Promise<SignInPrimaryAnswer> {
-    return this.call({ method: 'POST', path: '/api/v1/authn', sends: 'application/json' }, given, options) as Promise<SignInPrimaryAnswer>;
+  signInPrimary(given: SignInPrimaryArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn', sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
   }
 
   /** Skip sign in step. `POST /api/v1/authn/skip` */
-  skipSignInStep(given: SkipSignInStepArguments, options?: CallOptions): Promise<SignInPrimaryAnswer> {
-    return this.call({ method: 'POST', path: '/api/v1/authn/skip', sends: 'application/json' }, given, options) as Promise<SignInPrimaryAnswer>;
+  skipSignInStep(given: SkipSignInStepArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/skip', sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
   }
 
   /** Start password recovery. `POST /api/v1/authn/recovery/password` */
-  startPasswordRecovery(given: StartPasswordRecoveryArguments, options?: CallOptions): Promise<SignInPrimaryAnswer> {
-    return this.call({ method: 'POST', path: '/api/v1/authn/recovery/password', sends: 'application/json' }, given, options) as Promise<SignInPrimaryAnswer>;
+  startPasswordRecovery(given: StartPasswordRecoveryArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/recovery/password', sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
   }
 
   /** Start unlock. `POST /api/v1/authn/recovery/unlock` */
-  startUnlock(given: StartUnlockArguments, options?: CallOptions): Promise<SignInPrimaryAnswer> {
-    return this.call({ method: 'POST', path: '/api/v1/authn/recovery/unlock', sends: 'application/json' }, given, options) as Promise<SignInPrimaryAnswer>;
+  startUnlock(given: StartUnlockArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/recovery/unlock', sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
   }
 
   /** Suspend device. `POST /api/v1/devices/{deviceId}/lifecycle/suspend` */
@@ -3988,8 +4383,8 @@ export class Gatehouse extends Caller {
   }
 
   /** Verify recovery token. `POST /api/v1/authn/recovery/token` */
-  verifyRecoveryToken(given: VerifyRecoveryTokenArguments, options?: CallOptions): Promise<SignInPrimaryAnswer> {
-    return this.call({ method: 'POST', path: '/api/v1/authn/recovery/token', sends: 'application/json' }, given, options) as Promise<SignInPrimaryAnswer>;
+  verifyRecoveryToken(given: VerifyRecoveryTokenArguments, options?: CallOptions): Promise<AuthnFactor> {
+    return this.call({ method: 'POST', path: '/api/v1/authn/recovery/token', sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
   }
 
   /** Verify rp id domain. `POST /api/v1/authenticators/{authenticatorId}/methods/{webAuthnMethodType}/verify-rp-id-domain` */

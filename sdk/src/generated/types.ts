@@ -21,6 +21,20 @@ export type Actions = {
   };
 };
 
+export type ActivateFactorAnswer = {
+  id: string;
+  factorType: FactorType;
+  provider: Provider;
+  vendorName: string;
+  status: 'ACTIVE' | 'PENDING_ACTIVATION';
+  created: string;
+  lastUpdated: string;
+  profile: Record<string, unknown>;
+  _links: FactorLinks;
+  _embedded?: FactorEmbedded;
+  factorResult?: 'WAITING';
+};
+
 export type ActivateUserAnswer = {
   activationUrl?: string;
   activationToken?: string;
@@ -824,6 +838,18 @@ export type AssignUserToApplicationInput = {
   id: string;
 };
 
+export type Assignment = {
+  effective: ('USER' | 'GROUP' | 'EVERYONE') | null;
+  /** Of a GROUP assignment: the group that counts. */
+  groupId: string | null;
+  direct: boolean;
+  groups: {
+    id: string;
+    name: string;
+    priority: number;
+  }[];
+};
+
 export type AssociatedServersInput = {
   trusted: string[];
 };
@@ -896,6 +922,13 @@ export type AuthenticatorEnrollment = {
   name: string;
   created: string;
   lastUpdated: string;
+  profile?: {
+    phoneNumber: string;
+  } | {
+    expiresAt: string;
+    multiUse: boolean;
+    tac?: string;
+  };
   _links: {
     self: AuthenticatorEnrollmentSelf;
     user: AuthenticatorEnrollmentSelf;
@@ -964,8 +997,102 @@ export type AuthenticatorSettings = {
   verifyKnowledgeSecondWhen2faRequired: boolean;
 };
 
+export type AuthenticatorSettings2 = {
+  qrSignIn: boolean;
+  suspendOnReport: boolean;
+};
+
 export type AuthenticatorSettingsInput = {
   verifyKnowledgeSecondWhen2faRequired?: boolean;
+};
+
+export type AuthnFactor = {
+  stateToken?: string;
+  /** Good for one session, for five minutes */
+  sessionToken?: string;
+  /** For trusted applications only */
+  recoveryToken?: string;
+  expiresAt?: string;
+  status?: 'SUCCESS' | 'PASSWORD_WARN' | 'PASSWORD_EXPIRED' | 'PASSWORD_RESET' | 'RECOVERY' | 'RECOVERY_CHALLENGE' | 'LOCKED_OUT' | 'MFA_REQUIRED' | 'MFA_CHALLENGE' | 'MFA_ENROLL' | 'MFA_ENROLL_ACTIVATE';
+  factorResult?: string;
+  factorType?: string;
+  recoveryType?: string;
+  relayState?: string;
+  _embedded?: {
+    user: {
+      id: string;
+      passwordChanged?: string;
+      profile: {
+        login: string;
+        firstName: string | null;
+        lastName: string | null;
+        locale: string;
+        timeZone: string;
+      };
+    };
+    policy?: {
+      expiration: {
+        passwordExpireDays: number;
+      };
+      complexity: {
+        minLength: number;
+        minLowerCase: number;
+        minUpperCase: number;
+        minNumber: number;
+        minSymbol: number;
+        excludeUsername: boolean;
+        excludeAttributes: string[];
+      };
+      age: {
+        minAgeMinutes: number;
+        historyCount: number;
+      };
+    } | {
+      allowRememberDevice: boolean;
+      rememberDeviceLifetimeInMinutes: number;
+      rememberDeviceByDefault: boolean;
+      factorsPolicyInfo: Record<string, unknown>;
+    };
+    factors?: AuthnFactorFactor[];
+    factor?: AuthnFactorFactor;
+  };
+  _links?: Record<string, AuthnFactorLinks | AuthnFactorLinks[]>;
+};
+
+export type AuthnFactorFactor = {
+  id?: string;
+  factorType: string;
+  provider: string;
+  vendorName: string;
+  status?: string;
+  enrollment?: 'OPTIONAL' | 'REQUIRED';
+  profile?: Record<string, unknown>;
+  _embedded?: {
+    challenge?: Record<string, unknown>;
+    activation?: Record<string, unknown>;
+  };
+  _links?: Record<string, AuthnFactorLinks>;
+};
+
+export type AuthnFactorInput = {
+  stateToken: string;
+  factorType: string;
+  provider: string;
+  profile?: Record<string, unknown> | null;
+  [name: string]: unknown;
+};
+
+export type AuthnFactorLinks = {
+  name?: string;
+  href: string;
+  hints: {
+    allow: string[];
+  };
+};
+
+export type AuthnFactorVerifyInput = {
+  stateToken: string;
+  [name: string]: unknown;
 };
 
 export type AuthorizationServer = {
@@ -1596,6 +1723,13 @@ export type ChangeUsersInBulkInput = {
   dryRun?: boolean;
 };
 
+/** Sign-ins that would be prompted, blocked or let in and are not today. */
+export type Changes = {
+  PROMPTED: number;
+  BLOCKED: number;
+  LET_IN: number;
+};
+
 export type Channel = ({
   type: 'HTTP';
   version: string;
@@ -1746,6 +1880,18 @@ export type CreateServiceAccountTokenAnswer = {
   _links: ServiceAccountTokenLinks;
   /** Shown in this answer and nowhere else */
   token: string;
+};
+
+export type CreateShadowPolicyAnswer = {
+  id: string;
+  name: string;
+  status: 'ACTIVE' | 'INACTIVE';
+  draft: Record<string, unknown>;
+  /** The state of the policies from which the draft was made; it is promoted onto no other. */
+  versions: Record<string, string>;
+  createdBy: string;
+  created: string;
+  lastUpdated: string;
 };
 
 export type Credentials = {
@@ -2262,6 +2408,43 @@ export type DiskEncryptionType = {
   include: ('FULL' | 'USER')[];
 };
 
+/** A change of policies that is tried and not made. */
+export type Draft = {
+  policies?: ({
+    /** Of a policy that is there; what is left out stays as it is. */
+    id?: string;
+    /** Of a new one. */
+    type?: 'OKTA_SIGN_ON' | 'ACCESS_POLICY';
+    name?: string;
+    description?: string | null;
+    status?: 'ACTIVE' | 'INACTIVE';
+    priority?: number;
+    conditions?: Record<string, unknown> | null;
+    settings?: Record<string, unknown> | null;
+    /** All of them in their order; a last rule that stays last may be left out. */
+    rules?: (string | ({
+      /** Of a rule that is there; left out: a new one. */
+      id?: string;
+      name?: string;
+      status?: 'ACTIVE' | 'INACTIVE';
+      conditions?: Record<string, unknown> | null;
+      actions?: Record<string, unknown>;
+    }))[];
+  })[];
+  /** Policies that would be gone. */
+  remove?: string[];
+  /** The global session policies in another order. */
+  order?: {
+    type: 'OKTA_SIGN_ON';
+    ids: string[];
+  };
+  /** Apps that would go by another policy; a new one goes by its name. */
+  apps?: {
+    appId: string;
+    policyId: string;
+  }[];
+};
+
 export type DynamicVersionRequirement = {
   type: 'MINIMUM' | 'EXACT' | 'EXACT_ANY_SUPPORTED';
   distanceFromLatestMajor?: number;
@@ -2375,11 +2558,13 @@ export type Embedded = {
 export type EndUserDashboardTouchPointVariant = 'FULL_THEME' | 'LOGO_ON_FULL_WHITE_BACKGROUND' | 'OKTA_DEFAULT' | 'WHITE_LOGO_BACKGROUND';
 
 export type EnrollFactorInput = {
-  factorType: FactorType;
-  provider: Provider;
+  factorType: 'call' | 'email' | 'push' | 'question' | 'signed_nonce' | 'sms' | 'token' | 'token:hardware' | 'token:hotp' | 'token:software:totp' | 'u2f' | 'web' | 'webauthn';
+  provider: 'CUSTOM' | 'DUO' | 'FIDO' | 'GOOGLE' | 'OKTA' | 'RSA' | 'SYMANTEC' | 'YUBICO';
   profile?: Record<string, unknown>;
   factorProfileId?: string;
-  verify?: Verify;
+  verify?: {
+    passCode: string;
+  };
   id?: unknown;
   status?: unknown;
   created?: unknown;
@@ -2576,74 +2761,21 @@ export type ExpirePasswordWithTempPasswordAnswer = {
 };
 
 export type ExplainAccessAnswer = {
-  outcome: 'ALLOW' | 'CHALLENGE' | 'DENY';
+  outcome: Outcome;
   reason: string | null;
-  need: ('sign-in' | 'reauthenticate' | 'factor') | null;
+  need: Need | null;
   language: 'en' | 'ja';
   summary: string;
   sentences: string[];
   /** Everything in the way: each is what would be found if those before it were gone. */
-  obstacles: {
-    code: string;
-    sentence: string;
-    next: string[];
-  }[];
-  person: {
-    id: string;
-    login: string;
-    displayName: string;
-    status: string;
-  };
-  app: {
-    id: string;
-    label: string;
-    status: string;
-  };
-  assignment: {
-    effective: ('USER' | 'GROUP' | 'EVERYONE') | null;
-    /** Of a GROUP assignment: the group that counts. */
-    groupId: string | null;
-    direct: boolean;
-    groups: {
-      id: string;
-      name: string;
-      priority: number;
-    }[];
-  };
-  rules: {
-    /** The rules that decided, of the global session policy and of the app. */
-    matched: ({
-      policyId: string | null;
-      policyName: string | null;
-      ruleId: string | null;
-      ruleName: string | null;
-    })[];
-    passedOver: ({
-      kind: 'policy' | 'rule';
-      id: string;
-      name: string;
-      /** Null: it is inactive. */
-      condition: string | null;
-      status: ExplainAccessAnswerStatus | null;
-      why: string;
-    })[];
-  };
-  trace: ({
-    step: string;
-    result: 'pass' | 'fail' | 'skip';
-    detail: string;
-    ref?: string;
-    name?: string;
-    failed?: {
-      condition: string;
-      status: ExplainAccessAnswerStatus;
-      detail: string;
-    };
-    unprovable?: string[];
-  })[];
+  obstacles: Obstacle[];
+  person: Person;
+  /** Null: the organisation itself. */
+  app: WhatIfApp | null;
+  assignment: Assignment;
+  rules: Rules;
+  trace: WhatIfTrace[];
 };
-
-export type ExplainAccessAnswerStatus = 'MATCH' | 'NOT_MATCH' | 'UNDEFINED';
 
 export type ExplainAccessInput = {
   /** Id or login. */
@@ -2663,35 +2795,55 @@ export type ExportOrgAnswer = {
 
 export type Factor = {
   id: string;
-  factorType: 'call' | 'email' | 'push' | 'question' | 'signed_nonce' | 'sms' | 'token' | 'token:hardware' | 'token:hotp' | 'token:software:totp' | 'u2f' | 'web' | 'webauthn';
-  provider: 'CUSTOM' | 'DUO' | 'FIDO' | 'GOOGLE' | 'OKTA' | 'RSA' | 'SYMANTEC' | 'YUBICO';
+  factorType: FactorType;
+  provider: Provider;
   vendorName: string;
   status: 'ACTIVE' | 'PENDING_ACTIVATION';
   created: string;
   lastUpdated: string;
-  profile: Record<string, string>;
-  _links: {
-    self: FactorSelf;
-    user: FactorSelf;
-    activate?: FactorSelf;
-    verify?: FactorSelf;
-    questions?: FactorSelf;
+  profile: Record<string, unknown>;
+  _links: FactorLinks;
+  _embedded?: FactorEmbedded;
+};
+
+export type FactorEmbedded = {
+  activation: Record<string, unknown>;
+};
+
+export type FactorLinks = {
+  self: FactorSelf;
+  user: FactorSelf;
+  activate?: FactorSelf;
+  verify?: FactorSelf;
+  resend?: {
+    href: string;
+    hints: Hints;
+    name: string;
   };
-  _embedded?: {
-    activation: {
-      timeStep: number;
-      sharedSecret: string;
-      encoding: string;
-      keyLength: number;
-    };
-  };
+  questions?: FactorSelf;
 };
 
 export type FactorSelf = {
   href: string;
-  hints: {
-    allow: string[];
+  hints: Hints;
+};
+
+export type FactorTransactionStatus = {
+  factorResult: 'WAITING' | 'SUCCESS' | 'REJECTED' | 'TIMEOUT';
+  profile?: Record<string, unknown>;
+  _links?: FactorTransactionStatusLinks;
+  _embedded?: {
+    challenge: {
+      correctAnswer: number;
+    };
   };
+};
+
+export type FactorTransactionStatusLinks = {
+  verify?: FactorSelf;
+  factor?: FactorSelf;
+  poll?: FactorSelf;
+  cancel?: FactorSelf;
 };
 
 export type FactorType = 'call' | 'email' | 'push' | 'question' | 'signed_nonce' | 'sms' | 'token' | 'token:hardware' | 'token:hotp' | 'token:software:totp' | 'u2f' | 'web' | 'webauthn';
@@ -2785,6 +2937,66 @@ export type ForgotPasswordSetNewPasswordInput = {
     answer: string;
     question?: string;
   };
+};
+
+export type Friction = {
+  from: string;
+  to: string;
+  by: string;
+  /** The last event of the log that is in these numbers. */
+  countedUpTo: string | null;
+  total: {
+    /** Passwords typed, right or wrong. */
+    passwords: number;
+    /** Codes typed, pushes answered, passkeys touched, right or wrong. */
+    factors: number;
+    /** Both. */
+    prompts: number;
+    /** Of the prompts, those that were wrong. */
+    failures: number;
+    /** Apps opened without being asked for anything. */
+    passive: number;
+    /** Different people a day; of several days the sum of their days. 0 by rule and by factor. */
+    people: number;
+    /** Per person and day; null where nobody came. */
+    promptsPerPerson: number | null;
+  };
+  days: ({
+    day: string;
+    /** Passwords typed, right or wrong. */
+    passwords: number;
+    /** Codes typed, pushes answered, passkeys touched, right or wrong. */
+    factors: number;
+    /** Both. */
+    prompts: number;
+    /** Of the prompts, those that were wrong. */
+    failures: number;
+    /** Apps opened without being asked for anything. */
+    passive: number;
+    /** Different people a day; of several days the sum of their days. 0 by rule and by factor. */
+    people: number;
+    /** Per person and day; null where nobody came. */
+    promptsPerPerson: number | null;
+  })[];
+  items: ({
+    /** An id, or the name of a place; empty: unknown. */
+    key: string;
+    name: string;
+    /** Passwords typed, right or wrong. */
+    passwords: number;
+    /** Codes typed, pushes answered, passkeys touched, right or wrong. */
+    factors: number;
+    /** Both. */
+    prompts: number;
+    /** Of the prompts, those that were wrong. */
+    failures: number;
+    /** Apps opened without being asked for anything. */
+    passive: number;
+    /** Different people a day; of several days the sum of their days. 0 by rule and by factor. */
+    people: number;
+    /** Per person and day; null where nobody came. */
+    promptsPerPerson: number | null;
+  })[];
 };
 
 export type FullImport = {
@@ -3036,6 +3248,64 @@ export type Groups = {
 export type Header = {
   key: string;
   value: string;
+};
+
+export type HelpDeskUser = {
+  user: {
+    id: string;
+    login: string;
+    status: string;
+  };
+  factors: ({
+    id: string;
+    factorType: string;
+    provider: string;
+    nickname: string | null;
+    lastUpdated: string;
+  })[];
+  requiresVerification: {
+    temporaryCode: boolean;
+    resetFactors: boolean;
+    unlock: boolean;
+    resetPassword: boolean;
+    forgetDevices: boolean;
+  };
+  verification: HelpDeskUserChallenge | null;
+  _links: {
+    explain: {
+      href: string;
+    };
+  };
+};
+
+export type HelpDeskUserChallenge = {
+  id: string;
+  factorId: string;
+  /** Authenticator and method: okta_verify:push */
+  method: string;
+  status: 'WAITING' | 'VERIFIED' | 'FAILED' | 'EXPIRED';
+  /** Tell the caller, who has to choose it on the phone */
+  number: string | null;
+  expiresAt: string;
+  /** Until when you may act for this person */
+  verifiedUntil: string | null;
+};
+
+export type HelpDeskUserChallengeInput = {
+  factorId: string;
+};
+
+export type HelpDeskUserChallengeVerifyInput = {
+  passCode: string;
+};
+
+export type HelpDeskUserTemporaryCode = {
+  code: string;
+  expiresAt: string;
+};
+
+export type Hints = {
+  allow: string[];
 };
 
 export type HookKey = {
@@ -3365,6 +3635,22 @@ export type InlineHookInput = {
   _links?: unknown;
 };
 
+export type InternalOrgSettingsSecurityNotificationSettings = {
+  reportSuspiciousActivityEnabled: boolean;
+  sendEmailForFactorEnrollmentEnabled: boolean;
+  sendEmailForFactorResetEnabled: boolean;
+  sendEmailForNewDeviceEnabled: boolean;
+  sendEmailForPasswordChangedEnabled: boolean;
+};
+
+export type InternalOrgSettingsSecurityNotificationSettingsInput = {
+  reportSuspiciousActivityEnabled?: boolean;
+  sendEmailForFactorEnrollmentEnabled?: boolean;
+  sendEmailForFactorResetEnabled?: boolean;
+  sendEmailForNewDeviceEnabled?: boolean;
+  sendEmailForPasswordChangedEnabled?: boolean;
+};
+
 export type Jwk = {
   id: string;
   status: 'ACTIVE' | 'INACTIVE';
@@ -3475,6 +3761,17 @@ export type ListEmailServersAnswer = {
   'email-servers': EmailServer[];
 };
 
+export type ListPolicyReplaysAnswer = {
+  id: string;
+  status: PolicyReplayStatus;
+  done: number;
+  total: number | null;
+  percent: number | null;
+  etaSeconds: number | null;
+  changes: Changes;
+  error: string | null;
+};
+
 export type ListProfileMappingsAnswer = {
   id: string;
   source: ProfileMappingSource;
@@ -3508,9 +3805,46 @@ export type ListRolesAnswer = {
   };
 };
 
+export type Live = 'ALLOW' | 'CHALLENGE' | 'DENY';
+
 export type Location = {
-  country: string;
-  region?: string;
+  address: string;
+  isPrivate: boolean;
+  place: ({
+    countryCode: string | null;
+    country: string | null;
+    region: string | null;
+    state: string | null;
+    city: string | null;
+    postalCode: string | null;
+    geolocation: {
+      lat: number;
+      lon: number;
+    } | null;
+    asn: number | null;
+    asOrg: string | null;
+    isp: string | null;
+    domain: string | null;
+    categories: string[];
+  }) | null;
+  zones: ({
+    id: string;
+    name: string;
+    usage: 'POLICY' | 'BLOCKLIST';
+  })[];
+  isBlocked: boolean;
+};
+
+export type Locations = {
+  files: ({
+    path: string;
+    kind: string | null;
+    built: string | null;
+    records: number;
+    attribution: string | null;
+    status: 'IN_USE' | 'READING' | 'KEPT' | 'UNUSABLE';
+    problem: string | null;
+  })[];
 };
 
 export type LogEvent = {
@@ -3590,6 +3924,32 @@ export type LogEvent = {
     detailEntry: Record<string, unknown> | null;
     changeDetails?: unknown;
   })[]) | null;
+};
+
+export type LogExplanation = {
+  eventId: string;
+  eventType: string;
+  published: string;
+  outcome: string | null;
+  summary: string;
+  sentences: string[];
+  appId: string | null;
+  app: string | null;
+  ipAddress: string | null;
+  zone: string | null;
+  risk: Risk | null;
+  language: 'en' | 'ja';
+  /** What else happened in the same request, oldest first. */
+  related: ({
+    eventId: string;
+    eventType: string;
+    published: string;
+    outcome: string | null;
+    summary: string;
+    sentences: string[];
+  })[];
+  /** Where, with what and how they came, as it was recorded. */
+  context: Record<string, unknown> | null;
 };
 
 export type LogSettings = {
@@ -3673,6 +4033,37 @@ export type MapResourceToPolicyInput = {
   resourceType: 'ACCESS_POLICY' | 'APP';
 };
 
+export type MeSecurity = {
+  factors: ({
+    id: string;
+    factorType: string;
+    provider: string;
+    nickname: string | null;
+    created: string;
+    /** The organisation lets it be used */
+    usable: boolean;
+  })[];
+  addable: {
+    factorType: string;
+    provider: string;
+  }[];
+  recoveryCodesLeft: number;
+  devices: ({
+    id: string;
+    nickname: string | null;
+    platform: string;
+    browser: string | null;
+    firstSeen: string;
+    lastSeen: string;
+    thisDevice: boolean;
+  })[];
+  _links: {
+    change: {
+      href: string;
+    };
+  };
+};
+
 export type MemberOfBinding = {
   id: string;
   created: string;
@@ -3701,7 +4092,13 @@ export type Metadata = {
   validUntil: string | null;
 };
 
+export type MyKnownDeviceInput = {
+  nickname: string | null;
+};
+
 export type Namespace = 'urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified' | 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic' | 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri';
+
+export type Need = 'sign-in' | 'reauthenticate' | 'factor';
 
 export type Network = {
   connection: 'ANYWHERE' | 'ZONE';
@@ -3733,7 +4130,7 @@ export type NetworkZone = ({
   system: boolean;
   _links: NetworkZoneLinks;
   asns: string[];
-  locations: Location[];
+  locations: NetworkZoneLocation[];
   proxyType?: 'Any' | 'Tor' | 'NotTorAnonymizer';
 }) | ({
   type: 'DYNAMIC_V2';
@@ -3750,8 +4147,8 @@ export type NetworkZone = ({
     exclude: string[];
   };
   locations: {
-    include: Location[];
-    exclude: Location[];
+    include: NetworkZoneLocation[];
+    exclude: NetworkZoneLocation[];
   };
   ipServiceCategories: {
     include: Include[];
@@ -3828,6 +4225,11 @@ export type NetworkZoneLinks = {
   self: NetworkZoneSelf;
   activate?: NetworkZoneSelf;
   deactivate?: NetworkZoneSelf;
+};
+
+export type NetworkZoneLocation = {
+  country: string;
+  region?: string;
 };
 
 export type NetworkZoneSelf = {
@@ -3970,6 +4372,12 @@ export type OAuthError = {
   error_description?: string;
 };
 
+export type Obstacle = {
+  code: string;
+  sentence: string;
+  next: string[];
+};
+
 export type OktaSms = {
   status: 'ACTIVE' | 'INACTIVE';
 };
@@ -4077,6 +4485,8 @@ export type OsVersionConstraint = {
     latestSecurityPatch?: boolean;
   };
 };
+
+export type Outcome = 'ALLOW' | 'CHALLENGE' | 'DENY';
 
 export type OwnHome = {
   opensIn: 'NEW_TAB' | 'SAME_TAB';
@@ -4228,7 +4638,42 @@ export type People = {
   users?: Groups | null;
 };
 
+export type Person = {
+  id: string;
+  login: string;
+  displayName: string;
+  status: string;
+};
+
 export type PlayProtectVerdict = 'HIGH' | 'LOW' | 'MEDIUM';
+
+export type PoliciesCheck = {
+  findings: ({
+    code: 'SHADOWED_RULE' | 'SHADOWED_POLICY' | 'CONTRADICTION' | 'GROUP_GONE' | 'GROUPS_EMPTY' | 'EVERYONE_EXCLUDED' | 'ADMINS_LOCKED_OUT' | 'SOME_ADMINS_LOCKED_OUT' | 'EXPRESSION_FAILS' | 'NOBODY_CAN_MEET' | 'FEW_CAN_MEET';
+    /** ERROR: it is refused when it is saved. */
+    severity: 'ERROR' | 'WARNING' | 'INFO';
+    policyId: string;
+    policyName: string;
+    ruleId?: string;
+    ruleName?: string;
+    message: string;
+    mend: string;
+    tried?: {
+      people: number;
+      failed: number;
+      /** To who may read all people. */
+      example?: {
+        userId: string;
+        login: string;
+        error?: string;
+      };
+    };
+  })[];
+};
+
+export type PoliciesCheckInput = {
+  draft: Draft;
+};
 
 export type PoliciesOrder = {
   /** Of this order; sent back with a new one, it says from which list that was made. */
@@ -4716,6 +5161,124 @@ export type PolicyMappingSelf = {
     allow: string[];
   };
 };
+
+export type PolicyReplay = {
+  id: string;
+  status: PolicyReplayStatus;
+  done: number;
+  total: number | null;
+  percent: number | null;
+  etaSeconds: number | null;
+  changes: Changes;
+  error: string | null;
+  from: string;
+  until: string;
+  created: string;
+  started: string | null;
+  finished: string | null;
+  createdBy: {
+    id: string;
+    displayName: string;
+  };
+  draft: Record<string, unknown>;
+  filters: Record<string, unknown>;
+  /** Different people. */
+  people: {
+    PROMPTED: number;
+    BLOCKED: number;
+    LET_IN: number;
+  };
+  /** What the live policies say of each recorded sign-in, and what the draft would. */
+  outcomes: {
+    live: Live;
+    drafted: Live;
+    signIns: number;
+  }[];
+  notJudged: {
+    /** Ended before any policy was asked. */
+    beforePolicies: number;
+    /** Recorded by a version that did not write down what deciding takes. */
+    unrecorded: number;
+    /** Of people or apps that are gone. */
+    gone: number;
+    /** By the filter on groups. */
+    leftOut: number;
+  };
+  sinceThen: {
+    /** The live policies say today what was decided then. */
+    same: number;
+    /** They say something else: people, groups, zones or policies have changed since. */
+    different: number;
+  };
+  by: {
+    app: PolicyReplayApp;
+    group: PolicyReplayApp;
+    rule: PolicyReplayApp;
+    country: PolicyReplayApp;
+    zone: PolicyReplayApp;
+  };
+  /** People are named to who may read policies and all people. */
+  namesShown: boolean;
+  samples: ({
+    change: 'PROMPTED' | 'BLOCKED' | 'LET_IN';
+    eventId: string;
+    published: string;
+    userId: string;
+    login: string;
+    appId: string | null;
+    address: string | null;
+    live: {
+      outcome: Live;
+      trace: Trace[];
+    };
+    drafted: {
+      outcome: Live;
+      trace: Trace[];
+    };
+  })[];
+};
+
+export type PolicyReplayApp = {
+  items: {
+    /** Empty: none. */
+    key: string;
+    name: string;
+    PROMPTED: number;
+    BLOCKED: number;
+    LET_IN: number;
+  }[];
+  /** So many others have fewer. */
+  more: number;
+};
+
+export type PolicyReplayChange = {
+  userId: string;
+  login: string | null;
+  displayName: string | null;
+  change: 'PROMPTED' | 'BLOCKED' | 'LET_IN';
+  signIns: number;
+  first: {
+    eventId: string;
+    appId: string | null;
+    ruleId: string | null;
+  };
+};
+
+export type PolicyReplayInput = {
+  draft: Draft;
+  /** The last so many days; 7 unless said. */
+  days?: number;
+  from?: string;
+  /** Left out: now. */
+  until?: string;
+  filters?: {
+    appIds?: string[];
+    groupIds?: string[];
+    userIds?: string[];
+  };
+};
+
+export type PolicyReplayStatus = 'QUEUED' | 'RUNNING' | 'DONE' | 'CANCELLED' | 'FAILED';
 
 export type PolicyRule = ({
   id: string;
@@ -5440,6 +6003,40 @@ export type PreviewMappingInput = {
   properties?: Record<string, Properties | null>;
 };
 
+export type PreviewRiskSettingsAnswer = {
+  risk: {
+    level: 'LOW' | 'MEDIUM' | 'HIGH';
+    score: number;
+    reasons: {
+      code: string;
+      weight: number;
+    }[];
+  };
+  behaviors: ({
+    id: string;
+    name: string;
+    result: 'POSITIVE' | 'NEGATIVE' | 'UNKNOWN' | 'BAD_REQUEST';
+  })[];
+  device: {
+    known: boolean;
+    registered: boolean;
+    platform: string;
+  };
+  place: ({
+    country: string | null;
+    city: string | null;
+  }) | null;
+};
+
+export type PreviewRiskSettingsInput = {
+  userId: string;
+  ipAddress: string;
+  userAgent?: string;
+  knownDeviceId?: string;
+  at?: string;
+  settings?: RiskSettingsInput;
+};
+
 export type Primary = {
   name: string;
   title: string;
@@ -5939,21 +6536,6 @@ export type Requirement = {
   };
 };
 
-export type ResendEnrollFactorInput = {
-  factorType?: FactorType;
-  provider?: Provider;
-  profile?: Record<string, unknown>;
-  factorProfileId?: string;
-  verify?: Verify;
-  id?: unknown;
-  status?: unknown;
-  created?: unknown;
-  lastUpdated?: unknown;
-  vendorName?: unknown;
-  _links?: unknown;
-  _embedded?: unknown;
-};
-
 export type ResetPasswordAnswer = {
   resetPasswordUrl?: string;
 };
@@ -6050,8 +6632,68 @@ export type RevokeEverythingInput = {
   };
 };
 
+export type Risk = {
+  level: string;
+  score: number;
+};
+
 export type RiskScore = {
   level?: 'ANY' | 'LOW' | 'MEDIUM' | 'HIGH';
+};
+
+export type RiskSettings = {
+  weights: Record<string, number>;
+  thresholds: {
+    medium: number;
+    high: number;
+  };
+  failures: {
+    count: number;
+    minutes: number;
+  };
+  knownNetworkZoneIds: string[] | null;
+  isDefault: boolean;
+  lastUpdated: string | null;
+  lastUpdatedBy: string | null;
+};
+
+export type RiskSettingsInput = {
+  weights?: {
+    FIRST_SIGN_IN?: number;
+    NEW_DEVICE?: number;
+    NEW_IP?: number;
+    NEW_ASN?: number;
+    NEW_CITY?: number;
+    NEW_REGION?: number;
+    NEW_COUNTRY?: number;
+    IMPOSSIBLE_TRAVEL?: number;
+    UNUSUAL_HOUR?: number;
+    UNUSUAL_FREQUENCY?: number;
+    DORMANT_ACCOUNT?: number;
+    RECENT_FAILURES?: number;
+    ANONYMIZER?: number;
+    HOSTING?: number;
+    THREAT?: number;
+    KNOWN_NETWORK?: number;
+    KNOWN_DEVICE?: number;
+    REGISTERED_DEVICE?: number;
+    MANAGED_DEVICE?: number;
+    USER_RISK_MEDIUM?: number;
+    USER_RISK_HIGH?: number;
+    REPORTED_FRAUD?: number;
+  };
+  thresholds?: {
+    medium: number;
+    high: number;
+  };
+  failures?: {
+    count: number;
+    minutes: number;
+  };
+  knownNetworkZoneIds?: string[] | null;
+  isDefault?: unknown;
+  lastUpdated?: unknown;
+  lastUpdatedBy?: unknown;
 };
 
 export type Role = {
@@ -6106,6 +6748,25 @@ export type RotateAuthorizationServerKeysInput = {
   use: 'sig';
 };
 
+export type Rules = {
+  /** The rules that decided, of the global session policy and of the app. */
+  matched: ({
+    policyId: string | null;
+    policyName: string | null;
+    ruleId: string | null;
+    ruleName: string | null;
+  })[];
+  passedOver: ({
+    kind: 'policy' | 'rule';
+    id: string;
+    name: string;
+    /** Null: it is inactive. */
+    condition: string | null;
+    status: WhatIfStatus | null;
+    why: string;
+  })[];
+};
+
 export type SafeBrowsingProtectionLevel = 'ENHANCED_PROTECTION' | 'NO_SAFE_BROWSING' | 'STANDARD_PROTECTION';
 
 export type Schema = {
@@ -6151,6 +6812,32 @@ export type ScopeConsentGrant = {
 
 export type ScreenLockType = {
   include: ('BIOMETRIC' | 'NONE' | 'PASSCODE')[];
+};
+
+export type SecuritySettings = {
+  notifications: {
+    /** A sign-in from a device new to the person, or from another country */
+    newSignOn: boolean;
+    factorEnrolled: boolean;
+    factorReset: boolean;
+    passwordChanged: boolean;
+    /** Mails hold a link by which the person locks the account down */
+    lockDownLink: boolean;
+  };
+  /** What that link does, beside ending every session and grant */
+  lockDown: 'EXPIRE_PASSWORD' | 'SUSPEND';
+  helpDesk: {
+    /** Which actions of the help desk take a caller who has proved themselves by a factor */
+    verify: {
+      temporaryCode: boolean;
+      resetFactors: boolean;
+      unlock: boolean;
+      resetPassword: boolean;
+      forgetDevices: boolean;
+    };
+    /** How long after that an operator may act */
+    minutes: number;
+  };
 };
 
 export type Self = {
@@ -6245,59 +6932,57 @@ export type Settings = {
   region: 'ap-northeast-1' | 'ap-northeast-2' | 'ap-northeast-3' | 'ap-south-1' | 'ap-southeast-1' | 'ap-southeast-2' | 'ca-central-1' | 'eu-central-1' | 'eu-north-1' | 'eu-west-1' | 'eu-west-2' | 'eu-west-3' | 'sa-east-1' | 'us-east-1' | 'us-east-2' | 'us-west-1' | 'us-west-2';
 };
 
-export type SignInPageTouchPointVariant = 'BACKGROUND_IMAGE' | 'BACKGROUND_SECONDARY_COLOR' | 'OKTA_DEFAULT';
-
-export type SignInPrimaryAnswer = {
-  stateToken?: string;
-  /** Good for one session, for five minutes */
-  sessionToken?: string;
-  /** For trusted applications only */
-  recoveryToken?: string;
-  expiresAt?: string;
-  status?: 'SUCCESS' | 'PASSWORD_WARN' | 'PASSWORD_EXPIRED' | 'PASSWORD_RESET' | 'RECOVERY' | 'RECOVERY_CHALLENGE' | 'LOCKED_OUT';
-  factorResult?: string;
-  factorType?: string;
-  recoveryType?: string;
-  relayState?: string;
-  _embedded?: {
-    user: {
-      id: string;
-      passwordChanged?: string;
-      profile: {
-        login: string;
-        firstName: string | null;
-        lastName: string | null;
-        locale: string;
-        timeZone: string;
-      };
-    };
-    policy?: {
-      expiration: {
-        passwordExpireDays: number;
-      };
-      complexity: {
-        minLength: number;
-        minLowerCase: number;
-        minUpperCase: number;
-        minNumber: number;
-        minSymbol: number;
-        excludeUsername: boolean;
-        excludeAttributes: string[];
-      };
-      age: {
-        minAgeMinutes: number;
-        historyCount: number;
-      };
-    };
+export type ShadowPolicy = {
+  id: string;
+  name: string;
+  status: 'ACTIVE' | 'INACTIVE';
+  draft: Record<string, unknown>;
+  /** The state of the policies from which the draft was made; it is promoted onto no other. */
+  versions: Record<string, string>;
+  createdBy: string;
+  created: string;
+  lastUpdated: string;
+  counts: {
+    decisions: number;
+    differences: number;
+    outcomes: {
+      live: ShadowPolicyLive;
+      shadow: ShadowPolicyLive;
+      times: number;
+    }[];
+    days: {
+      day: string;
+      decisions: number;
+      differences: number;
+    }[];
+    apps: {
+      appId: string;
+      decisions: number;
+      differences: number;
+    }[];
+    /** By which rules the shadow decided. */
+    rules: {
+      ruleId: string;
+      decisions: number;
+      differences: number;
+    }[];
   };
-  _links?: Record<string, {
-    name?: string;
-    href: string;
-    hints: {
-      allow: string[];
-    };
-  }>;
 };
+
+export type ShadowPolicyInput = {
+  name: string;
+  status?: 'ACTIVE' | 'INACTIVE';
+  draft: Draft;
+};
+
+export type ShadowPolicyLive = 'ALLOW' | 'CHALLENGE' | 'DENY';
+
+export type ShadowPolicyPromote = {
+  /** Ids of new policies, by those they had in the draft. */
+  made: Record<string, string>;
+};
+
+export type SignInPageTouchPointVariant = 'BACKGROUND_IMAGE' | 'BACKGROUND_SECONDARY_COLOR' | 'OKTA_DEFAULT';
 
 export type SignInPrimaryInput = {
   username?: string;
@@ -6318,11 +7003,6 @@ export type SignInPrimaryInput = {
 
 export type Signing = {
   kid?: string;
-};
-
-export type SkipSignInStepInput = {
-  stateToken: string;
-  [name: string]: unknown;
 };
 
 export type Slo = {
@@ -6415,6 +7095,13 @@ export type ThirdPartySignalProviders = {
     wifiSecured?: boolean;
   };
   devicePostureIdP?: DevicePostureIdP;
+};
+
+export type Trace = {
+  step: string;
+  result: string;
+  detail: string;
+  [name: string]: unknown;
 };
 
 export type TrustedOrigin = {
@@ -6611,6 +7298,25 @@ export type UserAssignedRoleGovernance = {
   };
 };
 
+export type UserBehaviorProfile = {
+  signIns: number;
+  knownDevices: number;
+  visits: ({
+    ipAddress: string;
+    platform: string;
+    hasDevice: boolean;
+    asn: number | null;
+    country: string | null;
+    region: string | null;
+    city: string | null;
+    first: string;
+    last: string;
+    times: number;
+  })[];
+  /** Sign-ins by hour of the week in UTC, from Monday midnight; 168 or none */
+  hoursOfWeek: number[];
+};
+
 export type UserBlock = {
   type: 'DEVICE_BASED';
   appliesTo: 'ANY_DEVICES' | 'UNKNOWN_DEVICES';
@@ -6668,8 +7374,20 @@ export type UserInputType = {
   [name: string]: unknown;
 };
 
+export type UserKnownDevice = {
+  id: string;
+  how: 'sign-in' | 'passkey' | 'push';
+  platform: string;
+  browser: string | null;
+  nickname: string | null;
+  deviceId: string | null;
+  firstSeen: string;
+  lastSeen: string;
+  isThis: boolean;
+};
+
 export type UserLockoutSettings = {
-  preventBruteForceLockoutFromUnknownDevices: false;
+  preventBruteForceLockoutFromUnknownDevices: boolean;
 };
 
 export type UserLockoutSettingsInput = {
@@ -6721,6 +7439,15 @@ export type UserProvisioningConnectionJWKS = {
   };
 };
 
+export type UserRecoveryCode = {
+  codes: string[];
+};
+
+export type UserRecoveryCodes = {
+  left: number;
+  created: string | null;
+};
+
 export type UserRisk = UpsertUserRiskAnswer | {
   riskLevel: 'NONE';
   _links: UserRiskLinks;
@@ -6765,6 +7492,20 @@ export type UserSchema = {
     href: string;
     method: 'GET';
   }>;
+};
+
+export type UserSignInAttempt = {
+  eventId: string;
+  eventType: string;
+  published: string;
+  outcome: string | null;
+  summary: string;
+  sentences: string[];
+  appId: string | null;
+  app: string | null;
+  ipAddress: string | null;
+  zone: string | null;
+  risk: Risk | null;
 };
 
 export type UserType = {
@@ -6814,12 +7555,14 @@ export type UsersWithRoleAssignment = {
   };
 };
 
-export type Verify = {
-  passCode: string;
-};
-
 export type VerifyFactorAnswer = {
-  factorResult: 'SUCCESS';
+  factorResult: 'SUCCESS' | 'CHALLENGE' | 'WAITING';
+  expiresAt?: string;
+  profile?: Record<string, unknown>;
+  _links?: FactorTransactionStatusLinks;
+  _embedded?: {
+    challenge: Record<string, unknown>;
+  };
 };
 
 export type VerifyRecoveryTokenInput = {
@@ -6849,6 +7592,152 @@ export type WellknownOrgMetadata = {
   };
 };
 
+export type WhatIf = {
+  outcome: Outcome;
+  reason: string | null;
+  need: Need | null;
+  language: 'en' | 'ja';
+  summary: string;
+  sentences: string[];
+  /** Everything in the way: each is what would be found if those before it were gone. */
+  obstacles: Obstacle[];
+  person: Person;
+  /** Null: the organisation itself. */
+  app: WhatIfApp | null;
+  assignment: Assignment;
+  rules: Rules;
+  trace: WhatIfTrace[];
+  /** Of a CHALLENGE: what would be asked next, and which of their factors would do. */
+  next: ({
+    /** How many have to come at the least; null: none would do. */
+    proofs: number | null;
+    /** A password helps. */
+    password: boolean;
+    factors: {
+      id: string;
+      name: string;
+      key: string;
+      method: string;
+      helps: boolean;
+      suffices: boolean;
+    }[];
+    /** With what they have enrolled they get in. */
+    possible: boolean;
+  }) | null;
+  assumed: {
+    at: string;
+    context: {
+      address: string;
+      [name: string]: unknown;
+    };
+    proofs: {
+      key: string;
+      method: string;
+      at: string;
+      is: string[];
+    }[];
+  };
+  /** With a draft: what the policies say that are in force. */
+  live: ({
+    outcome: 'ALLOW' | 'CHALLENGE' | 'DENY';
+    need: string | null;
+  }) | null;
+};
+
+export type WhatIfApp = {
+  id: string;
+  label: string;
+  status: string;
+};
+
+export type WhatIfInput = {
+  /** Id or login. */
+  userId: string;
+  /** Left out: the organisation itself, where a session begins. */
+  appId?: string;
+  /** When; left out: now. */
+  at?: string;
+  ipAddress?: string;
+  /** In these zones, whatever the address says. */
+  zoneIds?: string[];
+  /** Left out, the location data say where the address is. It does not move the risk: say that, too. */
+  place?: {
+    countryCode?: string;
+    country?: string;
+    region?: string;
+    state?: string;
+    city?: string;
+    postalCode?: string;
+    lat?: number;
+    lon?: number;
+    asn?: number;
+    asOrg?: string;
+    isp?: string;
+    domain?: string;
+    categories?: string[];
+  };
+  /** What is left out is as it would be found by its key; without an address, as on a known device. */
+  device?: {
+    key?: string;
+    known?: boolean;
+    registered?: boolean;
+    managed?: boolean;
+    deviceId?: string;
+    platform?: 'ANDROID' | 'IOS' | 'WINDOWS' | 'MACOS' | 'LINUX' | 'CHROMEOS' | 'OTHER';
+    osVersion?: string;
+    browser?: string;
+    assuranceIds?: string[];
+  };
+  /** Left out: as it would be assessed of this person at the address; without one, LOW. */
+  risk?: {
+    level?: 'LOW' | 'MEDIUM' | 'HIGH';
+    score?: number;
+    reasons?: {
+      code: string;
+      weight: number;
+    }[];
+  };
+  /** Those that are not named are as they would be found; without an address, not unusual. */
+  behaviors?: ({
+    id: string;
+    name: string;
+    result: 'POSITIVE' | 'NEGATIVE' | 'UNKNOWN' | 'BAD_REQUEST';
+  })[];
+  /** What they have proved; empty: nothing yet. */
+  methods?: (string | ({
+    key: string;
+    method: string;
+    is: ('knowledge' | 'possession' | 'inherence' | 'phishingResistant' | 'hardwareProtected' | 'deviceBound' | 'userPresence' | 'userVerification')[];
+    amr?: string[];
+    secondsAgo?: number;
+  }))[];
+  /** They come with a session instead of signing in. */
+  session?: {
+    startedSecondsAgo?: number;
+    idleSeconds?: number;
+  };
+  maxAgeSeconds?: number;
+  acrValues?: string[];
+  /** Policies that are not saved, in place of the live ones. */
+  draft?: Draft;
+};
+
+export type WhatIfStatus = 'MATCH' | 'NOT_MATCH' | 'UNDEFINED';
+
+export type WhatIfTrace = {
+  step: string;
+  result: 'pass' | 'fail' | 'skip';
+  detail: string;
+  ref?: string;
+  name?: string;
+  failed?: {
+    condition: string;
+    status: WhatIfStatus;
+    detail: string;
+  };
+  unprovable?: string[];
+};
+
 export type YubikeyOtpTokenById = {
   id: string;
   status: 'UNASSIGNED' | 'ACTIVE' | 'BLOCKED' | 'REVOKED' | 'INACTIVE';
@@ -6868,6 +7757,15 @@ export type YubikeyOtpTokenById = {
   };
 };
 
+export type ZonesCheck = {
+  findings: ({
+    code: 'HOST_BITS' | 'OVERLAP' | 'OVERLAPS_ZONE' | 'PRIVATE_NETWORK' | 'EVERY_ADDRESS' | 'MISSING_DATA' | 'BLOCKS_CALLER';
+    severity: 'WARNING' | 'REFUSED';
+    field: string;
+    message: string;
+  })[];
+};
+
 export type ActivateApplicationArguments = {
   appId: string;
 };
@@ -6879,6 +7777,14 @@ export type ActivateAuthenticatorArguments = {
 export type ActivateAuthenticatorMethodArguments = {
   authenticatorId: string;
   methodType: 'cert' | 'duo' | 'email' | 'idp' | 'otp' | 'password' | 'push' | 'security_question' | 'signed_nonce' | 'sms' | 'tac' | 'totp' | 'voice' | 'webauthn';
+};
+
+export type ActivateAuthnFactorArguments = {
+  factorId: string;
+  rememberDevice?: 'true' | 'false' | undefined;
+  autoPush?: 'true' | 'false' | undefined;
+  templateId?: string | undefined;
+  body: AuthnFactorVerifyInput;
 };
 
 export type ActivateAuthorizationServerArguments = {
@@ -6915,9 +7821,14 @@ export type ActivateEventHookArguments = {
 export type ActivateFactorArguments = {
   userId: string;
   factorId: string;
-  body?: {
+  body?: ({
   passCode?: string;
-};
+  attestation?: string;
+  clientData?: string;
+  registrationData?: string;
+  transports?: string | string[];
+  useNumberMatchingChallenge?: boolean;
+}) | null;
 };
 
 export type ActivateGroupRuleArguments = {
@@ -6938,6 +7849,7 @@ export type ActivateLogStreamArguments = {
 
 export type ActivateNetworkZoneArguments = {
   zoneId: string;
+  force?: 'true' | 'false' | undefined;
 };
 
 export type ActivateOAuth2ClientJsonWebKeyArguments = {
@@ -7138,7 +8050,7 @@ export type CancelAppRequestArguments = {
 };
 
 export type CancelSignInArguments = {
-  body: SkipSignInStepInput;
+  body: AuthnFactorVerifyInput;
 };
 
 export type ChangeAssignmentsInBulkArguments = {
@@ -7225,6 +8137,27 @@ export type CreateAuthenticatorEnrollmentArguments = {
   body: AuthenticatorEnrollmentInput;
 };
 
+export type CreateAuthnFactorArguments = {
+  updatePhone?: 'true' | 'false' | undefined;
+  body: AuthnFactorInput;
+};
+
+export type CreateAuthnFactorVerifyArguments = {
+  factorId: string;
+  rememberDevice?: 'true' | 'false' | undefined;
+  autoPush?: 'true' | 'false' | undefined;
+  templateId?: string | undefined;
+  body: AuthnFactorVerifyInput;
+};
+
+export type CreateAuthnFactorVerifyResendArguments = {
+  factorId: string;
+  rememberDevice?: 'true' | 'false' | undefined;
+  autoPush?: 'true' | 'false' | undefined;
+  templateId?: string | undefined;
+  body: AuthnFactorVerifyInput;
+};
+
 export type CreateAuthorizationServerArguments = {
   body: AuthorizationServerInput;
 };
@@ -7301,6 +8234,49 @@ export type CreateGroupRuleArguments = {
   body: GroupRuleInput;
 };
 
+export type CreateHelpDeskUserChallengeArguments = {
+  userId: string;
+  body: HelpDeskUserChallengeInput;
+};
+
+export type CreateHelpDeskUserChallengePollArguments = {
+  userId: string;
+  challengeId: string;
+};
+
+export type CreateHelpDeskUserChallengeVerifyArguments = {
+  userId: string;
+  challengeId: string;
+  body: HelpDeskUserChallengeVerifyInput;
+};
+
+export type CreateHelpDeskUserForgetDeviceArguments = {
+  userId: string;
+};
+
+export type CreateHelpDeskUserResetFactorArguments = {
+  userId: string;
+  body?: {
+  /** All of them where left out */
+  factorIds?: string[];
+};
+};
+
+export type CreateHelpDeskUserResetPasswordArguments = {
+  userId: string;
+};
+
+export type CreateHelpDeskUserTemporaryCodeArguments = {
+  userId: string;
+  body?: {
+  minutes?: number;
+};
+};
+
+export type CreateHelpDeskUserUnlockArguments = {
+  userId: string;
+};
+
 export type CreateHookKeyArguments = {
   body: HookKeyInput;
 };
@@ -7331,6 +8307,7 @@ export type CreateLogStreamReplayArguments = {
 };
 
 export type CreateNetworkZoneArguments = {
+  force?: 'true' | 'false' | undefined;
   body: NetworkZoneInput;
 };
 
@@ -7356,9 +8333,17 @@ export type CreateOwnLogStreamArguments = {
   body: OwnLogStreamInput;
 };
 
+export type CreatePoliciesCheckArguments = {
+  body: PoliciesCheckInput;
+};
+
 export type CreatePolicyArguments = {
   activate?: 'true' | 'false' | undefined;
   body: PolicyInput;
+};
+
+export type CreatePolicyReplayArguments = {
+  body: PolicyReplayInput;
 };
 
 export type CreatePolicyRuleArguments = {
@@ -7429,6 +8414,14 @@ export type CreateSessionArguments = {
   body: SessionInput;
 };
 
+export type CreateShadowPolicyArguments = {
+  body: ShadowPolicyInput;
+};
+
+export type CreateShadowPolicyPromoteArguments = {
+  shadowId: string;
+};
+
 export type CreateSmsTemplateArguments = {
   body: SmsTemplateInput;
 };
@@ -7449,8 +8442,22 @@ export type CreateUserArguments = {
   body: UserInput;
 };
 
+export type CreateUserRecoveryCodeArguments = {
+  userId: string;
+  body?: Record<string, unknown>;
+};
+
 export type CreateUserTypeArguments = {
   body: UserTypeInput;
+};
+
+export type CreateWhatIfArguments = {
+  body: WhatIfInput;
+};
+
+export type CreateZonesCheckArguments = {
+  zoneId?: string | undefined;
+  body: NetworkZoneInput;
 };
 
 export type DeactivateApplicationArguments = {
@@ -7515,6 +8522,7 @@ export type DeactivateLogStreamArguments = {
 
 export type DeactivateNetworkZoneArguments = {
   zoneId: string;
+  force?: 'true' | 'false' | undefined;
 };
 
 export type DeactivateOAuth2ClientJsonWebKeyArguments = {
@@ -7715,6 +8723,18 @@ export type DeleteLogStreamArguments = {
   logStreamId: string;
 };
 
+export type DeleteMeSecurityDeviceArguments = {
+  deviceId: string;
+};
+
+export type DeleteMyKnownDeviceArguments = {
+  deviceId: string;
+};
+
+export type DeleteMyKnownDevicesArguments = {
+
+};
+
 export type DeleteNetworkZoneArguments = {
   zoneId: string;
 };
@@ -7746,6 +8766,10 @@ export type DeletePolicyArguments = {
   policyId: string;
 };
 
+export type DeletePolicyReplayArguments = {
+  replayId: string;
+};
+
 export type DeletePolicyResourceMappingArguments = {
   policyId: string;
   mappingId: string;
@@ -7771,6 +8795,10 @@ export type DeleteResourceSetArguments = {
 export type DeleteResourceSetResourceArguments = {
   resourceSetIdOrLabel: string;
   resourceId: string;
+};
+
+export type DeleteRiskSettingsArguments = {
+
 };
 
 export type DeleteRoleArguments = {
@@ -7820,6 +8848,10 @@ export type DeleteServiceAccountTokenArguments = {
   tokenId: string;
 };
 
+export type DeleteShadowPolicyArguments = {
+  shadowId: string;
+};
+
 export type DeleteSmsTemplateArguments = {
   templateId: string;
 };
@@ -7830,6 +8862,29 @@ export type DeleteTrustedOriginArguments = {
 
 export type DeleteUserArguments = {
   id: string;
+};
+
+export type DeleteUserBehaviorProfileArguments = {
+  userId: string;
+};
+
+export type DeleteUserFactorTransactionArguments = {
+  userId: string;
+  factorId: string;
+  transactionId: string;
+};
+
+export type DeleteUserKnownDeviceArguments = {
+  userId: string;
+  deviceId: string;
+};
+
+export type DeleteUserKnownDevicesArguments = {
+  userId: string;
+};
+
+export type DeleteUserRecoveryCodesArguments = {
+  userId: string;
 };
 
 export type DeleteUserTypeArguments = {
@@ -7855,7 +8910,7 @@ export type EnrollFactorArguments = {
   updatePhone?: 'true' | 'false' | undefined;
   activate?: 'true' | 'false' | undefined;
   templateId?: string | undefined;
-  tokenLifetimeSeconds?: string | undefined;
+  tokenLifetimeSeconds?: number | undefined;
   body: EnrollFactorInput;
 };
 
@@ -7967,7 +9022,7 @@ export type GetAuthenticatorArguments = {
 export type GetAuthenticatorEnrollmentArguments = {
   userId: string;
   enrollmentId: string;
-  discloseIdentifiers?: string | undefined;
+  discloseIdentifiers?: string | string[] | undefined;
 };
 
 export type GetAuthenticatorMethodArguments = {
@@ -7976,6 +9031,10 @@ export type GetAuthenticatorMethodArguments = {
 };
 
 export type GetAuthenticatorSettingsArguments = {
+
+};
+
+export type GetAuthenticatorSettings2Arguments = {
 
 };
 
@@ -8143,6 +9202,17 @@ export type GetFederatedClaimArguments = {
   claimId: string;
 };
 
+export type GetFrictionArguments = {
+  /** A day in UTC; left out: 29 days before `to`. */
+  from?: string | undefined;
+  /** A day in UTC; left out: today. */
+  to?: string | undefined;
+  by?: 'total' | 'app' | 'group' | 'place' | 'rule' | 'factor' | undefined;
+  /** The days of one app, group, place, rule or factor. */
+  key?: string | undefined;
+  limit?: number | undefined;
+};
+
 export type GetGroupArguments = {
   groupId: string;
 };
@@ -8172,6 +9242,10 @@ export type GetGroupRuleProgressArguments = {
 
 export type GetGroupSchemaArguments = {
 
+};
+
+export type GetHelpDeskUserArguments = {
+  userId: string;
 };
 
 export type GetHookKeyArguments = {
@@ -8208,6 +9282,10 @@ export type GetInlineHookArguments = {
   inlineHookId: string;
 };
 
+export type GetInternalOrgSettingsSecurityNotificationSettingsArguments = {
+
+};
+
 export type GetJwkArguments = {
   appId: string;
   keyId: string;
@@ -8215,6 +9293,18 @@ export type GetJwkArguments = {
 
 export type GetLinkedObjectDefinitionArguments = {
   linkedObjectName: string;
+};
+
+export type GetLocationArguments = {
+  address: string;
+};
+
+export type GetLocationsArguments = {
+
+};
+
+export type GetLogExplanationArguments = {
+  eventId: string;
 };
 
 export type GetLogSettingsArguments = {
@@ -8229,10 +9319,18 @@ export type GetLogStreamSchemaArguments = {
   logStreamType: string;
 };
 
+export type GetMeSecurityArguments = {
+
+};
+
 export type GetMemberOfBindingArguments = {
   resourceSetIdOrLabel: string;
   roleIdOrLabel: string;
   memberId: string;
+};
+
+export type GetMyBehaviorProfileArguments = {
+
 };
 
 export type GetNetworkZoneArguments = {
@@ -8326,6 +9424,14 @@ export type GetPolicyMappingArguments = {
   mappingId: string;
 };
 
+export type GetPolicyReplayArguments = {
+  replayId: string;
+};
+
+export type GetPolicyReplayStreamArguments = {
+  replayId: string;
+};
+
 export type GetPolicyRuleArguments = {
   policyId: string;
   ruleId: string;
@@ -8390,6 +9496,10 @@ export type GetResourceSetResourceArguments = {
   resourceId: string;
 };
 
+export type GetRiskSettingsArguments = {
+
+};
+
 export type GetRoleArguments = {
   roleIdOrLabel: string;
 };
@@ -8425,6 +9535,10 @@ export type GetScopeConsentGrantArguments = {
   expand?: 'scope' | undefined;
 };
 
+export type GetSecuritySettingsArguments = {
+
+};
+
 export type GetServerMetadataArguments = {
   as: string;
 };
@@ -8451,6 +9565,10 @@ export type GetSessionArguments = {
   sessionId: string;
 };
 
+export type GetShadowPolicyArguments = {
+  shadowId: string;
+};
+
 export type GetSmsTemplateArguments = {
   templateId: string;
 };
@@ -8474,6 +9592,10 @@ export type GetUserAssignedRoleGovernanceArguments = {
   roleAssignmentId: string;
 };
 
+export type GetUserBehaviorProfileArguments = {
+  userId: string;
+};
+
 export type GetUserGrantArguments = {
   userId: string;
   grantId: string;
@@ -8490,6 +9612,10 @@ export type GetUserLockoutSettingsArguments = {
 
 export type GetUserProvisioningConnectionJWKSArguments = {
   appId: string;
+};
+
+export type GetUserRecoveryCodesArguments = {
+  userId: string;
 };
 
 export type GetUserRiskArguments = {
@@ -8517,7 +9643,7 @@ export type GetYubikeyOtpTokenByIdArguments = {
 };
 
 export type GoBackInSignInArguments = {
-  body: SkipSignInStepInput;
+  body: AuthnFactorVerifyInput;
 };
 
 export type GrantConsentToScopeArguments = {
@@ -8637,7 +9763,7 @@ export type ListAssociatedServersByTrustedTypeArguments = {
 
 export type ListAuthenticatorEnrollmentsArguments = {
   userId: string;
-  discloseIdentifiers?: string | undefined;
+  discloseIdentifiers?: string | string[] | undefined;
 };
 
 export type ListAuthenticatorMethodsArguments = {
@@ -8944,6 +10070,10 @@ export type ListMembersOfBindingArguments = {
   limit?: string | undefined;
 };
 
+export type ListMyKnownDevicesArguments = {
+
+};
+
 export type ListNetworkZonesArguments = {
   filter?: string | undefined;
   after?: string | undefined;
@@ -9010,6 +10140,17 @@ export type ListPolicyAppsArguments = {
 
 export type ListPolicyMappingsArguments = {
   policyId: string;
+};
+
+export type ListPolicyReplayChangesArguments = {
+  replayId: string;
+  kind: 'PROMPTED' | 'BLOCKED' | 'LET_IN';
+  after?: string | undefined;
+  limit?: number | undefined;
+};
+
+export type ListPolicyReplaysArguments = {
+
 };
 
 export type ListPolicyRulesArguments = {
@@ -9123,6 +10264,10 @@ export type ListServiceAccountsArguments = {
   limit?: number | undefined;
 };
 
+export type ListShadowPoliciesArguments = {
+
+};
+
 export type ListSmsTemplatesArguments = {
   templateType?: 'SMS_VERIFY_CODE' | undefined;
 };
@@ -9177,6 +10322,16 @@ export type ListUserIdentityProvidersArguments = {
   userId: string;
 };
 
+export type ListUserKnownDevicesArguments = {
+  userId: string;
+};
+
+export type ListUserSignInAttemptsArguments = {
+  userId: string;
+  limit?: number | undefined;
+  before?: string | undefined;
+};
+
 export type ListUserTypesArguments = {
 
 };
@@ -9213,6 +10368,14 @@ export type MapResourceToPolicyArguments = {
   body: MapResourceToPolicyInput;
 };
 
+export type PollAuthnFactorActivateArguments = {
+  factorId: string;
+  rememberDevice?: 'true' | 'false' | undefined;
+  autoPush?: 'true' | 'false' | undefined;
+  templateId?: string | undefined;
+  body: AuthnFactorVerifyInput;
+};
+
 export type PreviewGroupRulesArguments = {
   body: PreviewGroupRulesInput;
 };
@@ -9220,6 +10383,10 @@ export type PreviewGroupRulesArguments = {
 export type PreviewMappingArguments = {
   mappingId: string;
   body: PreviewMappingInput;
+};
+
+export type PreviewRiskSettingsArguments = {
+  body: PreviewRiskSettingsInput;
 };
 
 export type PreviewSAMLmetadataForApplicationArguments = {
@@ -9334,6 +10501,10 @@ export type ReplaceAuthenticatorMethodArguments = {
 
 export type ReplaceAuthenticatorSettingsArguments = {
   body: AuthenticatorSettingsInput;
+};
+
+export type ReplaceAuthenticatorSettings2Arguments = {
+  body: AuthenticatorSettings2;
 };
 
 export type ReplaceAuthorizationServerArguments = {
@@ -9460,6 +10631,10 @@ export type ReplaceInlineHookArguments = {
   body: ReplaceInlineHookInput;
 };
 
+export type ReplaceInternalOrgSettingsSecurityNotificationSettingsArguments = {
+  body: InternalOrgSettingsSecurityNotificationSettingsInput;
+};
+
 export type ReplaceLogSettingsArguments = {
   body: LogSettings;
 };
@@ -9469,8 +10644,14 @@ export type ReplaceLogStreamArguments = {
   body: ReplaceLogStreamInput;
 };
 
+export type ReplaceMyKnownDeviceArguments = {
+  deviceId: string;
+  body: MyKnownDeviceInput;
+};
+
 export type ReplaceNetworkZoneArguments = {
   zoneId: string;
+  force?: 'true' | 'false' | undefined;
   body: NetworkZoneInput;
 };
 
@@ -9553,6 +10734,10 @@ export type ReplaceResourceSetResourceArguments = {
   body: ReplaceResourceSetResourceInput;
 };
 
+export type ReplaceRiskSettingsArguments = {
+  body: RiskSettingsInput;
+};
+
 export type ReplaceRoleArguments = {
   roleIdOrLabel: string;
   body: ReplaceRoleInput;
@@ -9567,6 +10752,10 @@ export type ReplaceRolePermissionArguments = {
     exclude?: Record<string, unknown> | null;
   }) | null;
 };
+};
+
+export type ReplaceSecuritySettingsArguments = {
+  body: SecuritySettings;
 };
 
 export type ReplaceServiceAccountArguments = {
@@ -9591,6 +10780,11 @@ export type ReplaceServiceAccountRoleTargetsGroupArguments = {
   accountId: string;
   roleAssignmentId: string;
   groupId: string;
+};
+
+export type ReplaceShadowPolicyArguments = {
+  shadowId: string;
+  body: ShadowPolicyInput;
 };
 
 export type ReplaceSmsTemplateArguments = {
@@ -9631,11 +10825,34 @@ export type RequestTokenArguments = {
   body: Record<string, string>;
 };
 
+export type ResendAuthnFactorArguments = {
+  factorId: string;
+  rememberDevice?: 'true' | 'false' | undefined;
+  autoPush?: 'true' | 'false' | undefined;
+  templateId?: string | undefined;
+  body: AuthnFactorVerifyInput;
+};
+
 export type ResendEnrollFactorArguments = {
   userId: string;
   factorId: string;
   templateId?: string | undefined;
-  body: ResendEnrollFactorInput;
+  body?: {
+  factorType?: 'call' | 'email' | 'push' | 'question' | 'signed_nonce' | 'sms' | 'token' | 'token:hardware' | 'token:hotp' | 'token:software:totp' | 'u2f' | 'web' | 'webauthn';
+  provider?: 'CUSTOM' | 'DUO' | 'FIDO' | 'GOOGLE' | 'OKTA' | 'RSA' | 'SYMANTEC' | 'YUBICO';
+  profile?: Record<string, unknown>;
+  factorProfileId?: string;
+  verify?: {
+    passCode: string;
+  };
+  id?: unknown;
+  status?: unknown;
+  created?: unknown;
+  lastUpdated?: unknown;
+  vendorName?: unknown;
+  _links?: unknown;
+  _embedded?: unknown;
+};
 };
 
 export type ResetFactorsArguments = {
@@ -9780,7 +10997,7 @@ export type SignInPrimaryArguments = {
 };
 
 export type SkipSignInStepArguments = {
-  body: SkipSignInStepInput;
+  body: AuthnFactorVerifyInput;
 };
 
 export type StartPasswordRecoveryArguments = {
@@ -10069,12 +11286,17 @@ export type VerifyFactorArguments = {
   userId: string;
   factorId: string;
   templateId?: string | undefined;
-  tokenLifetimeSeconds?: string | undefined;
+  tokenLifetimeSeconds?: number | undefined;
   body?: {
   passCode?: string;
   answer?: string;
+  clientData?: string;
+  authenticatorData?: string;
+  signatureData?: string;
+  userHandle?: string;
+  credentialId?: string;
   useNumberMatchingChallenge?: boolean;
-};
+} | null;
 };
 
 export type VerifyProvisioningConnectionForApplicationArguments = {

@@ -11,7 +11,23 @@ function* numbers(seed: number): Generator<number> {
 }
 
 test('what Node takes for an address is one, and nothing else: 200,000 texts made of the parts of addresses', () => {
-  const parts = ['0', '1', 'ab', 'FFFF', '12345', ':', ':', '::', '.', '1.2.3.4', '255', '256', 'g', '%1', ' '];
+  const parts = [
+    '0',
+    '1',
+    'ab',
+    'FFFF',
+    '12345',
+    ':',
+    ':',
+    '::',
+    '.',
+    '1.2.3.4',
+    '255',
+    '256',
+    'g',
+    '%1',
+    ' ',
+  ];
   const next = numbers(7);
   const wrong: string[] = [];
   let found = 0;
@@ -62,13 +78,23 @@ test('a look-up among 100,000 networks takes well under a microsecond, IPv6 as I
   const v6: Interval[] = [];
   for (let i = 0; i < 100_000; i++) {
     v4.push({ first: [i * 40_000], last: [i * 40_000 + 9_999] });
-    v6.push({ first: [0x2001_0000 + (i >>> 4), i << 20 >>> 0, 0, 0], last: [0x2001_0000 + (i >>> 4), ((i << 20) >>> 0) + 0xffff, 9, 9] });
+    v6.push({
+      first: [0x2001_0000 + (i >>> 4), (i << 20) >>> 0, 0, 0],
+      last: [0x2001_0000 + (i >>> 4), ((i << 20) >>> 0) + 0xffff, 9, 9],
+    });
   }
   const set = compileAddresses([...v4, ...v6]);
   const next = numbers(3);
   const asked4 = Array.from({ length: 20_000 }, () => [next.next().value]);
-  const asked6 = Array.from({ length: 20_000 }, () => [0x2001_0000 + (next.next().value % 6_250), next.next().value, 5, 5]);
-  const text6 = asked6.map((words) => words.map((word) => `${(word >>> 16).toString(16)}:${(word & 0xffff).toString(16)}`).join(':'));
+  const asked6 = Array.from({ length: 20_000 }, () => [
+    0x2001_0000 + (next.next().value % 6_250),
+    next.next().value,
+    5,
+    5,
+  ]);
+  const text6 = asked6.map((words) =>
+    words.map((word) => `${(word >>> 16).toString(16)}:${(word & 0xffff).toString(16)}`).join(':'),
+  );
   const nsOf = (work: () => void) => {
     work();
     const began = performance.now();

@@ -1,3 +1,4 @@
+import { contextOfEvent } from '#src/access/context/index.ts';
 import { displayNameOf } from '#src/directory/users/index.ts';
 import { type NewEvent, type Target, unknownActor } from '#src/system-log/index.ts';
 import type { Decision, DecisionInput } from './decision.ts';
@@ -12,7 +13,9 @@ export function policyEvaluation(input: DecisionInput, decision: Decision): NewE
   }
   const rule = trace.findLast((step) => step.step === 'rule' && step.result === 'pass');
   const reason = outcome === 'ALLOW' ? undefined : outcome === 'DENY' ? decision.message : decision.reason;
+  const seen = decision.context === undefined ? {} : contextOfEvent(decision.context);
   return {
+    ...seen,
     eventType: 'policy.evaluate_sign_on',
     actor:
       person === undefined
@@ -23,8 +26,12 @@ export function policyEvaluation(input: DecisionInput, decision: Decision): NewE
     client: input.client,
     ...(input.session === undefined ? {} : { externalSessionId: input.session.sid }),
     debugData: {
+      ...seen.debugData,
       path: input.path,
-      trace: trace.map((step) => `${step.result} ${step.step}: ${step.detail}`).join('\n'),
+      // In words for who reads the log itself; that somebody got in is told well enough by the steps.
+      ...(outcome === 'ALLOW'
+        ? {}
+        : { trace: trace.map((step) => `${step.result} ${step.step}: ${step.detail}`).join('\n') }),
       ...(rule?.ref === undefined ? {} : { ruleId: rule.ref }),
       ...(decision.outcome === 'CHALLENGE' ? { need: decision.need } : {}),
       ...(decision.atMs === undefined ? {} : recordedFacts(input, decision, decision.atMs)),

@@ -22,7 +22,9 @@ const sums = {
   prompts: count.describe('Both.'),
   failures: count.describe('Of the prompts, those that were wrong.'),
   passive: count.describe('Apps opened without being asked for anything.'),
-  people: count.describe('Different people a day; of several days the sum of their days. 0 by rule and by factor.'),
+  people: count.describe(
+    'Different people a day; of several days the sum of their days. 0 by rule and by factor.',
+  ),
   promptsPerPerson: z.number().nullable().describe('Per person and day; null where nobody came.'),
 };
 const answer = z.strictObject({
@@ -51,7 +53,8 @@ export function frictionRoutes(needs: FrictionRouteNeeds): Route[] {
     defineRoute({
       method: 'GET',
       path: '/gatehouse/v1/friction',
-      summary: 'What people had to do to get in: prompts per person and day, by app, group, place, rule or factor',
+      summary:
+        'What people had to do to get in: prompts per person and day, by app, group, place, rule or factor',
       permission: 'okta.logs.read',
       query: z.object({
         from: z.iso.date().optional().describe('A day in UTC; left out: 29 days before `to`.'),
@@ -69,7 +72,8 @@ export function frictionRoutes(needs: FrictionRouteNeeds): Route[] {
         if (span < 0 || span > mostDays) {
           throw validationFailed('from', [`from: at most ${mostDays} days up to to`]);
         }
-        if (key !== undefined && by === 'total') throw validationFailed('key', ['key: says nothing by total']);
+        if (key !== undefined && by === 'total')
+          throw validationFailed('key', ['key: says nothing by total']);
         await friction.catchUp();
         const dimension = by.toUpperCase() as FrictionDimension;
         const ofKey = key === undefined ? ({ dimension: 'TOTAL', key: '' } as const) : { dimension, key };

@@ -23,7 +23,12 @@ export type FrictionNeeds = {
 
 export type Friction = {
   catchUp(): Promise<void>;
-  days(asked: { dimension: FrictionDimension; key: string; from: string; to: string }): ReturnType<typeof store.listDays>;
+  days(asked: {
+    dimension: FrictionDimension;
+    key: string;
+    from: string;
+    to: string;
+  }): ReturnType<typeof store.listDays>;
   keys(asked: {
     dimension: FrictionDimension;
     from: string;
@@ -132,10 +137,8 @@ async function addEfforts(needs: FrictionNeeds, tx: Tx, efforts: readonly Effort
   const people = new Map<string, store.DayKey & { userId: string }>();
   const sumOf = ({ day, dimension, key }: store.DayKey): store.DaySums => {
     const id = `${day} ${dimension} ${key}`;
-    const sum = sums.get(id) ?? {
-      ...{ day, dimension, key },
-      ...{ passwords: 0, factors: 0, failures: 0, passive: 0, people: 0 },
-    };
+    const none = { passwords: 0, factors: 0, failures: 0, passive: 0, people: 0 };
+    const sum = sums.get(id) ?? { day, dimension, key, ...none };
     sums.set(id, sum);
     return sum;
   };
@@ -159,4 +162,3 @@ async function addEfforts(needs: FrictionNeeds, tx: Tx, efforts: readonly Effort
     [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum),
   );
 }
-

@@ -13,7 +13,9 @@ export async function insertCursor(
   cursor: string,
 ): Promise<void> {
   await database.transaction((tx) =>
-    tx.execute(sql`insert into log_tallies (name, cursor) values (${name}, ${cursor}) on conflict do nothing`),
+    tx.execute(
+      sql`insert into log_tallies (name, cursor) values (${name}, ${cursor}) on conflict do nothing`,
+    ),
   );
 }
 
@@ -66,10 +68,7 @@ export async function addDays(tx: Tx, sums: readonly DaySums[]): Promise<void> {
 }
 
 /** Those who were not counted there yet, by what they are counted in. */
-export async function addPeople(
-  tx: Tx,
-  people: readonly (DayKey & { userId: string })[],
-): Promise<DayKey[]> {
+export async function addPeople(tx: Tx, people: readonly (DayKey & { userId: string })[]): Promise<DayKey[]> {
   if (people.length === 0) return [];
   const column = <T>(of: (person: (typeof people)[number]) => T): T[] => people.map(of);
   return tx.query<DayKey>(sql`

@@ -30,7 +30,10 @@ function runApart(parameters: readonly string[]): Promise<void> {
       [...memory, program, ...parameters],
       { timeout: mostMs, env: {} },
       (error, _stdout, stderr) => {
-        if (error) reject(new Error(`the table of networks could not be made: ${stderr.slice(-500) || error.message}`));
+        if (error)
+          reject(
+            new Error(`the table of networks could not be made: ${stderr.slice(-500) || error.message}`),
+          );
         else resolve();
       },
     );

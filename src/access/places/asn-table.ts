@@ -35,12 +35,14 @@ export function openAsnTable(path: string): AsnTable {
 function read(file: PagedFile): AsnTable {
   const isMagicAt = (offset: number) =>
     offset >= 0 && offset + magic.length <= file.size && file.bytesAt(offset, magic.length).equals(magic);
-  if (!isMagicAt(0) || !isMagicAt(file.size - magic.length)) throw new DamagedFile('it is no table of networks');
+  if (!isMagicAt(0) || !isMagicAt(file.size - magic.length))
+    throw new DamagedFile('it is no table of networks');
   const [v4 = 0, v6 = 0, names = 0] = [8, 12, 16].map((at) => numberAt(file, at));
   const v4At = headerSize;
   const v6At = v4At + v4 * 12;
   const namesAt = v6At + v6 * 36;
-  if (namesAt + names + magic.length !== file.size) throw new DamagedFile('it is of another size than it says');
+  if (namesAt + names + magic.length !== file.size)
+    throw new DamagedFile('it is of another size than it says');
 
   const compare = (at: number, words: Words): number => {
     for (let index = 0; index < words.length; index++) {

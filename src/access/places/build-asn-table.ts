@@ -67,10 +67,20 @@ function readLine(text: string): Line | undefined {
   const [, from = '', to = '', digits = '', quoted, bare] = pattern.exec(text.trimEnd()) ?? [];
   const [first, last] = [parseAddress(from), parseAddress(to)];
   const asn = Number(digits);
-  if (first === undefined || last === undefined || first.length !== last.length || asn < 1 || asn > 0xffff_ffff)
+  if (
+    first === undefined ||
+    last === undefined ||
+    first.length !== last.length ||
+    asn < 1 ||
+    asn > 0xffff_ffff
+  )
     return undefined;
   if (compareWords(first, last) > 0) return undefined;
-  return { interval: { first, last }, asn, name: (quoted?.replaceAll('""', '"') ?? bare ?? '').slice(0, mostName) };
+  return {
+    interval: { first, last },
+    asn,
+    name: (quoted?.replaceAll('""', '"') ?? bare ?? '').slice(0, mostName),
+  };
 }
 
 /** Each name once. */

@@ -59,9 +59,9 @@ export const listCategories: ReadonlySet<string> = new Set([
 const corporate: ReadonlySet<string> = new Set(['GLOBALPROTECT_VPN', 'SYMANTEC_VPN', 'TRENDMICRO_VPN']);
 
 /** The categories with the groups that they are in, sorted. */
-export function withGroups(categories: Iterable<string>): string[] {
+export function withGroups(categories: ReadonlySet<string>): string[] {
   const all = new Set<string>(categories);
-  for (const category of [...all]) {
+  for (const category of categories) {
     if (category === hosting) continue;
     all.add('ALL_IP_SERVICES');
     if (corporate.has(category)) continue;

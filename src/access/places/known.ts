@@ -83,7 +83,9 @@ function readNetwork(record: MmdbMap): Network | undefined {
   const given =
     numberAt(record, 'autonomous_system_number') ??
     numberAt(traits, 'autonomous_system_number') ??
-    Number(/^(?:AS)?(\d{1,10})$/i.exec(at('asn') ?? String(numberAt(record, 'asn') ?? ''))?.[1] ?? Number.NaN);
+    Number(
+      /^(?:AS)?(\d{1,10})$/i.exec(at('asn') ?? String(numberAt(record, 'asn') ?? ''))?.[1] ?? Number.NaN,
+    );
   const asn = Number.isInteger(given) && given > 0 && given <= 0xffff_ffff ? given : undefined;
   const asOrg = at('autonomous_system_organization') ?? at('as_name') ?? at('as_org') ?? at('name');
   const isp = at('isp') ?? at('organization');
@@ -107,7 +109,9 @@ function readCategories(record: MmdbMap): string[] | undefined {
     [['is_hosting_provider', 'is_hosting', 'hosting'], hosting],
   ];
   const service = categoryOfService(textAt(record, 'service') ?? textAt(record, 'vpn_service') ?? '');
-  const names = flags.flatMap(([keys, category]) => (keys.some((key) => isTrue(record[key])) ? [category] : []));
+  const names = flags.flatMap(([keys, category]) =>
+    keys.some((key) => isTrue(record[key])) ? [category] : [],
+  );
   if (service !== undefined) names.push(service);
   // A file of MaxMind says no more than this of some addresses.
   if (names.length === 0 && isTrue(record['is_anonymous'])) names.push('ALL_ANONYMIZERS');

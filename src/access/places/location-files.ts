@@ -50,7 +50,7 @@ export function attributionOf(type: string, description: string): string {
     return 'This product includes GeoLite Data created by MaxMind, available from https://www.maxmind.com';
   }
   if (/dbip/i.test(`${type} ${description}`)) return dbip;
-  if (/ipinfo/i.test(`${type} ${description}`)) return 'IP address data is powered by IPinfo (https://ipinfo.io)';
+  if (/ipinfo/i.test(`${type} ${description}`))
+    return 'IP address data is powered by IPinfo (https://ipinfo.io)';
   return description === '' ? type : description;
 }
-

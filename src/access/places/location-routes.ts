@@ -35,7 +35,9 @@ const answer = z.strictObject({
   /** Of a network that the open net does not reach. */
   isPrivate: z.boolean(),
   place: place.nullable(),
-  zones: z.array(z.strictObject({ id: z.string(), name: z.string(), usage: z.enum(['POLICY', 'BLOCKLIST']) })),
+  zones: z.array(
+    z.strictObject({ id: z.string(), name: z.string(), usage: z.enum(['POLICY', 'BLOCKLIST']) }),
+  ),
   isBlocked: z.boolean(),
 });
 
@@ -54,7 +56,8 @@ export function locationRoutes({ places, zones }: LocationRouteNeeds): Route[] {
       method: 'GET',
       path: '/gatehouse/v1/locations',
       permission: read,
-      summary: 'Shows the location data in use: their files, kind, age and origin, and what is wrong with them',
+      summary:
+        'Shows the location data in use: their files, kind, age and origin, and what is wrong with them',
       answer: z.strictObject({ files: z.array(file) }),
       handle: () => ({
         status: 200,

@@ -24,7 +24,9 @@ export function readNetworkList(path: string): NetworkList {
     const interval = intervalOf(entry);
     // A list that is half read would say of the rest that nobody hides there.
     if (interval === undefined) {
-      throw new DamagedFile(`its line ${index + 1} is no address, network or range: ${JSON.stringify(entry.slice(0, 60))}`);
+      throw new DamagedFile(
+        `its line ${index + 1} is no address, network or range: ${JSON.stringify(entry.slice(0, 60))}`,
+      );
     }
     intervals.push(interval);
   }

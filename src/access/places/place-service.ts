@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, unwatchFile, watchFile } from 'node:fs';
 import { join } from 'node:path';
 import { isPrivate, parseAddress } from '#src/access/addresses/index.ts';
 import type { Place } from '#src/access/context/index.ts';
@@ -54,7 +54,7 @@ export type PlaceNeeds = {
   ids: Ids;
 };
 
-const refreshEveryMs = 5_000;
+const lookEveryMs = 5_000;
 const mostRemembered = 4_096;
 
 type Entry = {
@@ -67,15 +67,17 @@ type Entry = {
 
 export function createPlaces(needs: PlaceNeeds): Places {
   const { log } = needs;
-  const entries = filesOf(needs.config).map((file): Entry => ({
-    file,
-    source: undefined,
-    problem: undefined,
-    tried: 'never',
-  }));
+  const entries = filesOf(needs.config).map(
+    (file): Entry => ({
+      file,
+      source: undefined,
+      problem: undefined,
+      tried: 'never',
+    }),
+  );
   let remembered = new Map<string, Place | undefined>();
   let revision = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let isRunning = false;
   let building: Promise<void> = Promise.resolve();
 
   const changed = () => {
@@ -96,7 +98,9 @@ export function createPlaces(needs: PlaceNeeds): Places {
     entry.problem = `${pathOf(entry.file)} cannot be used: ${reasonOf(error)}`;
     log.error(
       { file: pathOf(entry.file), reason: reasonOf(error) },
-      entry.source === undefined ? 'location data cannot be used' : 'new location data cannot be used; the old ones stay',
+      entry.source === undefined
+        ? 'location data cannot be used'
+        : 'new location data cannot be used; the old ones stay',
     );
   };
 
@@ -112,7 +116,11 @@ export function createPlaces(needs: PlaceNeeds): Places {
     } catch (error) {
       fail(entry, error);
       // It was written over where it lay, and so what was known from it is no more.
-      if (now !== undefined && entry.source?.version.split('-')[0] === now.split('-')[0] && file.form === 'mmdb') {
+      if (
+        now !== undefined &&
+        entry.source?.version.split('-')[0] === now.split('-')[0] &&
+        file.form === 'mmdb'
+      ) {
         entry.source?.close();
         entry.source = undefined;
         changed();
@@ -128,7 +136,7 @@ export function createPlaces(needs: PlaceNeeds): Places {
         directory: join(needs.config.dataDirectory, 'locations'),
         suffix: needs.ids.newSecret(6),
       });
-      if (timer !== undefined) take(entry, openAsnSource(table, { ...file, path: pathOf(file) }));
+      if (isRunning) take(entry, openAsnSource(table, { ...file, path: pathOf(file) }));
     } catch (error) {
       fail(entry, error);
     }
@@ -185,11 +193,14 @@ export function createPlaces(needs: PlaceNeeds): Places {
     },
     async start() {
       refresh();
-      timer = setInterval(refresh, refreshEveryMs);
-      timer.unref();
+      isRunning = true;
       for (const entry of entries) {
         const { file } = entry;
         if (file.form === 'asn-lists') building = building.then(() => build(entry, file));
+        // What is bundled changes with the installation, and that takes a restart.
+        else if (file.form === 'list' || !file.bundled) {
+          watchFile(file.path, { interval: lookEveryMs, persistent: false }, refresh);
+        }
       }
     },
     refresh,
@@ -199,9 +210,9 @@ export function createPlaces(needs: PlaceNeeds): Places {
       if (bad.length > 0) throw new Error(bad.join(' '));
     },
     stop() {
-      clearInterval(timer);
-      timer = undefined;
+      isRunning = false;
       for (const entry of entries) {
+        unwatchFile(pathOf(entry.file), refresh);
         entry.source?.close();
         entry.source = undefined;
       }
@@ -247,7 +258,8 @@ function statusOf({ file, source, problem }: Entry): FileStatus {
   };
 }
 
-const pathOf = (file: LocationFile): string => (file.form === 'asn-lists' ? (file.paths[0] ?? '') : file.path);
+const pathOf = (file: LocationFile): string =>
+  file.form === 'asn-lists' ? (file.paths[0] ?? '') : file.path;
 
 function presentVersion(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });

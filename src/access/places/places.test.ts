@@ -3,7 +3,15 @@ import { testConfig } from '#src/platform/config/index.ts';
 import { createIds, systemRandom } from '#src/platform/ids/index.ts';
 import { silentLog } from '#src/platform/log/index.ts';
 import { type TestApp, testApp } from '#test/kit/app.ts';
-import { cityRecord, encode, locationFolder, mmdbBytes, smallWorld, smallWorldFiles, Uint32 } from '#test/kit/locations.ts';
+import {
+  cityRecord,
+  type MmdbData,
+  locationFolder,
+  mmdbBytes,
+  smallWorld,
+  smallWorldFiles,
+  Uint32,
+} from '#test/kit/locations.ts';
 import { createPlaces, type Places } from './index.ts';
 
 const folder = locationFolder();
@@ -24,7 +32,8 @@ async function placesOf(
   return places;
 }
 const statusOf = (places: Places, path: string) => places.status().files.find((file) => file.path === path);
-const country = (code: string) => mmdbBytes({ type: 'Country', networks: { '203.0.113.0/24': { country: { iso_code: code } } } });
+const country = (code: string) =>
+  mmdbBytes({ type: 'Country', networks: { '203.0.113.0/24': { country: { iso_code: code } } } });
 
 describe('files that cannot be used', () => {
   test.each<[string, Buffer | string | undefined, RegExp]>([
@@ -39,20 +48,27 @@ describe('files that cannot be used', () => {
     const path = content === undefined ? folder.path('missing.mmdb') : folder.write('bad.mmdb', content);
     const places = await placesOf([{ path }]);
     expect(places.lookUp('203.0.113.7')).toBeUndefined();
-    expect(statusOf(places, path)).toMatchObject({ status: 'UNUSABLE', problem: expect.stringMatching(problem) });
+    expect(statusOf(places, path)).toMatchObject({
+      status: 'UNUSABLE',
+      problem: expect.stringMatching(problem),
+    });
     expect(() => places.check()).toThrow(problem);
   });
 
   test('a list with a line that is none is not half believed', async () => {
     const path = folder.write('bad.txt', '192.0.2.1\n# fine\n\n192.0.2.0/33\n');
     const places = await placesOf([{ path, category: 'ANONYMIZER_TOR' }]);
-    expect(statusOf(places, path)?.problem).toContain('its line 4 is no address, network or range: "192.0.2.0/33"');
+    expect(statusOf(places, path)?.problem).toContain(
+      'its line 4 is no address, network or range: "192.0.2.0/33"',
+    );
     expect(places.lookUp('192.0.2.1')).toBeUndefined();
   });
 
   test('a category that nobody knows keeps the server from starting', () => {
     const config = testConfig({ locationFiles: [{ path: '/x', category: 'EVIL' }] });
-    expect(() => createPlaces({ config, log: silentLog, ids })).toThrow(/GATEHOUSE_LOCATION_FILES: EVIL is no category/);
+    expect(() => createPlaces({ config, log: silentLog, ids })).toThrow(
+      /GATEHOUSE_LOCATION_FILES: EVIL is no category/,
+    );
   });
 });
 
@@ -73,7 +89,10 @@ describe('replaced while the server runs', () => {
     folder.write('swap.mmdb', 'half a download');
     places.refresh();
     expect(places.lookUp('203.0.113.7')?.countryCode).toBe('BR');
-    expect(statusOf(places, path)).toMatchObject({ status: 'KEPT', problem: expect.stringContaining('no MMDB file') });
+    expect(statusOf(places, path)).toMatchObject({
+      status: 'KEPT',
+      problem: expect.stringContaining('no MMDB file'),
+    });
 
     folder.write('swap.mmdb', country('DE'));
     places.refresh();
@@ -85,7 +104,11 @@ describe('replaced while the server runs', () => {
   test('a list is read again', async () => {
     const path = folder.write('tor.txt', '192.0.2.200\n2001:db8:ff::/48\n');
     const places = await placesOf([{ path, category: 'ANONYMIZER_TOR' }]);
-    expect(places.lookUp('2001:db8:ff::9')?.categories).toEqual(['ALL_ANONYMIZERS', 'ALL_IP_SERVICES', 'ANONYMIZER_TOR']);
+    expect(places.lookUp('2001:db8:ff::9')?.categories).toEqual([
+      'ALL_ANONYMIZERS',
+      'ALL_IP_SERVICES',
+      'ANONYMIZER_TOR',
+    ]);
     folder.write('tor.txt', '192.0.2.1-192.0.2.9 # all of them\n');
     places.refresh();
     expect(places.lookUp('2001:db8:ff::9')).toBeUndefined();
@@ -94,7 +117,7 @@ describe('replaced while the server runs', () => {
 });
 
 describe('what files say', () => {
-  const read = async (record: Parameters<typeof encode>[0]) => {
+  const read = async (record: MmdbData) => {
     const places = await placesOf([
       { path: folder.write('one.mmdb', mmdbBytes({ type: 'One', networks: { '203.0.113.0/24': record } })) },
     ]);
@@ -114,21 +137,51 @@ describe('what files say', () => {
       lon: 139.761,
       categories: [],
     };
-    const maxmind = cityRecord({ country: 'JP', region: '13', state: 'Tokyo', city: 'Minato', lat: 35.65521, lon: 139.76103 });
+    const maxmind = cityRecord({
+      country: 'JP',
+      region: '13',
+      state: 'Tokyo',
+      city: 'Minato',
+      lat: 35.65521,
+      lon: 139.76103,
+    });
     expect(await read(maxmind)).toEqual(tokyo);
     expect(
-      await read({ country_code: 'JP', state1: 'Tokyo', state2: '', city: 'Minato', postcode: '', latitude: 35.6552, longitude: 139.761 }),
+      await read({
+        country_code: 'JP',
+        state1: 'Tokyo',
+        state2: '',
+        city: 'Minato',
+        postcode: '',
+        latitude: 35.6552,
+        longitude: 139.761,
+      }),
     ).toEqual(tokyo);
     expect(
-      await read({ country: 'JP', region: 'Tokyo', region_code: '13', city: 'Minato', lat: '35.6552', lng: '139.761' }),
+      await read({
+        country: 'JP',
+        region: 'Tokyo',
+        region_code: '13',
+        city: 'Minato',
+        lat: '35.6552',
+        lng: '139.761',
+      }),
     ).toEqual(tokyo);
   });
 
   test('nonsense is left out', async () => {
     expect(
-      await read({ country: { iso_code: 'JP' }, location: { latitude: 999, longitude: 5 }, city: 'x'.repeat(500), asn: 'ASabc' }),
+      await read({
+        country: { iso_code: 'JP' },
+        location: { latitude: 999, longitude: 5 },
+        city: 'x'.repeat(500),
+        asn: 'ASabc',
+      }),
     ).toEqual({ countryCode: 'JP', country: 'Japan', categories: [] });
-    expect(await read({ country_code: 'Japan', autonomous_system_number: new Uint32(7) })).toEqual({ asn: 7, categories: [] });
+    expect(await read({ country_code: 'Japan', autonomous_system_number: new Uint32(7) })).toEqual({
+      asn: 7,
+      categories: [],
+    });
   });
 
   test('of anonymizers is said in the words of zones, services by their names', async () => {
@@ -148,7 +201,10 @@ describe('what files say', () => {
       'second.mmdb',
       mmdbBytes({
         type: 'City',
-        networks: { '203.0.113.0/24': cityRecord({ country: 'JP', city: 'Minato' }), '198.51.100.0/24': cityRecord({ country: 'DE' }) },
+        networks: {
+          '203.0.113.0/24': cityRecord({ country: 'JP', city: 'Minato' }),
+          '198.51.100.0/24': cityRecord({ country: 'DE' }),
+        },
       }),
     );
     const places = await placesOf([{ path: first }, { path: second }]);
@@ -156,23 +212,46 @@ describe('what files say', () => {
     expect(places.lookUp('198.51.100.7')?.countryCode).toBe('DE');
   });
 
-  test.each(['', 'a', '10.0.0.1', '127.0.0.1', '::1', 'fe80::1', '::ffff:192.168.0.1', '203.0.113.7, 1.1.1.1', '1'.repeat(9_999)])(
-    'nothing of %j',
-    async (address) => {
-      const places = await placesOf([{ path: folder.write('any.mmdb', mmdbBytes({ type: 'x', networks: { '::/1': cityRecord({ country: 'JP' }) } })) }]);
-      expect(places.lookUp(address)).toBeUndefined();
-      places.stop();
-    },
-  );
+  test.each([
+    '',
+    'a',
+    '10.0.0.1',
+    '127.0.0.1',
+    '::1',
+    'fe80::1',
+    '::ffff:192.168.0.1',
+    '203.0.113.7, 1.1.1.1',
+    '1'.repeat(9_999),
+  ])('nothing of %j', async (address) => {
+    const places = await placesOf([
+      {
+        path: folder.write(
+          'any.mmdb',
+          mmdbBytes({ type: 'x', networks: { '::/1': cityRecord({ country: 'JP' }) } }),
+        ),
+      },
+    ]);
+    expect(places.lookUp(address)).toBeUndefined();
+    places.stop();
+  });
 });
 
 test('what comes with Gatehouse knows cities and networks of both families', async () => {
   const places = await placesOf(['bundled']);
   await places.settled();
   expect(places.status().files.map(({ status }) => status)).toEqual(['IN_USE', 'IN_USE', 'IN_USE']);
-  expect(places.lookUp('8.8.8.8')).toMatchObject({ countryCode: 'US', region: 'US-CA', asn: 15_169, asOrg: 'Google LLC' });
+  expect(places.lookUp('8.8.8.8')).toMatchObject({
+    countryCode: 'US',
+    region: 'US-CA',
+    asn: 15_169,
+    asOrg: 'Google LLC',
+  });
   expect(places.lookUp('2001:200::1')).toMatchObject({ countryCode: 'JP', region: 'JP-14', asn: 2_500 });
-  expect(['city', 'asn', 'anonymizers'].map((aspect) => places.knows(aspect as 'city', '8.8.8.8'))).toEqual([true, true, false]);
+  expect(['city', 'asn', 'anonymizers'].map((aspect) => places.knows(aspect as 'city', '8.8.8.8'))).toEqual([
+    true,
+    true,
+    false,
+  ]);
   for (const { attribution } of places.status().files) expect(attribution).toContain('https://db-ip.com');
   // Made once: a second start finds it.
   const again = await placesOf(['bundled']);
@@ -200,24 +279,32 @@ describe('in the product', () => {
       name: 'Tokyo shops',
       gateways: [{ type: 'CIDR', value: '203.0.113.0/26' }],
     });
-    await org.api('POST', '/api/v1/zones', { type: 'DYNAMIC', name: 'Japan', locations: [{ country: 'JP' }] });
+    await org.api('POST', '/api/v1/zones', {
+      type: 'DYNAMIC',
+      name: 'Japan',
+      locations: [{ country: 'JP' }],
+    });
     const signedIn = await org.inject({
       method: 'POST',
       url: '/api/v1/authn',
       body: { username: org.administrator.login, password: org.administrator.password },
       headers: {
-        'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36',
+        'user-agent':
+          'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36',
         'sec-ch-ua-platform': '"Windows"',
         'sec-ch-ua-platform-version': '"15.0.0"',
       },
       remoteAddress: smallWorld.tokyo,
     });
     expect(signedIn.status).toBe(200);
-    const [event] = await org.api<unknown[]>('GET', `/api/v1/logs?filter=client.ipAddress eq "${smallWorld.tokyo}"&sortOrder=DESCENDING&limit=1`);
+    const [event] = await org.api<unknown[]>(
+      'GET',
+      `/api/v1/logs?filter=client.ipAddress eq "${smallWorld.tokyo}"&sortOrder=DESCENDING&limit=1`,
+    );
     expect(event).toMatchObject({
       client: {
         ipAddress: smallWorld.tokyo,
-        zone: 'Tokyo shops, Japan',
+        zone: 'Japan, Tokyo shops',
         device: 'Computer',
         userAgent: { os: 'Windows 11', browser: 'CHROME' },
         geographicalContext: {
@@ -245,14 +332,17 @@ describe('in the product', () => {
       method: 'POST',
       url: '/api/v1/authn',
       body: { username: 'nobody@example.com', password: 'wrong' },
-      headers: { 'x-forwarded-for': header, x_forwarded_for: '198.51.100.20', forwarded: 'for=198.51.100.20' },
+      headers: {
+        'x-forwarded-for': header,
+        x_forwarded_for: '198.51.100.20',
+        forwarded: 'for=198.51.100.20',
+      },
       remoteAddress: address,
     });
     expect(answer.status).toBe(401);
-    const [event] = await org.api<{ client: { ipAddress: string; geographicalContext: { country: string } } }[]>(
-      'GET',
-      '/api/v1/logs?filter=eventType eq "user.session.start"&sortOrder=DESCENDING&limit=1',
-    );
+    const [event] = await org.api<
+      { client: { ipAddress: string; geographicalContext: { country: string } } }[]
+    >('GET', '/api/v1/logs?filter=eventType eq "user.session.start"&sortOrder=DESCENDING&limit=1');
     expect([event?.client.ipAddress, event?.client.geographicalContext.country]).toEqual([address, 'Japan']);
   });
 
@@ -284,11 +374,16 @@ describe('in the product', () => {
       place: { countryCode: 'DE', asn: 64_502, categories: expect.arrayContaining(['ANONYMIZER_TOR']) },
       zones: [],
     });
-    expect((await get(`/gatehouse/v1/locations/${encodeURIComponent(smallWorld.tokyoIPv6)}`)).json()).toMatchObject({
+    expect(
+      (await get(`/gatehouse/v1/locations/${encodeURIComponent(smallWorld.tokyoIPv6)}`)).json(),
+    ).toMatchObject({
       place: { city: 'Minato', region: 'JP-13' },
       zones: [{ name: 'Japan', usage: 'POLICY' }],
     });
-    expect((await get('/gatehouse/v1/locations/10.0.0.1')).json()).toMatchObject({ isPrivate: true, place: null });
+    expect((await get('/gatehouse/v1/locations/10.0.0.1')).json()).toMatchObject({
+      isPrivate: true,
+      place: null,
+    });
     const refused = await get('/gatehouse/v1/locations/localhost');
     expect([refused.status, refused.json().errorCode]).toEqual([400, 'E0000001']);
     expect((await get('/gatehouse/v1/locations', 'SSWS wrong')).status).toBe(401);

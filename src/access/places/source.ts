@@ -81,7 +81,10 @@ function openListSource({ path, category }: Extract<LocationFile, { form: 'list'
   };
 }
 
-export function openAsnSource(table: string, shown: { path: string; version: string; attribution: string }): Source {
+export function openAsnSource(
+  table: string,
+  shown: { path: string; version: string; attribution: string },
+): Source {
   const opened = openAsnTable(table);
   return {
     path: shown.path,

@@ -15,7 +15,7 @@ export type AdminCheckNeeds = {
   readPeople(ids: readonly string[]): Promise<Map<string, Person>>;
   groupsOf(ids: readonly string[]): Promise<ExpressionGroup[]>;
   /** Where policies are changed. */
-  console(): AppInstance | undefined;
+  consoleApp(): AppInstance | undefined;
   orgId(): string;
   /** What somebody could prove at best, beside a password: what they have enrolled, and what they may enrol. */
   provable(person: Person): Promise<readonly MethodProof[]>;
@@ -59,14 +59,14 @@ export function createAdminCheck(needs: AdminCheckNeeds): AdminCheck {
   };
 
   const judge = (policies: readonly Policy[], admins: readonly AdminFacts[]): AdminsIn => {
-    const console = needs.console();
-    const asked = policies.filter(({ id, type }) => type === 'OKTA_SIGN_ON' || id === console?.accessPolicyId);
+    const app = needs.consoleApp();
+    const asked = policies.filter(({ id, type }) => type === 'OKTA_SIGN_ON' || id === app?.accessPolicyId);
     const engine = policyEngineOf(asked);
     const situations = situationsFor(asked);
     const ins = new Set<string>();
     const keptOutBy = new Map<string, string>();
     for (const admin of admins) {
-      const answer = firstWayIn(needs, engine, console, admin, situations);
+      const answer = firstWayIn(needs, engine, app, admin, situations);
       if (answer === true) ins.add(admin.person.id);
       else keptOutBy.set(admin.person.id, answer);
     }
@@ -77,9 +77,9 @@ export function createAdminCheck(needs: AdminCheckNeeds): AdminCheck {
     judge,
     readAdmins,
     async checkWrite({ before, after, touched, isForced }) {
-      const console = needs.console();
+      const app = needs.consoleApp();
       const isAbout = (policy: Policy) =>
-        touched.includes(policy.id) && (policy.type === 'OKTA_SIGN_ON' || policy.id === console?.accessPolicyId);
+        touched.includes(policy.id) && (policy.type === 'OKTA_SIGN_ON' || policy.id === app?.accessPolicyId);
       // App sign-in policies of other apps keep nobody from mending them.
       if (![...before, ...after].some(isAbout)) return;
       const admins = await readAdmins();
@@ -92,7 +92,8 @@ export function createAdminCheck(needs: AdminCheckNeeds): AdminCheck {
       if (first === undefined) return;
       const rule = now.keptOutBy.get(first.person.id) ?? '';
       if (now.in.size === 0) throw validationFailed('policy', [`rule: ${lockedOut(rule)}`]);
-      if (!isForced) throw validationFailed('policy', [`rule: ${someLockedOut(lost.length, admins.length, rule)}`]);
+      if (!isForced)
+        throw validationFailed('policy', [`rule: ${someLockedOut(lost.length, admins.length, rule)}`]);
     },
   };
 }

@@ -29,8 +29,15 @@ export type LintNeeds = {
 const peopleForExpressions = 500;
 const peopleForDemands = 60;
 
-/** All that can be said of a draft before it is saved. Throws where it is not one. */
-export async function lintDraft(needs: LintNeeds, draft: DraftBody): Promise<Finding[]> {
+/**
+ * All that can be said of a draft before it is saved. Throws where it is not one. `triesPeople`: an expression that fails on somebody
+ * tells what stands in their profile, so that it is tried for who may read all people only.
+ */
+export async function lintDraft(
+  needs: LintNeeds,
+  draft: DraftBody,
+  triesPeople: boolean,
+): Promise<Finding[]> {
   const set = await needs.policies.readDraft(draft);
   const facts: GroupFacts = {
     groups: await needs.groupFacts(groupsNamedIn(set.touched)),
@@ -39,14 +46,19 @@ export async function lintDraft(needs: LintNeeds, draft: DraftBody): Promise<Fin
   const touched = set.touched.map((policy) => policy.id);
   return [
     ...(await lintAdmins(needs, set)),
-    ...lintOrder(set.policies).filter(({ policyId }) => draft.order !== undefined || touched.includes(policyId)),
+    ...lintOrder(set.policies).filter(
+      ({ policyId }) => draft.order !== undefined || touched.includes(policyId),
+    ),
     ...set.touched.flatMap((policy) => [...lintPolicyItself(policy, facts), ...lintRules(policy, facts)]),
-    ...(await lintOnPeople(needs, set)),
+    ...(triesPeople ? await lintOnPeople(needs, set) : []),
   ];
 }
 
 function groupsNamedIn(policies: readonly Policy[]): string[] {
-  const conditions = policies.flatMap((policy) => [policy.conditions, ...policy.rules.map((rule) => rule.conditions)]);
+  const conditions = policies.flatMap((policy) => [
+    policy.conditions,
+    ...policy.rules.map((rule) => rule.conditions),
+  ]);
   const ids = conditions.flatMap((one) => {
     const groups = asObject(asObject(one?.['people'])['groups']);
     return [...listOf(groups['include']), ...listOf(groups['exclude'])];
@@ -81,7 +93,9 @@ async function lintOnPeople(needs: LintNeeds, { touched }: PolicySet): Promise<F
     needs.samplePeople(hasExpression ? peopleForExpressions : peopleForDemands),
     needs.admins.readAdmins(),
   ]);
-  const people = new Map([...admins.map(({ person }) => person), ...sample].map((person) => [person.id, person]));
+  const people = new Map(
+    [...admins.map(({ person }) => person), ...sample].map((person) => [person.id, person]),
+  );
   const all = [...people.values()].slice(0, peopleForExpressions);
   const findings: Finding[] = [];
   if (hasExpression) {

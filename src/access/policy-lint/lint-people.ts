@@ -96,7 +96,8 @@ export function lintDemands(
     const message = nobody
       ? `None of ${people.length} people who were asked about has anything enrolled that "${rule.name}" would take.`
       : `${unable.length} of ${people.length} people who were asked about have nothing enrolled that "${rule.name}" would take.`;
-    const mend = 'Have them set up a factor that does (an enrolment policy can require it), or let the rule accept others.';
+    const mend =
+      'Have them set up a factor that does (an enrolment policy can require it), or let the rule accept others.';
     const tried = {
       people: people.length,
       failed: unable.length,
@@ -123,9 +124,7 @@ function demandOf(
   const engine = policyEngineOf([alone]);
   if (policy.type === 'OKTA_SIGN_ON') {
     const session = engine.globalSessionFor({ groupIds: [] });
-    return session.access === 'ALLOW' && session.requireFactor
-      ? (proofs) => kindsOf(proofs) >= 2
-      : undefined;
+    return session.access === 'ALLOW' && session.requireFactor ? (proofs) => kindsOf(proofs) >= 2 : undefined;
   }
   const asked = engine.accessPolicyFor(policy.id, { groupIds: [] });
   if (asked.access !== 'ALLOW') return undefined;

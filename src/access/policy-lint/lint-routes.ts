@@ -41,9 +41,10 @@ export function lintRoutes(needs: LintRouteNeeds): Route[] {
       body: z.strictObject({ draft: draftBody }),
       answer,
       async handle(ctx) {
-        const findings = await lintDraft(needs, ctx.body.draft);
-        const names = mayEverywhere(ctx.caller, 'okta.users.read') && hasScopes(ctx.caller, ['okta.users.read']);
-        return { status: 200, json: { findings: names ? findings : findings.map(withoutNames) } };
+        const names =
+          mayEverywhere(ctx.caller, 'okta.users.read') && hasScopes(ctx.caller, ['okta.users.read']);
+        const findings = await lintDraft(needs, ctx.body.draft, names);
+        return { status: 200, json: { findings: names ? findings : findings.map(withoutExample) } };
       },
     }),
   ];
@@ -51,9 +52,5 @@ export function lintRoutes(needs: LintRouteNeeds): Route[] {
 
 type Finding = Awaited<ReturnType<typeof lintDraft>>[number];
 
-/** The error of an expression may say what stands in somebody's profile. */
-function withoutNames({ tried, ...finding }: Finding): Finding {
-  if (tried === undefined) return finding;
-  const message = finding.code === 'EXPRESSION_FAILS' ? (finding.message.split(': ')[0] ?? '') : finding.message;
-  return { ...finding, message, tried: { people: tried.people, failed: tried.failed } };
-}
+const withoutExample = ({ tried, ...finding }: Finding): Finding =>
+  tried === undefined ? finding : { ...finding, tried: { people: tried.people, failed: tried.failed } };

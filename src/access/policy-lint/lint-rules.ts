@@ -73,18 +73,29 @@ function groupFindings(
   if (everyoneId !== undefined && excluded.includes(everyoneId)) {
     const message = `"${name}" can never apply: it excludes Everyone.`;
     findings.push(
-      findingOf('EVERYONE_EXCLUDED', 'WARNING', policy, rule, message, 'Exclude only the groups that are not meant.'),
+      findingOf(
+        'EVERYONE_EXCLUDED',
+        'WARNING',
+        policy,
+        rule,
+        message,
+        'Exclude only the groups that are not meant.',
+      ),
     );
   }
   const gone = [...included, ...excluded].filter((id) => !groups.has(id));
   if (gone.length > 0) {
     const message = `"${name}" names groups that are gone: ${gone.join(', ')}.`;
-    findings.push(findingOf('GROUP_GONE', 'WARNING', policy, rule, message, 'Take them out of the conditions.'));
+    findings.push(
+      findingOf('GROUP_GONE', 'WARNING', policy, rule, message, 'Take them out of the conditions.'),
+    );
   }
   const hasMembers = included.some((id) => groups.get(id)?.isEmpty === false);
   if (included.length > 0 && !hasMembers && listOf(asObject(people['users'])['include']).length === 0) {
     const message = `"${name}" means nobody at present: the groups it names are empty or gone.`;
-    findings.push(findingOf('GROUPS_EMPTY', 'WARNING', policy, rule, message, 'Name groups that have people in them.'));
+    findings.push(
+      findingOf('GROUPS_EMPTY', 'WARNING', policy, rule, message, 'Name groups that have people in them.'),
+    );
   }
   return findings;
 }
@@ -96,11 +107,20 @@ export function lintOrder(policies: readonly Policy[]): Finding[] {
     .sort((a, b) => a.priority - b.priority);
   return ordered.flatMap((policy, index) => {
     if (policy.isDefault) return [];
-    const by = ordered.slice(0, index).find((one) => takesAll(one) && covers(one.conditions, policy.conditions));
+    const by = ordered
+      .slice(0, index)
+      .find((one) => takesAll(one) && covers(one.conditions, policy.conditions));
     if (by === undefined) return [];
     const message = `"${policy.name}" can never apply: whoever it means is met by "${by.name}" before it.`;
     return [
-      findingOf('SHADOWED_POLICY', 'WARNING', policy, undefined, message, `Put "${policy.name}" before "${by.name}".`),
+      findingOf(
+        'SHADOWED_POLICY',
+        'WARNING',
+        policy,
+        undefined,
+        message,
+        `Put "${policy.name}" before "${by.name}".`,
+      ),
     ];
   });
 }

@@ -36,20 +36,25 @@ export function situationsFor(policies: readonly Policy[]): AssumedSituation[] {
     for (const id of listOf(device['include'])) assurances.add(id);
   }
   const zones = [new Set<string>(), ...[...zoneIds].map((id) => new Set([id])), new Set(zoneIds)];
+  const levels = asks('riskScore') || asks('security.') ? risks : risks.slice(0, 1);
+  const kinds = asks('"device"') || asks('device.') ? devices : devices.slice(2, 3);
+  const systems = asks('"platform"') || asks('device.') ? platforms : platforms.slice(0, 1);
   const assured = assurances.size === 0 ? [[]] : [[...assurances], []];
   const unusual = behaviors.size === 0 ? [[]] : [[], [...behaviors]];
-  const found: AssumedSituation[] = [];
-  for (const zone of zones)
-    for (const level of asks('riskScore') || asks('security.') ? risks : risks.slice(0, 1))
-      for (const device of asks('"device"') || asks('device.') ? devices : devices.slice(2, 3))
-        for (const platform of asks('"platform"') || asks('device.') ? platforms : platforms.slice(0, 1))
-          for (const assuranceIds of assured)
-            for (const positive of unusual) {
-              if (found.length >= mostSituations) return found;
-              const of = { ...device, platform, assuranceIds };
-              found.push({ zoneIds: zone, context: contextOf(level, of, [...behaviors], positive) });
-            }
-  return found;
+  const contexts = levels.flatMap((level) =>
+    kinds.flatMap((device) =>
+      systems.flatMap((platform) =>
+        assured.flatMap((assuranceIds) =>
+          unusual.map((positive) =>
+            contextOf(level, { ...device, platform, assuranceIds }, [...behaviors], positive),
+          ),
+        ),
+      ),
+    ),
+  );
+  return zones
+    .flatMap((zone) => contexts.map((context) => ({ zoneIds: zone, context })))
+    .slice(0, mostSituations);
 }
 
 function contextOf(

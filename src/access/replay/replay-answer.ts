@@ -47,7 +47,9 @@ export const replayAnswer = z.strictObject({
   }),
   sinceThen: z.strictObject({
     same: count.describe('The live policies say today what was decided then.'),
-    different: count.describe('They say something else: people, groups, zones or policies have changed since.'),
+    different: count.describe(
+      'They say something else: people, groups, zones or policies have changed since.',
+    ),
   }),
   by: z.strictObject({ app: list, group: list, rule: list, country: list, zone: list }),
   namesShown: z.boolean().describe('People are named to who may read policies and all people.'),
@@ -74,7 +76,8 @@ const full = (kinds: ByKind) => ({
   LET_IN: kinds.LET_IN ?? 0,
 });
 const sum = (kinds: ByKind): number => (kinds.PROMPTED ?? 0) + (kinds.BLOCKED ?? 0) + (kinds.LET_IN ?? 0);
-const dateOf = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());
+const dateOf = (ms: number | undefined): string | null =>
+  ms === undefined ? null : new Date(ms).toISOString();
 
 export function progressToWire(replay: Replay, clock: Clock) {
   const { id, status, done, total, startedMs, counts } = replay;
@@ -87,7 +90,8 @@ export function progressToWire(replay: Replay, clock: Clock) {
     status,
     done,
     total: total ?? null,
-    percent: status === 'DONE' ? 100 : isCounted ? Math.min(100, Math.round((done / total) * 1000) / 10) : null,
+    percent:
+      status === 'DONE' ? 100 : isCounted ? Math.min(100, Math.round((done / total) * 1000) / 10) : null,
     etaSeconds: isOver ? 0 : leftMs === undefined ? null : Math.ceil(leftMs / 1000),
     changes: full(counts.changes),
     error: replay.error ?? null,

@@ -117,7 +117,12 @@ async function keep(
 type Keep = (tx: Tx, tally: Tally, replay: Parameters<typeof store.checkpoint>[2]) => Promise<boolean>;
 
 /** Some pages, each read while the one before it is judged. Whether there is nothing left to do here. */
-async function runSegment(needs: RunnerNeeds, work: Work, claimed: store.Claimed, keepIt: Keep): Promise<boolean> {
+async function runSegment(
+  needs: RunnerNeeds,
+  work: Work,
+  claimed: store.Claimed,
+  keepIt: Keep,
+): Promise<boolean> {
   const { database } = needs;
   const { id, counts, samples } = claimed;
   let { done, position } = claimed;
@@ -169,18 +174,25 @@ async function judgePage(
   const everyoneId = needs.everyoneId();
   for (const [index, row] of rows.entries()) {
     if (index % replayLimits.rowsATurn === 0) await nextTurn();
-    judgeOne(needs, work, filters, row, known[index], tally, everyoneId);
+    judgeOne(needs, work, { filters, row, recorded: known[index], everyoneId }, tally);
   }
 }
 
 function judgeOne(
   needs: RunnerNeeds,
   work: Work,
-  { groupIds }: store.Claimed['filters'],
-  row: store.EventRow,
-  recorded: Recorded | undefined,
+  {
+    filters: { groupIds },
+    row,
+    recorded,
+    everyoneId,
+  }: {
+    filters: store.Claimed['filters'];
+    row: store.EventRow;
+    recorded: Recorded | undefined;
+    everyoneId: string | undefined;
+  },
   tally: Tally,
-  everyoneId: string | undefined,
 ): void {
   const { counts } = tally;
   if (recorded === undefined) counts.unrecorded++;

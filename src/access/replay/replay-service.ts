@@ -119,7 +119,9 @@ export function createReplays(needs: ReplayNeeds): Replays {
 function underWay(): ApiError {
   return new ApiError('E0000231', {
     status: 409,
-    causes: ['replay: another one is under way; wait for it, or cancel it (GET /gatehouse/v1/policy-replays)'],
+    causes: [
+      'replay: another one is under way; wait for it, or cancel it (GET /gatehouse/v1/policy-replays)',
+    ],
   });
 }
 

@@ -197,7 +197,10 @@ export async function listPeople(
   }));
 }
 
-export async function countPeople(db: Reader, replayId: string): Promise<Partial<Record<ChangeKind, number>>> {
+export async function countPeople(
+  db: Reader,
+  replayId: string,
+): Promise<Partial<Record<ChangeKind, number>>> {
   const rows = await db.query<{ change: ChangeKind; people: string }>(sql`
     select change, count(*) as people from policy_replay_people where replay_id = ${replayId} group by change`);
   return Object.fromEntries(rows.map(({ change, people }) => [change, Number(people)]));

@@ -82,23 +82,20 @@ afterAll(() => org.close());
 
 /** A browser that keeps the cookie it is given. */
 function browser(at = shop, userAgent = chrome) {
-  let deviceToken: string | undefined;
-  const client = (more: Partial<ClientContext> = {}): ClientContext => ({
+  const bare: ClientContext = {
     requestId: 'r',
     ipAddress: at.address,
     ipChain: [at.address],
     userAgent,
     origin: 'http://localhost:8080',
-    ...(deviceToken !== undefined && { signals: { deviceToken } }),
+  };
+  const token = contexts.recognise(bare).cookie?.value ?? '';
+  const client = (more: Partial<ClientContext> = {}): ClientContext => ({
+    ...bare,
+    signals: { deviceToken: token },
     ...more,
   });
-  const { cookie } = contexts.recognise(client());
-  deviceToken = cookie?.value;
-  return {
-    client,
-    at: (place: typeof shop) => client({ ipAddress: place.address }),
-    token: deviceToken ?? '',
-  };
+  return { client, at: (place: typeof shop) => client({ ipAddress: place.address }), token };
 }
 type Browser = ReturnType<typeof browser>;
 

@@ -4,10 +4,18 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SignOnContext } from '#src/access/context/index.ts';
 import { testConfig } from '#src/platform/config/index.ts';
-import type { LogEvent } from '#src/system-log/index.ts';
+import { type LogEvent, systemActor } from '#src/system-log/index.ts';
 import { type TestApp, testApp } from '#test/kit/app.ts';
 import { deviceAuthority, issued } from '#test/kit/device-certificates.ts';
-import { addWorker, browserOf, type Worker } from '#test/kit/factor-walk.ts';
+import {
+  addWorker,
+  allowAuthenticator,
+  browserOf,
+  giveTotp,
+  requireFactor,
+  type Worker,
+  wrongCodeFor,
+} from '#test/kit/factor-walk.ts';
 import { rightPassword, signIn, type TestBrowser } from '#test/kit/signin.ts';
 
 const chrome =
@@ -75,6 +83,76 @@ describe('the cookie of a device', () => {
     const profile = await org.api('GET', `/gatehouse/v1/users/${aoi.id}/behavior-profile`);
     expect(profile).toMatchObject({ signIns: 0, visits: [] });
   });
+});
+
+test('a right password that no factor followed teaches nothing, and makes no device known', async () => {
+  await allowAuthenticator(org, 'google_otp');
+  const { secret } = await giveTotp(org, aoi);
+  await requireFactor(org, [aoi]);
+  const browser = till();
+  const asked = await browser.follow(await signIn(browser, aoi.login, rightPassword));
+  expect(browser.cookies.has('sid')).toBe(false);
+  await browser.submit(asked, { passCode: wrongCodeFor(org, secret) });
+  expect(browser.cookies.has('sid')).toBe(false);
+  expect(await known()).toEqual([]);
+  expect(await org.api('GET', `/gatehouse/v1/users/${aoi.id}/behavior-profile`)).toMatchObject({
+    signIns: 0,
+  });
+});
+
+test('a device assurance policy is met by what a browser says where it asks for a version only', async () => {
+  const policy = (name: string, more: object) =>
+    org.api<{ id: string }>('POST', '/api/v1/device-assurances', { name, platform: 'MACOS', ...more });
+  const version = await policy('Version', { osVersion: { minimum: '14.4' } });
+  await policy('Newer', { osVersion: { minimum: '15.1' } });
+  await policy('Encrypted', {
+    osVersion: { minimum: '14.4' },
+    diskEncryptionType: { include: ['ALL_INTERNAL_VOLUMES'] },
+  });
+  const mac =
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36';
+  const hints = { 'sec-ch-ua-platform': '"macOS"', 'sec-ch-ua-platform-version': '"14.5.0"' };
+  await signIn(till({ 'user-agent': mac, ...hints }), aoi.login, rightPassword);
+  expect((await lastContext()).device).toMatchObject({ platform: 'MACOS', assuranceIds: [version.id] });
+  await signIn(till({ 'user-agent': mac }), aoi.login, rightPassword);
+  expect((await lastContext()).device.assuranceIds).toEqual([]);
+});
+
+test('a registered device is the person’s own, ACTIVE, and known by an enrolment in this browser', async () => {
+  const { directory, risk } = org.app;
+  const { database, clock } = org.platform;
+  const browser = till();
+  await browser.get('/signin');
+  const client = {
+    requestId: 'r',
+    ipAddress: '203.0.113.7',
+    ipChain: [],
+    userAgent: chrome,
+    origin: '',
+    signals: { deviceToken: browser.cookies.get('device') ?? '' },
+  };
+  const by = { actor: systemActor };
+  const profile = { displayName: 'Till 3', platform: 'WINDOWS' as const, registered: true };
+  const device = await database.transaction((tx) =>
+    directory.devices.register(tx, { userId: aoi.id, profile }, by),
+  );
+  const ren = await addWorker(org);
+  for (const userId of [aoi.id, ren.id]) {
+    const writes = risk.contexts.makeKnown({
+      userId,
+      client,
+      how: 'push',
+      deviceId: device.id,
+      atMs: clock.nowMs(),
+    });
+    await database.groupCommit.commit({ writes });
+  }
+  const assess = (id: string) => risk.contexts.assess({ person: { id }, client, nowMs: clock.nowMs() });
+  expect((await assess(aoi.id)).device).toMatchObject({ known: true, registered: true, deviceId: device.id });
+  // The same browser says the same device, which is not his.
+  expect((await assess(ren.id)).device).toMatchObject({ known: true, registered: false });
+  await org.api('POST', `/api/v1/devices/${device.id}/lifecycle/suspend`);
+  expect((await assess(aoi.id)).device).toMatchObject({ known: true, registered: false });
 });
 
 describe('after a complete sign-in', () => {

@@ -120,7 +120,9 @@ export function shadowRoutes({ shadows, catchUp }: ShadowRouteNeeds): Route[] {
       permission: 'okta.policies.manage',
       params,
       answer: z.strictObject({
-        made: z.record(z.string(), z.string()).describe('Ids of new policies, by those they had in the draft.'),
+        made: z
+          .record(z.string(), z.string())
+          .describe('Ids of new policies, by those they had in the draft.'),
       }),
       async handle(ctx) {
         const made = await shadows.promote(ctx.params.shadowId, requesterOf(ctx));

@@ -131,5 +131,6 @@ function requireRoom(all: readonly Shadow[], shadow: Shadow): void {
       `status: ${mostActive} shadow policies are active, and each is asked at every sign-in; make one INACTIVE first`,
     ]);
   }
-  if (all.length >= 100) throw validationFailed('name', ['name: there are 100 shadow policies; discard some']);
+  if (all.length >= 100)
+    throw validationFailed('name', ['name: there are 100 shadow policies; discard some']);
 }

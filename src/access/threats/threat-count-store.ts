@@ -13,7 +13,10 @@ export async function lockCounters(tx: Tx, keys: readonly string[], nowMs: numbe
     returning key, tried, good, failed, strangers, at_ms as "atMs", told_ms as "toldMs"`);
 }
 
-export async function readMembers(tx: Tx, asked: readonly { key: string; member: string }[]): Promise<Member[]> {
+export async function readMembers(
+  tx: Tx,
+  asked: readonly { key: string; member: string }[],
+): Promise<Member[]> {
   return await tx.query<Member>(sql`
     select m.key, m.member, m.state, m.at_ms as "atMs" from threat_members m
     join unnest(${asked.map(({ key }) => key)}::text[], ${asked.map(({ member }) => member)}::text[])

@@ -113,7 +113,11 @@ export function createThreatWatch(needs: WatchNeeds): ThreatWatch {
       const told = counts.toTell(rows);
       await counts.write(tx);
       const isBlocking = needs.action() === 'block';
-      if (told.length > 0) await needs.systemLog.record(tx, told.map((one) => detection(one, isBlocking)));
+      if (told.length > 0)
+        await needs.systemLog.record(
+          tx,
+          told.map((one) => detection(one, isBlocking)),
+        );
     },
   };
 
@@ -163,7 +167,11 @@ export function createThreatWatch(needs: WatchNeeds): ThreatWatch {
 /** The counters of a batch, held while it is counted. */
 async function openCounts(tx: Tx, rows: readonly Row[], nowMs: number) {
   const marks = rows.flatMap((row) => row.marks);
-  const locked = await store.lockCounters(tx, marks.map(({ key }) => key), nowMs);
+  const locked = await store.lockCounters(
+    tx,
+    marks.map(({ key }) => key),
+    nowMs,
+  );
   const counters = new Map<string, Counter>(locked.map((counter) => [counter.key, faded(counter, nowMs)]));
   const members = new Map<string, store.Member>();
   const idOf = ({ key, member }: Mark) => `${key} ${member}`;

@@ -3,7 +3,9 @@ import { testConfig } from '#src/platform/config/index.ts';
 import { sql } from '#src/platform/database/index.ts';
 import { ApiError, type ClientContext } from '#src/platform/http/index.ts';
 import { type TestApp, testApp } from '#test/kit/app.ts';
+import { addWorker, browserOf } from '#test/kit/factor-walk.ts';
 import { locationFolder, mmdbBytes, Uint32 } from '#test/kit/locations.ts';
+import { rightPassword, signIn } from '#test/kit/signin.ts';
 import { faded, freshCounter, halfLifeMs } from './threat-counts.ts';
 import { createThreatWatch } from './threat-watch.ts';
 
@@ -17,7 +19,7 @@ beforeAll(async () => {
     networks: { '2001:db8::/32': { autonomous_system_number: new Uint32(64_500) } },
   });
   const locationFiles = [{ path: folder.write('asn.mmdb', operator) }];
-  org = await testApp({ config: testConfig({ locationFiles }) });
+  org = await testApp({ config: testConfig({ locationFiles, trustedProxies: ['127.0.0.1'] }) });
 });
 beforeEach(async () => {
   // Two days later nothing of before counts.
@@ -70,9 +72,15 @@ const inOrder = async (count: number, one: (index: number) => Promise<Outcome>):
   for (let index = 0; index < count; index++) outcomes.push(await one(index));
   return outcomes;
 };
-type Detected = { outcome: { result: string; reason: string }; debugContext: { debugData: Record<string, string> } };
+type Detected = {
+  outcome: { result: string; reason: string };
+  debugContext: { debugData: Record<string, string> };
+};
 const detections = () =>
-  org.api<Detected[]>('GET', `/api/v1/logs?filter=eventType eq "security.threat.detected"&since=${began}&limit=1000`);
+  org.api<Detected[]>(
+    'GET',
+    `/api/v1/logs?filter=eventType eq "security.threat.detected"&since=${began}&limit=1000`,
+  );
 
 describe('an attack is stopped', () => {
   test('one guess at each of 5,000 accounts from one network, one after the other: before a hundredth was tried', async () => {
@@ -128,7 +136,9 @@ describe('an attack is stopped', () => {
     ['in all networks of an IPv6 site', (index: number) => `2001:db8:1:${index.toString(16)}::9`],
   ])('with another address for each guess, %s', async (_where, addressOf) => {
     await mode('block');
-    expect(lookedAt(await inOrder(400, (index) => guess(addressOf(index), `person${index}`)))).toBeLessThan(50);
+    expect(lookedAt(await inOrder(400, (index) => guess(addressOf(index), `person${index}`)))).toBeLessThan(
+      50,
+    );
   });
 
   test('with lists of leaked names, most of which nobody here has: it is called by another name', async () => {
@@ -231,14 +241,18 @@ describe('the modes', () => {
         { username: org.administrator.login, password: org.administrator.password },
         { username: org.administrator.login, password: 'wrong' },
         { username: 'nobody@example.com', password: 'wrong' },
-      ].map((body) => org.inject({ method: 'POST', url: '/api/v1/authn', body, remoteAddress: '203.0.113.9' })),
+      ].map((body) =>
+        org.inject({ method: 'POST', url: '/api/v1/authn', body, remoteAddress: '203.0.113.9' }),
+      ),
     );
     for (const answer of answers) {
       expect(answer.status).toBe(429);
       expect(answer.headers['retry-after']).toBe('900');
       expect(answer.json()).toMatchObject({
         errorCode: 'E0000047',
-        errorCauses: [{ errorSummary: expect.stringContaining('Try again later'), reason: 'NETWORK_ATTACKS' }],
+        errorCauses: [
+          { errorSummary: expect.stringContaining('Try again later'), reason: 'NETWORK_ATTACKS' },
+        ],
       });
       expect(answer.text).not.toContain('person');
     }
@@ -251,6 +265,36 @@ describe('the modes', () => {
     });
     expect(elsewhere.status).toBe(200);
   });
+});
+
+test('at the pages: a stranger is told to wait, whoever they say they are; in a browser that the person knows they go on', async () => {
+  await mode('block');
+  const worker = await addWorker(org);
+  const from = { 'x-forwarded-for': '203.0.113.7' };
+  const known = browserOf(org, from);
+  expect((await signIn(known, worker.login, rightPassword)).location).toBeDefined();
+  await org.platform.jobs.drain();
+  await inOrder(100, (index) => guess('203.0.113.9', `person${index}`));
+  await org.eventTypes();
+  const pages = [];
+  for (const login of [worker.login, 'nobody@example.com']) {
+    const answer = await signIn(browserOf(org, from), login, rightPassword);
+    expect([answer.status, answer.headers['retry-after']]).toEqual([429, '900']);
+    expect(answer.text).toContain('sign-in from it is paused');
+    pages.push(answer.text.replace(/oae[\w-]{20,30}/g, ''));
+  }
+  expect(pages[0]).toBe(pages[1]);
+  expect(await org.eventTypes()).toEqual([]);
+  /** All cookies but the one by which a browser is known. */
+  const forget = () => {
+    for (const name of known.cookies.keys()) if (!/device/.test(name)) known.cookies.delete(name);
+  };
+  forget();
+  const again = await signIn(known, worker.login, rightPassword);
+  expect(again.status).toBe(303);
+  forget();
+  // To another person the browser is as strange as any.
+  expect((await signIn(known, org.administrator.login, org.administrator.password)).status).toBe(429);
 });
 
 test('an attack over many sites of one operator, by one program: the other customers of the operator are let in', async () => {

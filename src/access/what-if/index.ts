@@ -10,3 +10,4 @@ export { logExplanationRoutes, type LogExplanationNeeds } from './recorded/log-e
 export type { EnrolledFactor } from './next-proofs.ts';
 export { whatIfRoutes, type WhatIfNeeds } from './what-if-routes.ts';
 export { usualProof } from './known-methods.ts';
+export type { ContextQuestions } from './what-if-body.ts';

@@ -1,4 +1,9 @@
-import { type Characteristic, type MethodProof, passwordProof, proofsFromAmr } from '#src/access/proofs/index.ts';
+import {
+  type Characteristic,
+  type MethodProof,
+  passwordProof,
+  proofsFromAmr,
+} from '#src/access/proofs/index.ts';
 
 type Worth = Pick<MethodProof, 'key' | 'method' | 'is' | 'amr'>;
 const code: readonly Characteristic[] = ['possession', 'userPresence'];
@@ -28,7 +33,12 @@ const methods: Readonly<Record<string, Worth>> = {
   totp: { key: 'google_otp', method: 'otp', is: code, amr: ['otp'] },
   okta_totp: { key: 'okta_verify', method: 'totp', is: code, amr: ['otp'] },
   hotp: { key: 'custom_otp', method: 'otp', is: boundCode, amr: ['otp'] },
-  yubikey: { key: 'yubikey_token', method: 'otp', is: [...boundCode, 'hardwareProtected'], amr: ['otp', 'hwk'] },
+  yubikey: {
+    key: 'yubikey_token',
+    method: 'otp',
+    is: [...boundCode, 'hardwareProtected'],
+    amr: ['otp', 'hwk'],
+  },
   push: { key: 'okta_verify', method: 'push', is: boundCode, amr: ['swk'] },
   sms: { key: 'phone_number', method: 'sms', is: code, amr: ['sms'] },
   voice: { key: 'phone_number', method: 'voice', is: code, amr: ['tel'] },

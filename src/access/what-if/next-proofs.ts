@@ -35,7 +35,9 @@ export function nextProofs(
 ): NextProofs | undefined {
   if (decision.outcome !== 'CHALLENGE') return undefined;
   // Before a sign-in nothing is known of what will be wanted on top of it.
-  const wanted = decision.wanted ?? { remaining: (more: readonly MethodProof[]) => (more.length > 0 ? 0 : 1) };
+  const wanted = decision.wanted ?? {
+    remaining: (more: readonly MethodProof[]) => (more.length > 0 ? 0 : 1),
+  };
   const left = wanted.remaining([]);
   const proofs = enrolled.map(({ proof }) => ({ ...proof, atMs: nowMs }));
   const password = passwordProof(nowMs);

@@ -130,7 +130,12 @@ async function readSubject(needs: SimulateNeeds, asked: Asked): Promise<PolicySu
   // For expressions, which ask for either; what is not given of the rest is taken to be ordinary.
   const isHowKnown = riskLevel !== undefined || device != null;
   const context = isHowKnown ? contextFor(ip ?? undefined, riskLevel, given.device) : undefined;
-  const { risk: _, device: __, behavior: ___, ...facts } = policySubjectOf({
+  const {
+    risk: _,
+    device: __,
+    behavior: ___,
+    ...facts
+  } = policySubjectOf({
     person,
     app: needs.apps.find(asked.appInstance),
     context,

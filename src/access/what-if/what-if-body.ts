@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BehaviorOutcome, Place, SignOnContext } from '#src/access/context/index.ts';
+import type { BehaviorOutcome, Place, Platform, SignOnContext } from '#src/access/context/index.ts';
 import { draftBody } from '#src/access/policies/index.ts';
 import { characteristicNames, type MethodProof } from '#src/access/proofs/index.ts';
 import { validationFailed } from '#src/platform/http/index.ts';
@@ -73,11 +73,29 @@ export const whatIfBody = z.strictObject({
   at: z.iso.datetime({ offset: true }).optional().describe('When; left out: now.'),
   ipAddress: z.union([z.ipv4(), z.ipv6()]).optional(),
   zoneIds: z.array(id).max(1000).optional().describe('In these zones, whatever the address says.'),
-  place: place.optional().describe('Left out, the location data say where the address is.'),
-  device: device.optional().describe('What is left out is as on an ordinary known device.'),
-  risk: risk.optional().describe('Left out: LOW.'),
-  behaviors: z.array(behavior).max(100).default([]).describe('Those that are not named are not unusual.'),
-  methods: z.array(method).max(20).default(['password']).describe('What they have proved; empty: nothing yet.'),
+  place: place
+    .optional()
+    .describe(
+      'Left out, the location data say where the address is. It does not move the risk: say that, too.',
+    ),
+  device: device
+    .optional()
+    .describe(
+      'What is left out is as it would be found by its key; without an address, as on a known device.',
+    ),
+  risk: risk
+    .optional()
+    .describe('Left out: as it would be assessed of this person at the address; without one, LOW.'),
+  behaviors: z
+    .array(behavior)
+    .max(100)
+    .default([])
+    .describe('Those that are not named are as they would be found; without an address, not unusual.'),
+  methods: z
+    .array(method)
+    .max(20)
+    .default(['password'])
+    .describe('What they have proved; empty: nothing yet.'),
   session: z
     .strictObject({
       startedSecondsAgo: z.number().min(0).default(0),
@@ -106,29 +124,82 @@ export function proofsOf({ methods }: Pick<WhatIfBody, 'methods'>, nowMs: number
   });
 }
 
-type Needs = {
+export type ContextQuestions = {
   placeOf(address: string): Place | undefined;
   /** Behaviours that there are, none of them unusual. */
   behaviors(): readonly Pick<BehaviorOutcome, 'id' | 'name'>[];
+  /** What would really be found of this person coming so; undefined where nobody looks. */
+  suppose?(supposed: Supposition): Promise<SignOnContext>;
 };
 
-export function contextOf(body: WhatIfBody, needs: Needs): SignOnContext {
-  const { ipAddress, place: given } = body;
-  const told = new Map(body.behaviors.map((one) => [one.id, one]));
-  const others = needs.behaviors().filter(({ id: known }) => !told.has(known));
+type Supposition = {
+  userId: string;
+  address: string;
+  deviceKey: string | undefined;
+  look: { platform: Platform; osVersion: string | undefined; browser: string | undefined };
+  evidence: { managed: boolean; deviceId: string | undefined; claims: undefined };
+  atMs: number;
+};
+
+/**
+ * How somebody comes: as it would be found of them at that address, with that device and at that time, and what the body says otherwise
+ * in its place. Without an address there is nothing to find, and the rest is taken to be ordinary.
+ */
+export async function contextOf(
+  body: WhatIfBody,
+  needs: ContextQuestions,
+  userId: string,
+  nowMs: number,
+): Promise<SignOnContext> {
+  const { ipAddress, place, device, risk, behaviors } = body;
+  const said = device && (plain(device) as Partial<SignOnContext['device']>);
+  if (ipAddress !== undefined && needs.suppose !== undefined) {
+    const found = await needs.suppose({
+      userId,
+      address: ipAddress,
+      deviceKey: device?.key,
+      look: {
+        platform: device?.platform ?? 'OTHER',
+        osVersion: device?.osVersion,
+        browser: device?.browser,
+      },
+      evidence: { managed: device?.managed === true, deviceId: device?.deviceId, claims: undefined },
+      atMs: nowMs,
+    });
+    const told = new Map(behaviors.map((one) => [one.id, one]));
+    return {
+      ...found,
+      ...(place === undefined ? {} : { place: plain(place) as Place }),
+      device: { ...found.device, ...said },
+      behaviors: [...found.behaviors.filter(({ id: known }) => !told.has(known)), ...behaviors],
+      risk: risk === undefined ? found.risk : riskOf(risk),
+    };
+  }
+  const named = new Set(behaviors.map((one) => one.id));
+  const others = needs.behaviors().filter(({ id: known }) => !named.has(known));
   return assumedContext({
     ipAddress,
-    place: given === undefined ? placeAt(needs, ipAddress) : (plain(given) as Place),
-    device: body.device && (plain(body.device) as SignOnContext['device']),
+    place: place === undefined ? placeAt(needs, ipAddress) : (plain(place) as Place),
+    device: said,
     behaviors: [
-      ...body.behaviors,
+      ...behaviors,
       ...others.map((one) => ({ id: one.id, name: one.name, result: 'NEGATIVE' as const })),
     ],
-    risk: body.risk && (plain(body.risk) as SignOnContext['risk']),
+    risk: risk && riskOf(risk),
   });
 }
 
-const placeAt = (needs: Needs, address: string | undefined): Place | undefined =>
+const usualScores = { LOW: 0, MEDIUM: 50, HIGH: 90 } as const;
+
+function riskOf({
+  level: given = 'LOW',
+  score,
+  reasons = [],
+}: NonNullable<WhatIfBody['risk']>): SignOnContext['risk'] {
+  return { level: given, score: score ?? usualScores[given], reasons };
+}
+
+const placeAt = (needs: ContextQuestions, address: string | undefined): Place | undefined =>
   address === undefined ? undefined : needs.placeOf(address);
 
 /** Without what is undefined, which would hide what is assumed. */

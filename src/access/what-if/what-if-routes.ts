@@ -1,26 +1,19 @@
 import { z } from 'zod';
-import type { BehaviorOutcome, Place } from '#src/access/context/index.ts';
 import { policyEngineOf } from '#src/access/policies/index.ts';
 import { defineRoute, notFound, type Route, validationFailed } from '#src/platform/http/index.ts';
 import { acceptedLanguages, chooseLanguage, createMessages } from '#web/messages/index.ts';
 import { createExplain } from './explain.ts';
-import {
-  explanationAnswer,
-  explanationReply,
-  type ExplainRouteNeeds,
-  namesIn,
-} from './explain-routes.ts';
+import { explanationAnswer, explanationReply, type ExplainRouteNeeds, namesIn } from './explain-routes.ts';
 import { type EnrolledFactor, nextProofs } from './next-proofs.ts';
 import { requireReach } from './require-reach.ts';
 import type { Situation } from './situation.ts';
-import { contextOf, proofsOf, type WhatIfBody, whatIfBody } from './what-if-body.ts';
+import { contextOf, type ContextQuestions, proofsOf, type WhatIfBody, whatIfBody } from './what-if-body.ts';
 
-export type WhatIfNeeds = ExplainRouteNeeds & {
-  placeOf(address: string): Place | undefined;
-  behaviors(): readonly Pick<BehaviorOutcome, 'id' | 'name'>[];
-  /** What somebody has enrolled that sign-in may ask for. */
-  enrolledFactors(userId: string): Promise<readonly EnrolledFactor[]>;
-};
+export type WhatIfNeeds = ExplainRouteNeeds &
+  ContextQuestions & {
+    /** What somebody has enrolled that sign-in may ask for. */
+    enrolledFactors(userId: string): Promise<readonly EnrolledFactor[]>;
+  };
 
 const proof = z.strictObject({
   key: z.string(),
@@ -73,7 +66,8 @@ export function whatIfRoutes(needs: WhatIfNeeds): Route[] {
       answer: whatIfAnswer,
       async handle(ctx) {
         const { userId, appId, draft } = ctx.body;
-        const person = (await needs.users.findPerson(userId)) ?? (await needs.users.findPersonByLogin(userId));
+        const person =
+          (await needs.users.findPerson(userId)) ?? (await needs.users.findPersonByLogin(userId));
         await requireReach(needs, ctx.caller, 'okta.users.read', { kind: 'users', id: person?.id });
         const found = appId === undefined ? undefined : needs.apps.find(appId);
         if (appId !== undefined) {
@@ -85,7 +79,7 @@ export function whatIfRoutes(needs: WhatIfNeeds): Route[] {
         if (person === undefined) throw notFound(userId, 'User');
         if (appId !== undefined && found === undefined) throw notFound(appId, 'AppInstance');
         const language = chooseLanguage(acceptedLanguages(ctx.headers['accept-language'])) ?? 'en';
-        const situation = situationOf(needs, ctx.body);
+        const situation = await situationOf(needs, ctx.body, person.id);
         const set = draft === undefined ? undefined : await needs.policies.readDraft(draft);
         const accessPolicyId = set?.appPolicies.get(appId ?? '');
         const app = found && (accessPolicyId === undefined ? found : { ...found, accessPolicyId });
@@ -119,7 +113,7 @@ export function whatIfRoutes(needs: WhatIfNeeds): Route[] {
   ];
 }
 
-function situationOf(needs: WhatIfNeeds, body: WhatIfBody): Situation {
+async function situationOf(needs: WhatIfNeeds, body: WhatIfBody, userId: string): Promise<Situation> {
   const nowMs = body.at === undefined ? needs.clock.nowMs() : Date.parse(body.at);
   const { session, maxAgeSeconds, acrValues } = body;
   const proofs = proofsOf(body, nowMs);
@@ -131,7 +125,7 @@ function situationOf(needs: WhatIfNeeds, body: WhatIfBody): Situation {
     proofs,
     ipAddress: body.ipAddress,
     zoneIds: body.zoneIds,
-    context: contextOf(body, needs),
+    context: await contextOf(body, needs, userId, nowMs),
     session: session && {
       createdMs: nowMs - session.startedSecondsAgo * 1000,
       lastSeenMs: nowMs - session.idleSeconds * 1000,

@@ -39,7 +39,8 @@ export function isInDynamicZone(content: DynamicContent, address: string, places
 
 /** What the zone needs to know and the data in use do not say, in words. */
 export function missingData(content: DynamicContent, places: PlaceSource): string[] {
-  const both = <T>(list: T[] | InAndOut<T>): T[] => (Array.isArray(list) ? list : [...list.include, ...list.exclude]);
+  const both = <T>(list: T[] | InAndOut<T>): T[] =>
+    Array.isArray(list) ? list : [...list.include, ...list.exclude];
   // Of the open net, to ask whether there are data for its family.
   const examples = ['192.0.2.1', '2001:db8::1'];
   const lacks = (has: (address: string) => boolean) => !examples.some(has);
@@ -51,14 +52,17 @@ export function missingData(content: DynamicContent, places: PlaceSource): strin
   const locations = both(content.locations);
   if (locations.length > 0 && lacks((address) => places.knows('country', address))) missing.push('countries');
   else {
-    const regionsOf = new Set(locations.flatMap(({ country, region }) => (region === undefined ? [] : country)));
+    const regionsOf = new Set(
+      locations.flatMap(({ country, region }) => (region === undefined ? [] : country)),
+    );
     for (const country of regionsOf) {
       if (lacks((address) => places.knowsRegionsOf(country, address))) missing.push(`regions of ${country}`);
     }
   }
   const needsCategories =
     content.type === 'DYNAMIC' ? content.proxyType !== null : both(content.ipServiceCategories).length > 0;
-  if ((needsCategories || asns.includes(hosting)) && lacks((address) => places.knows('anonymizers', address))) missing.push('anonymizers');
+  if ((needsCategories || asns.includes(hosting)) && lacks((address) => places.knows('anonymizers', address)))
+    missing.push('anonymizers');
   return missing;
 }
 
@@ -104,7 +108,10 @@ function isOfCategory(categories: readonly string[], { address, place, places }:
 
 function inAndOut<T>({ include, exclude }: InAndOut<T>, isIn: (list: readonly T[]) => Verdict): Verdict {
   const isExcluded = exclude.length === 0 ? false : isIn(exclude);
-  return all([include.length === 0 ? true : isIn(include), isExcluded === undefined ? undefined : !isExcluded]);
+  return all([
+    include.length === 0 ? true : isIn(include),
+    isExcluded === undefined ? undefined : !isExcluded,
+  ]);
 }
 
 function all(verdicts: readonly Verdict[]): Verdict {

@@ -24,14 +24,21 @@ export function createLocate(needs: {
     }
     const known = remembered.get(address);
     if (known !== undefined) return known;
-    const located = locatedOf(places.lookUp(address), zones.holding(address), places.knows('anonymizers', address));
+    const located = locatedOf(
+      places.lookUp(address),
+      zones.holding(address),
+      places.knows('anonymizers', address),
+    );
     remembered.set(address, located);
     return located;
   };
 }
 
 function locatedOf(place: Place | undefined, zones: readonly Zone[], knowsProxies: boolean): Located {
-  const names = zones.map(({ name }) => name).join(', ');
+  const names = zones
+    .map(({ name }) => name)
+    .sort()
+    .join(', ');
   return {
     ...(names !== '' && { zone: names.slice(0, mostZoneText) }),
     ...(place && hasPlace(place) && { geographicalContext: geographyOf(place) }),

@@ -76,7 +76,8 @@ export function compileZones(all: readonly Zone[], places: PlaceSource): ZoneBoo
       if (!blockedSet.hasWords(words) && !isAtBlockedPlace(address)) return false;
       return !exemptSet.hasWords(words) && !isLoopback(words);
     },
-    blockersOf: (address) => all.filter((zone) => zone.usage === 'BLOCKLIST' && holds(zone, address) === true),
+    blockersOf: (address) =>
+      all.filter((zone) => zone.usage === 'BLOCKLIST' && holds(zone, address) === true),
     holding: (address) => all.filter((zone) => holds(zone, address) === true),
     isProxy: (address) => proxySet.has(address),
   };

@@ -53,7 +53,12 @@ export function findingsOf(examined: Examined): Finding[] {
     });
   }
   const { address } = examined;
-  if (address !== undefined && zone.status === 'ACTIVE' && zone.usage === 'BLOCKLIST' && examined.blocks(address)) {
+  if (
+    address !== undefined &&
+    zone.status === 'ACTIVE' &&
+    zone.usage === 'BLOCKLIST' &&
+    examined.blocks(address)
+  ) {
     found.push({
       code: 'BLOCKS_CALLER',
       severity: 'REFUSED',
@@ -76,7 +81,10 @@ function limited(findings: Finding[]): Finding[] {
   const [first] = findings;
   if (first === undefined || findings.length <= mostOfAKind) return findings;
   const more = findings.length - mostOfAKind;
-  return [...findings.slice(0, mostOfAKind), { ...first, field: '', message: `and ${more} more of this kind` }];
+  return [
+    ...findings.slice(0, mostOfAKind),
+    { ...first, field: '', message: `and ${more} more of this kind` },
+  ];
 }
 
 /** 192.0.2.1/24: what stands behind the prefix means nothing. */
@@ -131,7 +139,8 @@ function overlaps(entries: readonly Entry[]): Finding[] {
 function widths(entries: readonly Entry[], zone: Zone): Finding[] {
   return limited(
     entries.flatMap(({ value, field, interval }): Finding[] => {
-      const isEvery = interval.first.every((word) => word === 0) && interval.last.every((word) => word === 0xffff_ffff);
+      const isEvery =
+        interval.first.every((word) => word === 0) && interval.last.every((word) => word === 0xffff_ffff);
       if (isEvery) {
         return [{ code: 'EVERY_ADDRESS', severity: 'WARNING', field, message: `${value} is every address` }];
       }
@@ -182,7 +191,8 @@ function firstShared(one: readonly Entry[], other: readonly Entry[]): Entry | un
     for (; at < right.length; at++) {
       const { first, last } = right[at]?.interval ?? entry.interval;
       if (first.length > entry.interval.first.length) break;
-      if (first.length < entry.interval.first.length || compareWords(last, entry.interval.first) < 0) continue;
+      if (first.length < entry.interval.first.length || compareWords(last, entry.interval.first) < 0)
+        continue;
       if (compareWords(first, entry.interval.last) <= 0) return entry;
       break;
     }

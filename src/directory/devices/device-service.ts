@@ -38,9 +38,16 @@ export type Devices = {
   delete(id: string, by: Requester): Promise<void>;
 };
 
-type Needs = { clock: Clock; ids: Ids; database: Database; systemLog: Pick<SystemLog, 'record'> };
+type Needs = {
+  clock: Clock;
+  ids: Ids;
+  database: Database;
+  systemLog: Pick<SystemLog, 'record'>;
+  /** What was found out about how a person comes counts no more: live sessions are looked at anew. */
+  lookAnew?: (tx: Tx, userId: string) => Promise<void>;
+};
 
-export function createDevices({ clock, ids, database, systemLog }: Needs): Devices {
+export function createDevices({ clock, ids, database, systemLog, lookAnew }: Needs): Devices {
   const enrolled = database.batchedRead<string, Device>('directory.enrolled-device', store.findEnrolled);
   const record = (tx: Tx, eventType: string, device: Device, by: Requester, others: Target[] = []) =>
     systemLog.record(tx, {
@@ -116,6 +123,8 @@ export function createDevices({ clock, ids, database, systemLog }: Needs): Devic
         if (status === undefined) throw notNow(device, `cannot ${verb}`);
         await store.updateStatus(tx, id, status, clock.now());
         await record(tx, `device.lifecycle.${verb}`, device, by);
+        // It opens nothing more, or again, at once.
+        for (const { userId } of await store.listLinksOfDevices(tx, [id])) await lookAnew?.(tx, userId);
         if (verb !== 'deactivate') return;
         const gone = await peopleTargets(tx, await store.removeLinks(tx, id));
         for (const person of gone) await record(tx, 'device.user.remove', device, by, [person]);

@@ -2,8 +2,7 @@
 //
 // Owns: devices, whose they are, their life (ACTIVE, SUSPENDED, DEACTIVATED), `/api/v1/devices`, a person's devices.
 // Does not own: how a device makes itself known (an authenticator registers it by `register`), what it must be like (device
-// assurance, access), nor the cookie that recognises a browser (signin).
-// Nothing registers devices yet: the API of Okta has no operation for it, and sign-in learns to with its authenticators.
+// assurance, access), nor the cookie that recognises a browser and who is known by it (access/risk).
 export { deviceRoutes } from './device-routes.ts';
 export {
   type Device,

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { requesterOf } from '#src/directory/schemas/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
 import type { KnownDevices } from '#src/access/risk/index.ts';
-import { ApiError, defineRoute, notFound, type RequestContext, type Route } from '#src/platform/http/index.ts';
+import {
+  ApiError,
+  defineRoute,
+  notFound,
+  type RequestContext,
+  type Route,
+} from '#src/platform/http/index.ts';
 import type { RecoveryCodes } from '#src/signin/factors/recovery-code/index.ts';
 import { findMyFactors, type MyFactorsNeeds } from './my-factors.ts';
 

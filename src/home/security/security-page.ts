@@ -8,12 +8,13 @@ import type { Database } from '#src/platform/database/index.ts';
 import { ApiError, type Reply, type RequestContext } from '#src/platform/http/index.ts';
 import type { RecoveryCodes } from '#src/signin/factors/recovery-code/index.ts';
 import { type PasskeySignals, passkeySignals } from '#src/signin/factors/webauthn/index.ts';
+import type { UserFactor } from '#src/signin/factors/user-factors/index.ts';
 import { deviceName } from '#src/signin/pages/index.ts';
 import { listEventsOf, type LogEvent } from '#src/system-log/index.ts';
 import { type Form, type MakeFrame, type Query, text } from '../room.ts';
 import { requesterOfVisit, type Visitor } from '../visitor.ts';
 import { findMyFactors, type MyFactorsNeeds } from './my-factors.ts';
-import { changeHref } from './security-walk.ts';
+import { changeHref } from './security-visit.ts';
 
 export type SecurityPageNeeds = MyFactorsNeeds & {
   clock: Clock;
@@ -78,7 +79,10 @@ export async function showSecurity(
     html: securityPage(frame, {
       said: done && t(done),
       factors: mine.list
-        .filter(({ factor }) => factor.factorType !== 'recovery_code')
+        .filter(
+          ({ factor, isUsable }) =>
+            factor.factorType !== 'recovery_code' && (isUsable || !isAddressOf(person, factor)),
+        )
         .map(
           ({ factor, face, isUsable }): FactorLine => ({
             icon: face?.icon() ?? keyIcon(),
@@ -86,12 +90,15 @@ export async function showSecurity(
             hint: factor.nickname ?? face?.hint?.(t, factor),
             added: t.moment(factor.created.getTime(), zone),
             isUsable,
-            renameHref: factor.factorType === 'webauthn' || factor.nickname !== undefined
-              ? changeHref('rename', { factor: factor.id })
-              : undefined,
-            // Given by the help desk for a day; it ends by itself.
+            renameHref:
+              factor.factorType === 'webauthn' || factor.nickname !== undefined
+                ? changeHref('rename', { factor: factor.id })
+                : undefined,
+            // The help desk's code ends by itself, and the address is the profile's.
             removeHref:
-              factor.factorType === 'tac' ? undefined : changeHref('remove', { factor: factor.id }),
+              factor.factorType === 'tac' || isAddressOf(person, factor)
+                ? undefined
+                : changeHref('remove', { factor: factor.id }),
           }),
         ),
       addable: mine.addable.map((face) => ({
@@ -114,6 +121,10 @@ export async function showSecurity(
   };
 }
 
+/** Everybody has their own address as a factor, as far as the organisation uses it. */
+const isAddressOf = ({ profile }: Visitor['person'], factor: UserFactor): boolean =>
+  factor.factorType === 'email' && factor.profile['email'] === profile['email'];
+
 /** Protects rather than opens, so it asks for nothing more: the next sign-in from it is looked at closely. */
 export async function forgetDevice(
   needs: SecurityPageNeeds,
@@ -121,7 +132,11 @@ export async function forgetDevice(
   visitor: Visitor,
 ): Promise<Reply> {
   try {
-    await needs.knownDevices?.forget(requesterOfVisit(ctx, visitor), visitor.person.id, text(ctx.body['device']));
+    await needs.knownDevices?.forget(
+      requesterOfVisit(ctx, visitor),
+      visitor.person.id,
+      text(ctx.body['device']),
+    );
   } catch (error) {
     // Somebody else's, or forgotten already: nothing of theirs is left of it.
     if (!(error instanceof ApiError) || error.code !== 'E0000007') throw error;

@@ -4,7 +4,11 @@ import type { Sealer } from '#src/platform/crypto/index.ts';
 import type { Visitor } from '../visitor.ts';
 import type { Goal } from './goal.ts';
 
-export type StateProblem = 'recovery.codeEmpty' | 'recovery.codeWrong' | 'recovery.tooMany' | 'security.badDetails';
+export type StateProblem =
+  | 'recovery.codeEmpty'
+  | 'recovery.codeWrong'
+  | 'recovery.tooMany'
+  | 'security.badDetails';
 
 /** A change under way: sealed in the browser, and good in this session of this person only. */
 export type SecurityState = {

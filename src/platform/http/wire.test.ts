@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testCertificate } from '#test/kit/certificate.ts';
+import { deviceAuthority, issued } from '#test/kit/device-certificates.ts';
 import { testConfig } from '../config/index.ts';
 import { createMetrics, serveMetrics } from '../metrics/index.ts';
 import { defineRoute, type HttpServer } from './index.ts';
@@ -288,6 +289,54 @@ describe('TLS', () => {
       await server.drain();
     }
   });
+});
+
+test('clients of our own TLS are asked for a certificate of their device, and only one of its authority is taken', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-wire-'));
+  const { cert, key } = testCertificate();
+  const authority = deviceAuthority();
+  const names = {
+    certFile: join(folder, 'cert.pem'),
+    keyFile: join(folder, 'key.pem'),
+    caFile: join(folder, 'ca.pem'),
+  };
+  writeFileSync(names.certFile, cert);
+  writeFileSync(names.keyFile, key);
+  writeFileSync(names.caFile, authority.cert);
+  const seen: (string | undefined)[] = [];
+  const deviceTrust = { ...testConfig().deviceTrust, caFile: names.caFile };
+  const config = (trustedProxies: string[]) =>
+    testConfig({ port: 0, tls: names, deviceTrust, trustedProxies, baseUrl: 'https://localhost:1' });
+  const ask = (port: number, client: { cert?: string; key?: string }) =>
+    new Promise<void>((resolve, reject) => {
+      get({ host: 'localhost', port, path: '/shown', ca: cert, agent: false, ...client }, (answer) => {
+        answer.resume().on('end', resolve);
+      }).on('error', reject);
+    });
+  const shown = defineRoute({
+    method: 'GET',
+    path: '/shown',
+    permission: 'public',
+    handle: ({ client }) => {
+      seen.push(client.signals?.certificate);
+      return { status: 204 };
+    },
+  });
+  const laptop = issued(authority, { name: 'laptop-0815' });
+  const foreign = issued(deviceAuthority(), { name: 'laptop-0815' });
+  for (const proxies of [[], ['127.0.0.1', '::1']]) {
+    const { server } = aServer({ config: config(proxies) });
+    server.add([shown]);
+    const { port } = await server.listen();
+    try {
+      for (const client of [{}, foreign, laptop]) await ask(port, client);
+    } finally {
+      await server.drain();
+    }
+  }
+  const base64 = laptop.cert.replaceAll(/-----[^-]+-----|\s/g, '');
+  // The certificate of a proxy is its own, and says nothing of whom it speaks for.
+  expect(seen).toEqual([undefined, undefined, base64, undefined, undefined, undefined]);
 });
 
 test('the metrics port gives metrics and nothing else, and wants its token when there is one', async () => {

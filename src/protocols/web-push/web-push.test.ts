@@ -13,9 +13,7 @@ import {
 const bytes = (text: string) => Buffer.from(text, 'base64url');
 
 const receiver = {
-  publicKey: bytes(
-    'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
-  ),
+  publicKey: bytes('BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4'),
   authSecret: bytes('BTBZMqHH6r4Tts7J_aSIgg'),
 };
 

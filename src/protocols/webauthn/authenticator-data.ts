@@ -27,7 +27,8 @@ const longest = 8_192;
 
 /** WebAuthn §6.1. Every byte has to be accounted for; extensions are read over, since none was asked for that counts. */
 export function readAuthenticatorData(bytes: Buffer): AuthenticatorData {
-  if (bytes.length < 37 || bytes.length > longest) throw refused('authenticatorData', 'is no authenticator data');
+  if (bytes.length < 37 || bytes.length > longest)
+    throw refused('authenticatorData', 'is no authenticator data');
   const flags = bytes.readUInt8(32);
   const has = (bit: number) => (flags & (1 << bit)) !== 0;
   let at = 37;

@@ -1,5 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type AttestedCredential, type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts';
+import {
+  type AttestedCredential,
+  type AuthenticatorData,
+  readAuthenticatorData,
+} from './authenticator-data.ts';
 import { type CborMap, CborProblem, isCborMap, readWholeCbor } from './cbor.ts';
 import { refused } from './refused.ts';
 
@@ -45,7 +49,12 @@ export function readRegistration(given: Registration, expected: Expected): ReadR
   if (given.attestationObject.length > longestAttestation) throw refused('attestation', 'is too long');
   const object = mapIn(given.attestationObject);
   const [authData, format, statement] = ['authData', 'fmt', 'attStmt'].map((name) => object.get(name));
-  if (object.size !== 3 || !Buffer.isBuffer(authData) || typeof format !== 'string' || !isCborMap(statement)) {
+  if (
+    object.size !== 3 ||
+    !Buffer.isBuffer(authData) ||
+    typeof format !== 'string' ||
+    !isCborMap(statement)
+  ) {
     throw refused('attestation', 'is no attestation object');
   }
   const data = readAuthenticatorData(authData);
@@ -85,7 +94,8 @@ function checkClientData(json: Buffer, type: string, expected: Expected): void {
     throw refused('clientData', 'comes from another address than this server’s');
   }
   const isWithin = data['crossOrigin'] !== undefined && data['crossOrigin'] !== false;
-  if (isWithin || data['topOrigin'] !== undefined) throw refused('clientData', 'comes from within another page');
+  if (isWithin || data['topOrigin'] !== undefined)
+    throw refused('clientData', 'comes from within another page');
 }
 
 function checkData(data: AuthenticatorData, { rpId, requireUserVerification }: Expected): void {
@@ -127,7 +137,12 @@ function mapIn(bytes: Buffer): CborMap {
 function chainOf(statement: CborMap): Buffer[] {
   const x5c = statement.get('x5c');
   if (x5c === undefined) return [];
-  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > mostCertificates || !x5c.every(Buffer.isBuffer)) {
+  if (
+    !Array.isArray(x5c) ||
+    x5c.length === 0 ||
+    x5c.length > mostCertificates ||
+    !x5c.every(Buffer.isBuffer)
+  ) {
     throw refused('attestation', `has no list of 1 to ${mostCertificates} certificates as x5c`);
   }
   return x5c as Buffer[];

@@ -3,7 +3,12 @@
  * Checks every step of §7.1 and §7.2 that needs no signature; who verifies signatures and attestation statements is handed the same
  * bytes. Also FIDO's metadata, as a file that is verified without the network.
  */
-export { aaguidText, type AttestedCredential, type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts';
+export {
+  aaguidText,
+  type AttestedCredential,
+  type AuthenticatorData,
+  readAuthenticatorData,
+} from './authenticator-data.ts';
 export { type Cbor, type CborMap, CborProblem, isCborMap, readCbor, readWholeCbor } from './cbor.ts';
 export {
   algorithms,

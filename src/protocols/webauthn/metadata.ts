@@ -54,8 +54,11 @@ export function readMetadata(
   const digest = alg === 'RS256' || alg === 'ES256' ? 'sha256' : undefined;
   if (digest === undefined) throw new MetadataProblem('is signed by another algorithm than RS256 or ES256');
   const isRsa = alg === 'RS256';
-  if ((key.asymmetricKeyType === 'rsa') !== isRsa) throw new MetadataProblem('names an algorithm that its key has not');
-  const how = isRsa ? { key, padding: constants.RSA_PKCS1_PADDING } : { key, dsaEncoding: 'ieee-p1363' as const };
+  if ((key.asymmetricKeyType === 'rsa') !== isRsa)
+    throw new MetadataProblem('names an algorithm that its key has not');
+  const how = isRsa
+    ? { key, padding: constants.RSA_PKCS1_PADDING }
+    : { key, dsaEncoding: 'ieee-p1363' as const };
   if (!verify(digest, Buffer.from(`${head}.${body}`), how, Buffer.from(signature, 'base64url'))) {
     throw new MetadataProblem('has a wrong signature');
   }
@@ -75,7 +78,9 @@ function modelOf({ aaguid, metadataStatement, statusReports = [] }: Entry): KeyM
     {
       aaguid: aaguid.toLowerCase(),
       name: typeof description === 'string' ? description : aaguid,
-      roots: Array.isArray(given) ? given.map((one) => Buffer.from(String(one).replace(/\s+/g, ''), 'base64')) : [],
+      roots: Array.isArray(given)
+        ? given.map((one) => Buffer.from(String(one).replace(/\s+/g, ''), 'base64'))
+        : [],
       hardwareProtected: isInHardware(keyProtection),
       fipsCompliant: statuses.some((status) => status.startsWith('FIPS140_CERTIFIED')),
     },

@@ -27,7 +27,8 @@ export function algorithmOf(key: Cbor): number {
     throw refused('publicKey', 'is no key that names its algorithm');
   }
   const shape = shapes[algorithm];
-  if (shape === undefined) throw refused('publicKey', `has the algorithm ${algorithm}, which was not asked for`);
+  if (shape === undefined)
+    throw refused('publicKey', `has the algorithm ${algorithm}, which was not asked for`);
   if (!shape(key)) throw refused('publicKey', `is no key of the algorithm ${algorithm}`);
   return algorithm;
 }

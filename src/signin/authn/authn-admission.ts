@@ -1,4 +1,9 @@
-import { type Decide, type Decision, type DecisionInput, policyEvaluation } from '#src/access/decide/index.ts';
+import {
+  type Decide,
+  type Decision,
+  type DecisionInput,
+  policyEvaluation,
+} from '#src/access/decide/index.ts';
 import { amrOf, type MethodProof } from '#src/access/proofs/index.ts';
 import type { Sessions } from '#src/access/sessions/index.ts';
 import { displayNameOf, type Person, type User, type Users, userTarget } from '#src/directory/users/index.ts';
@@ -44,7 +49,8 @@ export async function proceed(needs: AdmissionNeeds, proven: Proven): Promise<Au
   if (decision.outcome === 'ALLOW' && user !== undefined) {
     const due = await needs.enrolment.findDue(askingOf(needs, proven, decision, decision.person, user));
     if (due.outcome === 'OFFERED') return toEnroll(needs, proven, decision.person, due.offered, true);
-    if (due.outcome === 'PROVE_FIRST') return toVerify(needs, proven, decision.person, due.factorIds, undefined);
+    if (due.outcome === 'PROVE_FIRST')
+      return toVerify(needs, proven, decision.person, due.factorIds, undefined);
     return succeed(needs, proven, input, decision);
   }
   if (decision.outcome === 'CHALLENGE' && decision.need !== 'sign-in' && person && user) {
@@ -52,20 +58,35 @@ export async function proceed(needs: AdmissionNeeds, proven: Proven): Promise<Au
     if (spared) return succeed(needs, proven, spared.input, spared.decision, spared.remembered);
     const wanted = wantedOf(decision, proven.mfa.proofs);
     const left = wanted.remaining([]);
-    const helpful = (await needs.factors.usable(user)).filter(({ wouldProve }) => wanted.remaining([wouldProve]) < left);
+    const helpful = (await needs.factors.usable(user)).filter(
+      ({ wouldProve }) => wanted.remaining([wouldProve]) < left,
+    );
     const prompt = decision.prompt?.mode === 'DEVICE' ? decision.prompt : undefined;
-    if (helpful.length > 0) return toVerify(needs, proven, person, helpful.map(({ factor }) => factor.id), prompt);
+    if (helpful.length > 0)
+      return toVerify(
+        needs,
+        proven,
+        person,
+        helpful.map(({ factor }) => factor.id),
+        prompt,
+      );
     const help = await needs.enrolment.findHelp(askingOf(needs, proven, decision, person, user), wanted);
     if (help.outcome === 'OFFERED') return toEnroll(needs, proven, person, help.offered, false);
     if (help.outcome === 'PROVE_FIRST') return toVerify(needs, proven, person, help.factorIds, prompt);
   }
-  await needs.database.groupCommit.commit({ writes: [needs.systemLog.pending(policyEvaluation(input, decision))] });
+  await needs.database.groupCommit.commit({
+    writes: [needs.systemLog.pending(policyEvaluation(input, decision))],
+  });
   throw failed();
 }
 
 const failed = () => new ApiError('E0000004');
 
-async function judge(needs: AdmissionNeeds, { userId, atMs, client, mfa }: Proven, more: readonly MethodProof[]) {
+async function judge(
+  needs: AdmissionNeeds,
+  { userId, atMs, client, mfa }: Proven,
+  more: readonly MethodProof[],
+) {
   const proofs = [...mfa.proofs, ...more];
   const newest = Math.max(atMs, ...mfa.proofs.map((proof) => proof.atMs));
   const input: DecisionInput = {
@@ -99,10 +120,22 @@ function askingOf(needs: AdmissionNeeds, proven: Proven, decision: Decision, per
   const { client, mfa, userId, atMs } = proven;
   const { proofs, settled, isVouched } = mfa;
   const proved = { userId, atMs, change: 'none' as const, isVouched };
-  return { person, user, client, decision, transaction: { proofs, settled, proved }, proofs, nowMs: needs.clock.nowMs() };
+  return {
+    person,
+    user,
+    client,
+    decision,
+    transaction: { proofs, settled, proved },
+    proofs,
+    nowMs: needs.clock.nowMs(),
+  };
 }
 
-function stateOf(needs: AdmissionNeeds, proven: Proven, more: Pick<AuthnState, 'status' | 'mfa'>): AuthnState {
+function stateOf(
+  needs: AdmissionNeeds,
+  proven: Proven,
+  more: Pick<AuthnState, 'status' | 'mfa'>,
+): AuthnState {
   const { userId, atMs, once, relayState, deviceToken } = proven;
   return { userId, atMs, once: once ?? needs.ids.newSecret(16), relayState, deviceToken, ...more };
 }
@@ -116,7 +149,14 @@ function toVerify(
 ): AuthnOutcome {
   const { proofs, settled, isVouched } = proven.mfa;
   const remember = prompt && { lifetimeMs: prompt.lifetimeMs, byDefault: prompt.rememberByDefault };
-  const mfa: AuthnFactors = { proofs, settled, isVouched, offered, remember, wantsRemember: proven.mfa.wantsRemember };
+  const mfa: AuthnFactors = {
+    proofs,
+    settled,
+    isVouched,
+    offered,
+    remember,
+    wantsRemember: proven.mfa.wantsRemember,
+  };
   return { kind: 'factors', state: stateOf(needs, proven, { status: 'MFA_REQUIRED', mfa }), person };
 }
 
@@ -164,7 +204,13 @@ async function succeed(
     }
   });
   await needs.database.groupCommit.commit({ writes: [needs.users.recordSignIn(userId, authTimeMs)] });
-  const sessionToken = needs.sessions.createSessionToken({ userId, amr: amrOf(mfa.proofs), proofs, context, authTimeMs });
+  const sessionToken = needs.sessions.createSessionToken({
+    userId,
+    amr: amrOf(mfa.proofs),
+    proofs,
+    context,
+    authTimeMs,
+  });
   const expiresMs = needs.clock.nowMs() + sessionTokenLifetimeMs;
   return { kind: 'success', person, sessionToken, expiresMs, relayState };
 }

@@ -42,17 +42,28 @@ export function authnFactorRoutes(
     wantsRemember: ctx.query.rememberDevice ?? (ctx.body['rememberDevice'] === true ? true : undefined),
   });
   return [
-    post('/factors', enrolment, (ctx) => answer(ctx, service.enroll({ ...ctx.body, profile: ctx.body.profile ?? {}, client: ctx.client })), {
-      query: enrolQuery,
-    }),
+    post(
+      '/factors',
+      enrolment,
+      (ctx) =>
+        answer(ctx, service.enroll({ ...ctx.body, profile: ctx.body.profile ?? {}, client: ctx.client })),
+      {
+        query: enrolQuery,
+      },
+    ),
     post('/factors/:factorId/verify', withState, (ctx) => answer(ctx, service.verify(verifying(ctx))), {
       params,
       query: rememberQuery,
     }),
-    post('/factors/:factorId/verify/resend', withState, (ctx) => answer(ctx, service.verify(verifying(ctx), true)), {
-      params,
-      query: rememberQuery,
-    }),
+    post(
+      '/factors/:factorId/verify/resend',
+      withState,
+      (ctx) => answer(ctx, service.verify(verifying(ctx), true)),
+      {
+        params,
+        query: rememberQuery,
+      },
+    ),
     post(
       '/factors/:factorId/lifecycle/activate',
       withState,

@@ -87,10 +87,14 @@ function enrolling(origin: string, answer: FactorsAnswer, base: Json, user: Json
     ...(traits.polls ? { factorResult: 'WAITING' } : {}),
     _embedded: {
       user,
-      ...(factor && { factor: { ...enrolled(origin, factor), ...(activation && { _embedded: { activation } }) } }),
+      ...(factor && {
+        factor: { ...enrolled(origin, factor), ...(activation && { _embedded: { activation } }) },
+      }),
     },
     _links: {
-      next: traits.polls ? post(origin, `${path}/activate/poll`, 'poll') : post(origin, `${path}/activate`, 'activate'),
+      next: traits.polls
+        ? post(origin, `${path}/activate/poll`, 'poll')
+        : post(origin, `${path}/activate`, 'activate'),
       prev: post(origin, '/previous'),
       ...(traits.sends ? { resend: [post(origin, `${path}/resend`, factor?.factorType ?? 'resend')] } : {}),
       cancel: post(origin, '/cancel'),
@@ -113,7 +117,10 @@ function enrolled(origin: string, { id, factorType, provider, profile }: UserFac
   return { id, factorType, provider, vendorName: provider, profile, _links: { verify } };
 }
 
-function enrollable(origin: string, offer: { factorType: string; provider: string; isRequired: boolean }): Json {
+function enrollable(
+  origin: string,
+  offer: { factorType: string; provider: string; isRequired: boolean },
+): Json {
   const { factorType, provider, isRequired } = offer;
   return {
     factorType,

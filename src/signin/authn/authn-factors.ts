@@ -24,7 +24,11 @@ export type Answering = {
 const wrongState = () => new ApiError('E0000079');
 
 /** Asks for a factor, or holds an answer against it, whichever the call is. */
-export async function verify(needs: AuthnFactorNeeds, input: Answering, isAgain = false): Promise<AuthnOutcome> {
+export async function verify(
+  needs: AuthnFactorNeeds,
+  input: Answering,
+  isAgain = false,
+): Promise<AuthnOutcome> {
   const { state, factorId, client } = input;
   const mfa = mfaOf(state, ['MFA_REQUIRED', 'MFA_CHALLENGE']);
   // Sealed in the state is what the decision would take.
@@ -86,7 +90,9 @@ export type Enrolling = {
 export async function enroll(needs: AuthnFactorNeeds, input: Enrolling): Promise<AuthnOutcome> {
   const { state, client, profile } = input;
   const mfa = mfaOf(state, ['MFA_ENROLL', 'MFA_ENROLL_ACTIVATE']);
-  const offer = mfa.enrollable?.find((one) => one.factorType === input.factorType && one.provider === input.provider);
+  const offer = mfa.enrollable?.find(
+    (one) => one.factorType === input.factorType && one.provider === input.provider,
+  );
   if (offer === undefined) {
     throw validationFailed('factorType', [
       `factorType: ${input.factorType} of ${input.provider} cannot be set up here; the transaction lists what can`,
@@ -95,7 +101,12 @@ export async function enroll(needs: AuthnFactorNeeds, input: Enrolling): Promise
   const { factorType, provider } = offer;
   const user = await userOf(needs, state);
   const request = requestOf(state, user, client);
-  const { factor, activation } = await needs.factors.enroll(user, { factorType, provider, profile }, request.by, request);
+  const { factor, activation } = await needs.factors.enroll(
+    user,
+    { factorType, provider, profile },
+    request.by,
+    request,
+  );
   if (factor.status === 'ACTIVE') return activated(needs, state, mfa, client, user, factor.id);
   const pending = { factorId: factor.id, activation };
   return factorsAt(needs, { ...state, status: 'MFA_ENROLL_ACTIVATE', mfa: { ...mfa, pending } });
@@ -140,17 +151,23 @@ async function activated(
 }
 
 /** Puts off what may wait. */
-export async function skip(needs: AuthnFactorNeeds, state: AuthnState, client: ClientContext): Promise<AuthnOutcome> {
+export async function skip(
+  needs: AuthnFactorNeeds,
+  state: AuthnState,
+  client: ClientContext,
+): Promise<AuthnOutcome> {
   const mfa = mfaOf(state, ['MFA_ENROLL']);
   if (!maySkip(mfa)) throw wrongState();
   for (const { key, later } of required(mfa)) {
-    if (later?.most !== undefined && !(await needs.enrolment.putOff(state.userId, key, later.most))) throw wrongState();
+    if (later?.most !== undefined && !(await needs.enrolment.putOff(state.userId, key, later.most)))
+      throw wrongState();
   }
   const settled = [...(mfa.settled ?? []), ...(mfa.enrollable ?? []).map(({ key }) => key)];
   return proceed(needs, { ...state, client, mfa: { ...mfa, settled } });
 }
 
-const required = ({ enrollable = [] }: AuthnFactors): Offered[] => enrollable.filter(({ isRequired }) => isRequired);
+const required = ({ enrollable = [] }: AuthnFactors): Offered[] =>
+  enrollable.filter(({ isRequired }) => isRequired);
 
 export const maySkip = (mfa: AuthnFactors): boolean =>
   mfa.isDue === true && required(mfa).every(({ later }) => later !== undefined);
@@ -163,7 +180,10 @@ export async function previous(needs: AuthnFactorNeeds, state: AuthnState): Prom
   return factorsAt(needs, { ...state, status, mfa: rest });
 }
 
-export async function factorsAt(needs: Pick<AuthnFactorNeeds, 'users'>, state: AuthnState): Promise<AuthnOutcome> {
+export async function factorsAt(
+  needs: Pick<AuthnFactorNeeds, 'users'>,
+  state: AuthnState,
+): Promise<AuthnOutcome> {
   const person = await needs.users.findPerson(state.userId);
   if (person === undefined) throw new ApiError('E0000011');
   return { kind: 'factors', state, person };
@@ -181,7 +201,10 @@ async function userOf(needs: AuthnFactorNeeds, { userId }: AuthnState): Promise<
 }
 
 /** Undefined where none of the fields that answer is there. */
-function answerIn(body: Readonly<Record<string, unknown>>, fields: readonly string[]): FactorAnswer | undefined {
+function answerIn(
+  body: Readonly<Record<string, unknown>>,
+  fields: readonly string[],
+): FactorAnswer | undefined {
   const given = fields.flatMap((name) => {
     const value = body[name];
     return typeof value === 'string' ? [[name, value]] : [];
@@ -212,7 +235,12 @@ export async function resendActivation(
   if (mfa.pending?.factorId !== factorId) throw notFound(factorId, 'UserFactor');
   const { factorType, provider, profile } = await needs.factors.get(user, factorId);
   const request = { ...requestOf(state, user, client), isAgain: true };
-  const { factor, activation } = await needs.factors.enroll(user, { factorType, provider, profile }, request.by, request);
+  const { factor, activation } = await needs.factors.enroll(
+    user,
+    { factorType, provider, profile },
+    request.by,
+    request,
+  );
   return factorsAt(needs, { ...state, mfa: { ...mfa, pending: { factorId: factor.id, activation } } });
 }
 

@@ -114,7 +114,8 @@ async function begin(
   const warnBeforeExpiry = ctx.body.options?.warnBeforePasswordExpired === true;
   // Anybody could name a device that was remembered; an application that is trusted may.
   const { deviceToken } = ctx.body.context ?? {};
-  const isBelieved = deviceToken !== undefined && deviceToken !== '' && (await trustedCaller(needs, ctx)) !== undefined;
+  const isBelieved =
+    deviceToken !== undefined && deviceToken !== '' && (await trustedCaller(needs, ctx)) !== undefined;
   return service.authenticate({
     username,
     password,
@@ -138,7 +139,10 @@ async function reply(
       return { status: 200, json: wireState(origin, { ...outcome, ...states.seal(outcome.state) }) };
     case 'factors': {
       const shown = await service.factorsOf(outcome.state);
-      return { status: 200, json: wireFactors(origin, { ...outcome, ...shown, ...states.seal(outcome.state) }) };
+      return {
+        status: 200,
+        json: wireFactors(origin, { ...outcome, ...shown, ...states.seal(outcome.state) }),
+      };
     }
     case 'locked-out':
       return { status: 200, json: wireLockedOut(origin) };

@@ -1,5 +1,6 @@
 // The factors of codes, put together: sent, printed, given, shown by a token.
 import type { Authenticators } from '#src/access/authenticators/index.ts';
+import type { ThreatWatch } from '#src/access/threats/index.ts';
 import type { InlineHooks } from '#src/org/inline-hooks/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
 import type { Route } from '#src/platform/http/index.ts';
@@ -19,8 +20,14 @@ import {
   recoveryCodeRoutes,
 } from './recovery-code/index.ts';
 import { createSentCodes } from './sent-code/index.ts';
-import { createTacFactor, createTacWay, createTemporaryCodes, tacFace, type TemporaryCodes } from './tac/index.ts';
-import { createTokenFactors, tokenFaces } from './token/index.ts';
+import {
+  createTacFactor,
+  createTacWay,
+  createTemporaryCodes,
+  tacFace,
+  type TemporaryCodes,
+} from './tac/index.ts';
+import { createTokenFactor, tokenFace } from './token/index.ts';
 import type { FactorKind } from './user-factors/index.ts';
 import { createYubikeyFactor, createYubikeyTokens, yubikeyFace, yubikeyRoutes } from './yubikey/index.ts';
 
@@ -33,6 +40,8 @@ export type CodeFactorNeeds = Pick<
   authenticators: Pick<Authenticators, 'find' | 'all'>;
   pages: Pages;
   organisationName: () => string;
+  /** Counts guesses over all accounts. */
+  threats?: Pick<ThreatWatch, 'begin'> | undefined;
   /** What the organisation says in mails instead of us. */
   wording?: FactorWording | undefined;
   /** By which text messages and calls go out. */
@@ -67,12 +76,12 @@ export function composeCodeFactors(given: CodeFactorNeeds): CodeFactors {
     kinds: [
       createEmailFactor(needs),
       ...createPhoneFactors(needs),
-      ...createTokenFactors(needs),
+      createTokenFactor(needs),
       createYubikeyFactor(needs),
       createTacFactor(temporaryCodes),
       createRecoveryCodeFactor(recoveryCodes),
     ],
-    faces: [emailFace, ...phoneFaces, ...tokenFaces, yubikeyFace, tacFace, recoveryCodeFace],
+    faces: [emailFace, ...phoneFaces, tokenFace, yubikeyFace, tacFace, recoveryCodeFace],
     ways: [createEmailWay(needs), createTacWay({ ...needs, codes: temporaryCodes })],
     routes: [
       ...emailLinkRoutes(needs),

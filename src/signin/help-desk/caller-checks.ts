@@ -36,7 +36,7 @@ export type CallerChecks = {
   /** Of what the caller approves on the phone. */
   poll(user: User, id: string, by: Requester, client: ClientContext): Promise<CallerCheck>;
   /** Throws where the action takes a caller who has proved themselves to this operator, and none has. */
-  require(user: User, action: HelpDeskAction, operatorId: string): Promise<string>;
+  require(user: Pick<User, 'id'>, action: HelpDeskAction, operatorId: string): Promise<string>;
 };
 
 export type CallerCheckNeeds = {
@@ -142,7 +142,12 @@ export function createCallerChecks(needs: CallerCheckNeeds): CallerChecks {
     return isFirst ? shown({ ...check, verified: now }) : shown(check, 'EXPIRED');
   };
 
-  const askedOf = (check: Pick<store.StoredCheck, 'id'>, by: Requester, client: ClientContext, kept: Kept) => ({
+  const askedOf = (
+    check: Pick<store.StoredCheck, 'id'>,
+    by: Requester,
+    client: ClientContext,
+    kept: Kept,
+  ) => ({
     by,
     client,
     // Nobody but this operator, in this check, can use what is answered.

@@ -122,8 +122,8 @@ function checkRoutes(needs: HelpDeskRoutesNeeds): Route[] {
       },
     }),
     defineRoute({
-      method: 'GET',
-      path: `${path}/challenges/:challengeId`,
+      method: 'POST',
+      path: `${path}/challenges/:challengeId/poll`,
       permission: manage,
       resource,
       summary: 'Whether the caller has approved on the phone',
@@ -147,13 +147,7 @@ function checkRoutes(needs: HelpDeskRoutesNeeds): Route[] {
       async handle(ctx) {
         const user = await personOf(needs, ctx);
         const { passCode } = ctx.body;
-        const check = await checks.code(
-          user,
-          ctx.params.challengeId,
-          passCode,
-          requesterOf(ctx),
-          ctx.client,
-        );
+        const check = await checks.code(user, ctx.params.challengeId, passCode, requesterOf(ctx), ctx.client);
         return { status: 200, json: wireCheck(check) };
       },
     }),
@@ -205,7 +199,12 @@ function actionRoutes(needs: HelpDeskRoutesNeeds): Route[] {
       params: ofUser,
       body: z
         .strictObject({
-          factorIds: z.array(z.string().max(64)).min(1).max(50).optional().describe('All of them where left out'),
+          factorIds: z
+            .array(z.string().max(64))
+            .min(1)
+            .max(50)
+            .optional()
+            .describe('All of them where left out'),
         })
         .prefault({}),
       async handle(ctx) {

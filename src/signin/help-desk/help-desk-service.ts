@@ -41,7 +41,9 @@ export function createHelpDesk(needs: HelpDeskNeeds): HelpDesk {
   ): Promise<T> => {
     // Somebody who helps themselves is asked what everybody is asked on their own pages.
     if (by.actor.id === user.id) {
-      throw new ApiError('E0000006', { causes: ['userId: the help desk is for other people; see /home/security'] });
+      throw new ApiError('E0000006', {
+        causes: ['userId: the help desk is for other people; see /home/security'],
+      });
     }
     const verifiedBy = await needs.checks.require(user, action, by.actor.id);
     const done = await work();

@@ -2,7 +2,11 @@ import type { Sentence } from '#web/messages/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import type { Route } from '#src/platform/http/index.ts';
 import { recoveryRoutes, type RecoveryRoutesNeeds } from './recovery-routes.ts';
-import { createRecoveryService, type RecoveryService, type RecoveryServiceNeeds } from './recovery-service.ts';
+import {
+  createRecoveryService,
+  type RecoveryService,
+  type RecoveryServiceNeeds,
+} from './recovery-service.ts';
 import { createRequestBudget, type RequestBudget } from './request-budget.ts';
 import { type AttemptNeeds, createAttempts } from './self-service/attempts.ts';
 import { createFinish, type FinishNeeds } from './self-service/finish.ts';

@@ -28,8 +28,18 @@ export type RecoveryLinks = {
   /** Makes the link and queues the mail in the same transaction. */
   sendActivationMail(tx: Tx, user: Addressee, browserLanguages?: readonly string[]): Promise<void>;
   /** `byPerson`: somebody asked who had proved nothing, so that the policy may want more than the link. */
-  sendResetMail(tx: Tx, user: Addressee, browserLanguages?: readonly string[], byPerson?: true): Promise<void>;
-  sendUnlockMail(tx: Tx, user: Addressee, browserLanguages?: readonly string[], byPerson?: true): Promise<void>;
+  sendResetMail(
+    tx: Tx,
+    user: Addressee,
+    browserLanguages?: readonly string[],
+    byPerson?: true,
+  ): Promise<void>;
+  sendUnlockMail(
+    tx: Tx,
+    user: Addressee,
+    browserLanguages?: readonly string[],
+    byPerson?: true,
+  ): Promise<void>;
   /**
    * Tells a person that their address was changed, or their account locked: the one who did it may be somebody else. It goes to the
    * address that `user` has: of a changed one, the one before.

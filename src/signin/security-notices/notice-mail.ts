@@ -1,4 +1,10 @@
-import { chooseLanguage, knownTimeZone, type MessageKey, type Messages, type Translator } from '#web/messages/index.ts';
+import {
+  chooseLanguage,
+  knownTimeZone,
+  type MessageKey,
+  type Messages,
+  type Translator,
+} from '#web/messages/index.ts';
 import { linkMail, type MailText } from '#web/signin/index.ts';
 import type { Language } from '#web/ui/index.ts';
 import type { MailWording, Recipient } from '../recovery/index.ts';
@@ -39,8 +45,7 @@ const words: Record<NoticeKind, { subject: MessageKey; lead: MessageKey }> = {
   reported: { subject: 'notice.reported.subject', lead: 'notice.reported.lead' },
 };
 
-export const isNoticeTemplate = (name: string): boolean =>
-  Object.values(templates).includes(name);
+export const isNoticeTemplate = (name: string): boolean => Object.values(templates).includes(name);
 
 export function composeNotice(
   messages: Messages,

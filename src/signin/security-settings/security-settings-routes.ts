@@ -55,7 +55,8 @@ export function securitySettingsRoutes(settings: SecuritySettingsService): Route
       method: 'GET',
       path,
       permission: 'okta.orgs.read',
-      summary: 'Reads whom the organisation tells of what happens to accounts, and what its help desk verifies',
+      summary:
+        'Reads whom the organisation tells of what happens to accounts, and what its help desk verifies',
       answer: body,
       handle: () => ({ status: 200, json: settings.current() }),
     }),
@@ -63,7 +64,8 @@ export function securitySettingsRoutes(settings: SecuritySettingsService): Route
       method: 'PUT',
       path,
       permission: 'okta.orgs.manage',
-      summary: 'Replaces whom the organisation tells of what happens to accounts, and what its help desk verifies',
+      summary:
+        'Replaces whom the organisation tells of what happens to accounts, and what its help desk verifies',
       body,
       answer: body,
       handle: async (ctx) => ({ status: 200, json: await settings.replace(ctx.body, requesterOf(ctx)) }),

@@ -1,4 +1,9 @@
-import { type Decide, type Decision, type DecisionInput, rememberedMethod } from '#src/access/decide/index.ts';
+import {
+  type Decide,
+  type Decision,
+  type DecisionInput,
+  rememberedMethod,
+} from '#src/access/decide/index.ts';
 import { amrOf, mergeProofs, type MethodProof } from '#src/access/proofs/index.ts';
 import type { Session } from '#src/access/sessions/index.ts';
 import type { Visit } from './step.ts';

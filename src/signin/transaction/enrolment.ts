@@ -108,7 +108,11 @@ type Open = {
 };
 
 /** Kinds that the policy allows, that have a page, and of which the person has none. */
-async function listOpen({ factors, faces }: EnrolmentNeeds, { user }: Asking, policy: Enrollment): Promise<Open[]> {
+async function listOpen(
+  { factors, faces }: EnrolmentNeeds,
+  { user }: Asking,
+  policy: Enrollment,
+): Promise<Open[]> {
   const catalog = await factors.catalog(user);
   return catalog.flatMap(({ kind, isEnrolled }): Open[] => {
     if (isEnrolled || kind.isForRecoveryOnly || faceOf(faces, kind)?.enroll === undefined) return [];
@@ -117,7 +121,9 @@ async function listOpen({ factors, faces }: EnrolmentNeeds, { user }: Asking, po
     if (setting === undefined || setting.self === 'NOT_ALLOWED') return [];
     // One of an authenticator's kinds is enough: a number may get messages or calls.
     const hasSibling = catalog.some((one) => one.isEnrolled && one.kind.authenticatorKey === key);
-    return [{ kind, key, isRequired: setting.self === 'REQUIRED' && !hasSibling, gracePeriod: setting.gracePeriod }];
+    return [
+      { kind, key, isRequired: setting.self === 'REQUIRED' && !hasSibling, gracePeriod: setting.gracePeriod },
+    ];
   });
 }
 
@@ -152,14 +158,21 @@ function promiseOf(kind: FactorKind, nowMs: number): MethodProof {
  * Who knows nothing but a password must not set up the proof that would make them its owner. Whoever has a factor shows it first;
  * whoever has none is known by their device, by a network the policy means, or by something that was sent or given to them.
  */
-async function safely(needs: EnrolmentNeeds, asking: Asking, policy: Enrollment, offered: Offered[]): Promise<Chance> {
+async function safely(
+  needs: EnrolmentNeeds,
+  asking: Asking,
+  policy: Enrollment,
+  offered: Offered[],
+): Promise<Chance> {
   const { proofs, decision, transaction, user, nowMs } = asking;
-  if (kindsOf(proofs.filter(({ method }) => method !== 'remembered')) > 1) return { outcome: 'OFFERED', offered };
+  if (kindsOf(proofs.filter(({ method }) => method !== 'remembered')) > 1)
+    return { outcome: 'OFFERED', offered };
   const strange = (await needs.factors.usable(user)).filter(
     ({ factor, wouldProve }) =>
       faceOf(needs.faces, factor) !== undefined && kindsOf([...proofs, { ...wouldProve, atMs: nowMs }]) > 1,
   );
-  if (strange.length > 0) return { outcome: 'PROVE_FIRST', factorIds: strange.map(({ factor }) => factor.id) };
+  if (strange.length > 0)
+    return { outcome: 'PROVE_FIRST', factorIds: strange.map(({ factor }) => factor.id) };
   const device = decision.context?.device;
   const isKnown = device?.known === true && device.key !== undefined;
   const wasGiven = proofs.some(({ method }) => method === 'tac' || method === 'email');

@@ -3,7 +3,14 @@ import type { Requester } from '#src/directory/schemas/index.ts';
 import { displayNameOf, type User, type Users } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { ApiError } from '#src/platform/http/index.ts';
-import type { FactorAnswer, FactorAsked, FactorFace, Factors, FactorRequest, UserFactor } from '../factors/index.ts';
+import type {
+  FactorAnswer,
+  FactorAsked,
+  FactorFace,
+  Factors,
+  FactorRequest,
+  UserFactor,
+} from '../factors/index.ts';
 import { faceOf } from './offers.ts';
 import type { Visit } from './step.ts';
 import type { Chosen, Enrollable, Said, Transaction } from './transaction.ts';
@@ -24,7 +31,13 @@ export type FactorParts = {
   find(user: User, factorId: string): Promise<UserFactor | undefined>;
   faceOf(factor: Enrollable): FactorFace | undefined;
   /** Sends or makes what is to be answered. */
-  ask(transaction: Transaction, visit: Visit, user: User, factorId: string, isAgain?: boolean): Promise<Asked>;
+  ask(
+    transaction: Transaction,
+    visit: Visit,
+    user: User,
+    factorId: string,
+    isAgain?: boolean,
+  ): Promise<Asked>;
   answer(transaction: Transaction, visit: Visit, user: User, answer: FactorAnswer): Promise<Answered>;
   poll(transaction: Transaction, visit: Visit, user: User): Promise<Answered>;
   enroll(
@@ -104,7 +117,9 @@ export function createFactorParts(needs: FactorPartsNeeds): FactorParts {
         await factors.activate(user, factorId, answer, request.by, request);
         const proof = await proofOf(user, factorId);
         // Not active after all: what it waits for (a phone) has not come.
-        return proof === undefined ? { said: { kind: 'waiting' } } : { proof: { ...proof, atMs: clock.nowMs() } };
+        return proof === undefined
+          ? { said: { kind: 'waiting' } }
+          : { proof: { ...proof, atMs: clock.nowMs() } };
       } catch (error) {
         return { said: saidOfError(error) };
       }
@@ -141,6 +156,7 @@ function saidOf(result: string): 'wrong-answer' | 'waiting' | 'rejected' | 'over
 /** Limits are told; whatever else stood against an answer is a wrong answer, and says no more. What broke here breaks on. */
 function saidOfError(error: unknown): Said {
   if (!(error instanceof ApiError) || error.status >= 500) throw error;
-  if (error.status === 429 || ['E0000047', 'E0000109', 'E0000118'].includes(error.code)) return { kind: 'too-often' };
+  if (error.status === 429 || ['E0000047', 'E0000109', 'E0000118'].includes(error.code))
+    return { kind: 'too-often' };
   return { kind: 'wrong-answer' };
 }

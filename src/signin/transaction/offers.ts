@@ -77,7 +77,9 @@ export function whyOf(decision: Challenge, isForApp: boolean): Why {
     context !== undefined &&
     (context.risk.level !== 'LOW' || context.behaviors.some(({ result }) => result === 'POSITIVE'));
   if (!isUnusual) return isForApp ? 'app' : 'organisation';
-  const [heaviest] = [...context.risk.reasons].filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
+  const [heaviest] = [...context.risk.reasons]
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
   return (heaviest && whys[heaviest.code]) ?? 'unusual';
 }
 

@@ -58,7 +58,8 @@ describe('a device on which a factor was remembered', () => {
     expect(await isSpared(browser, bea)).toBe(false);
     // The name and value of one person's cookie under the name of another's.
     const mine = [...browser.cookies].find(([name]) => name.startsWith('remember-'));
-    for (const name of [...browser.cookies.keys()]) if (name !== mine?.[0]) browser.cookies.set(`${name}`, browser.cookies.get(name) ?? '');
+    for (const name of [...browser.cookies.keys()])
+      if (name !== mine?.[0]) browser.cookies.set(`${name}`, browser.cookies.get(name) ?? '');
     const plain = browserOf(org);
     const page = await plain.follow(await signIn(plain, aoi.login, rightPassword));
     await plain.submit(page, { passCode: codeFor(org, totp.secret) });
@@ -74,7 +75,9 @@ describe('a device on which a factor was remembered', () => {
     expect(await isSpared(removed.browser, removed.aoi)).toBe(false);
 
     const changed = await remembered();
-    await org.api('POST', `/api/v1/users/${changed.aoi.id}`, { credentials: { password: { value: 'Another-Horse-8' } } });
+    await org.api('POST', `/api/v1/users/${changed.aoi.id}`, {
+      credentials: { password: { value: 'Another-Horse-8' } },
+    });
     expect(await isSpared(changed.browser, changed.aoi, 'Another-Horse-8')).toBe(false);
 
     const revoked = await remembered();

@@ -75,7 +75,8 @@ export function createRememberedFactors(needs: {
     },
     async remember(tx, { userId, proof, lifetimeMs, context, deviceToken }) {
       const [packed] = packProofs([proof]);
-      if (packed === undefined || proof.factorId === undefined) throw new Error('there is no factor to remember');
+      if (packed === undefined || proof.factorId === undefined)
+        throw new Error('there is no factor to remember');
       const secret = deviceToken === undefined ? ids.newSecret(32) : tokenSecret(deviceToken);
       const keptMs = lifetimeMs === 0 ? longestMs : Math.min(lifetimeMs, longestMs);
       await store.insertRemembered(tx, {

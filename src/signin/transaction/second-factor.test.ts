@@ -11,7 +11,14 @@ import {
   type Worker,
   wrongCodeFor,
 } from '#test/kit/factor-walk.ts';
-import { hiddenFields, rightPassword, signIn, type TestAnswer, type TestBrowser, wordsOf } from '#test/kit/signin.ts';
+import {
+  hiddenFields,
+  rightPassword,
+  signIn,
+  type TestAnswer,
+  type TestBrowser,
+  wordsOf,
+} from '#test/kit/signin.ts';
 
 let org: TestApp;
 beforeAll(async () => {
@@ -198,7 +205,13 @@ describe('who has nothing to prove more with', () => {
   test('cannot set up a first factor with a password alone from nowhere we know', async () => {
     const aoi = await addWorker(org);
     await requireFactor(org, [aoi]);
-    await policyFor(org, 'MFA_ENROLL', [aoi], enrollAt('CHALLENGE'), authenticators({ google_otp: 'REQUIRED' }));
+    await policyFor(
+      org,
+      'MFA_ENROLL',
+      [aoi],
+      enrollAt('CHALLENGE'),
+      authenticators({ google_otp: 'REQUIRED' }),
+    );
     const browser = browserOf(org);
     const page = await pastPassword(browser, aoi);
     expect(page.status).toBe(403);
@@ -270,7 +283,10 @@ describe('setting up a first factor at sign-in', () => {
       'MFA_ENROLL',
       [aoi],
       enrollAt('LOGIN', { conditions: { network } }),
-      authenticators({ google_otp: 'REQUIRED' }, { enroll: { self: 'REQUIRED', gracePeriod: { type: 'BY_SKIP_COUNT', skipCount: 2 } } }),
+      authenticators(
+        { google_otp: 'REQUIRED' },
+        { enroll: { self: 'REQUIRED', gracePeriod: { type: 'BY_SKIP_COUNT', skipCount: 2 } } },
+      ),
     );
     for (const left of [2, 1]) {
       const browser = browserOf(org);

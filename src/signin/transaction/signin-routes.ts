@@ -125,16 +125,16 @@ function visitOf(
 
 function answered({ service, pages }: Needs, ctx: RequestContext, walked: Walked): Reply {
   if ('show' in walked) return go(service, walked.show);
-  const { refused: refusal, advice } = walked;
+  const { refused: refusal, advice, declineTo } = walked;
   if (refusal === undefined) return { ...walked.end, cookies: walked.cookies };
-  return advice === undefined ? denied(pages, ctx, refusal) : lacking(pages, ctx, advice);
+  return advice === undefined ? denied(pages, ctx, refusal) : lacking(pages, ctx, advice, declineTo);
 }
 
 const denied = (pages: Pages, ctx: RequestContext, refusal: Refusal): Reply =>
   pages.problems.denied(ctx, refusal, { reference: ctx.client.requestId, homeHref: '/signin' });
 
 /** What somebody can do who lacks a factor. */
-function lacking(pages: Pages, ctx: RequestContext, advice: Advice): Reply {
+function lacking(pages: Pages, ctx: RequestContext, advice: Advice, declineTo: string | undefined): Reply {
   const t = pages.frames.translatorFor(ctx);
   return pages.problems.notice(ctx, {
     status: 403,
@@ -142,6 +142,7 @@ function lacking(pages: Pages, ctx: RequestContext, advice: Advice): Reply {
     kind: 'look',
     text: advice === 'unsafe' ? t('noFactor.unsafe') : t('noFactor.none'),
     action: { label: t('error.home'), href: '/home' },
+    ...(declineTo !== undefined && { second: { label: t('noFactor.back'), href: declineTo } }),
     reference: ctx.client.requestId,
   });
 }

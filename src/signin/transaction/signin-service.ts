@@ -34,6 +34,8 @@ export type BeginSignIn = {
   session?: Session | undefined;
   /** With `session`: what its decision asked for. */
   need?: 'factor' | 'reauthenticate' | undefined;
+  /** Whoever cannot prove what is missing may go back by `resume` with `declined=yes`, and the app is told. */
+  mayDecline?: boolean;
   /** Of the app's request: part of what is missing. */
   acrValues?: readonly string[] | undefined;
   reason?: string | undefined;
@@ -109,7 +111,8 @@ export function createSignInService(needs: SignInNeeds): SignInService {
     const binding = pages.bindings.of(input.cookies ?? {});
     const nowMs = clock.nowMs();
     const { session, need } = input;
-    const stepsUp = session !== undefined && need !== undefined && (input.userId ?? session.userId) === session.userId;
+    const stepsUp =
+      session !== undefined && need !== undefined && (input.userId ?? session.userId) === session.userId;
     const sealed = sealOnce({
       binding: binding.hash,
       resume: input.resume,
@@ -124,6 +127,7 @@ export function createSignInService(needs: SignInNeeds): SignInService {
         proved: steppingUp(session.userId, nowMs),
       }),
       reason: input.reason,
+      ...(input.mayDecline === true && { mayDecline: true }),
       uiLocales: input.uiLocales,
       loginHint: input.loginHint?.slice(0, 255),
       keep: false,

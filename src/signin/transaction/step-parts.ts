@@ -12,7 +12,11 @@ import type { SetCookie } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 import type { FactorFace, Factors, WayIn } from '../factors/index.ts';
-import { type ChangeProvedPassword, passwordRequirements, type VerifyPassword } from '../factors/password/index.ts';
+import {
+  type ChangeProvedPassword,
+  passwordRequirements,
+  type VerifyPassword,
+} from '../factors/password/index.ts';
 import type { Pages } from '../pages/index.ts';
 import { type Judged, judge } from './admission.ts';
 import type { Chance, Enrolment } from './enrolment.ts';
@@ -122,7 +126,8 @@ export function createStepParts(needs: StepPartsNeeds): StepParts {
     judge: (transaction, visit) => judge(needs.decide, transaction, visit),
     async judgeRemembered(transaction, visit, { decision }) {
       const { person, prompt, context } = decision;
-      if (prompt?.mode !== 'DEVICE' || person === undefined || transaction.stepUp !== undefined) return undefined;
+      if (prompt?.mode !== 'DEVICE' || person === undefined || transaction.stepUp !== undefined)
+        return undefined;
       const user = await users.findUser(person.id);
       if (user === undefined) return undefined;
       const usableIds = new Set((await needs.factors.usable(user)).map(({ factor }) => factor.id));
@@ -168,7 +173,8 @@ export function createStepParts(needs: StepPartsNeeds): StepParts {
         writes: [needs.systemLog.pending(policyEvaluation(input, decision))],
       });
       // The page needs the reader's languages, which the routes know; they fill it in.
-      return { end: { status: 403 }, refused: decision, ...(advice && { advice }) };
+      const declineTo = transaction.mayDecline === true ? `${transaction.resume}&declined=yes` : undefined;
+      return { end: { status: 403 }, refused: decision, ...(advice && { advice, declineTo }) };
     },
     beginSession: (transaction, visit) => beginSession(needs, transaction, visit),
   };

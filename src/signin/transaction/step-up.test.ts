@@ -128,7 +128,11 @@ describe('an app that asks for two proofs, opened with a session of one', () => 
     await org.api('DELETE', `/api/v1/users/${aoi.id}/sessions`);
     await browser.submit(second, { passCode: codeFor(org, secret) });
     expect(sessionCookie(browser)).toBe(ofAoi);
-    const me = await org.inject({ method: 'GET', url: '/api/v1/sessions/me', headers: { cookie: `sid=${ofAoi}` } });
+    const me = await org.inject({
+      method: 'GET',
+      url: '/api/v1/sessions/me',
+      headers: { cookie: `sid=${ofAoi}` },
+    });
     expect(me.status).toBe(404);
   });
 
@@ -152,7 +156,9 @@ describe('an app that asks for two proofs, opened with a session of one', () => 
     expect(refused.text).not.toContain('passCode');
     // A page that does ask for codes, its answer given for the strict app: the seal names its own way.
     const page = await open(browser, pathTo(plain));
-    await browser.follow(await browser.submit(page, { passCode: codeFor(org, secret), choice: factorId, step: 'choose-factor' }));
+    await browser.follow(
+      await browser.submit(page, { passCode: codeFor(org, secret), choice: factorId, step: 'choose-factor' }),
+    );
     await browser.follow(await browser.submit(page, { passCode: codeFor(org, secret) }));
     expect((await open(browser, pathTo(strict))).status).toBe(403);
   });
@@ -226,7 +232,11 @@ describe('an app that asks again', () => {
     const page = await open(browser, pathTo(app, { prompt: 'login' }));
     expect(wordsOf(page)).toContain(aoi.login);
     const answer = await browser.follow(
-      await browser.submit(page, { identifier: bea.login, username: bea.login, password: `${rightPassword}!` }),
+      await browser.submit(page, {
+        identifier: bea.login,
+        username: bea.login,
+        password: `${rightPassword}!`,
+      }),
     );
     expect(answer.text).toContain('type="password"');
     const back = await browser.follow(await browser.submit(answer, { password: rightPassword }));
@@ -257,7 +267,9 @@ describe('a chain of three', () => {
     // The second link's code does for no other link.
     const same = await browser.follow(await browser.submit(first, { passCode: codeFor(org, okta.secret) }));
     expect(wordsOf(same)).toContain('That was not right.');
-    const second = await browser.follow(await browser.submit(same, { passCode: codeFor(org, google.secret) }));
+    const second = await browser.follow(
+      await browser.submit(same, { passCode: codeFor(org, google.secret) }),
+    );
     expect(second.status).toBe(200);
     expect(second.text).toContain('passCode');
     const back = await browser.follow(await browser.submit(second, { passCode: codeFor(org, okta.secret) }));

@@ -26,7 +26,7 @@ export type StepOutcome =
   /** Stay, and say why. */
   | { stay: Transaction }
   /** The way ends here: signed in, or refused for good. */
-  | { end: Reply; cookies?: SetCookie[]; refused?: Refusal; advice?: Advice };
+  | { end: Reply; cookies?: SetCookie[]; refused?: Refusal; advice?: Advice; declineTo?: string | undefined };
 
 /** A decision against going on; the routes make the page of it, in the reader's language. */
 export type Refusal = Extract<Decision, { outcome: 'DENY' | 'CHALLENGE' }>;

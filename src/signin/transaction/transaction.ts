@@ -27,6 +27,8 @@ export type Transaction = {
   readonly stepUp?: { readonly sid: string } | undefined;
   /** Classes of authentication that the app asks for (RFC 9470). */
   readonly acrValues?: readonly string[] | undefined;
+  /** The app hears of it when somebody cannot prove what it asks for. */
+  readonly mayDecline?: boolean | undefined;
   /** Why somebody who is signed in is asked again. */
   readonly reason?: string | undefined;
   readonly uiLocales?: string | undefined;
@@ -185,10 +187,22 @@ export function steppingUp(userId: string, nowMs: number): Proved {
 /** The same way from its first step. What was proved on it is forgotten. */
 export function restarted(transaction: Transaction, nowMs: number, said?: Said): Transaction {
   const { binding, resume, appId, requestedMs, subject, need, stepUp, acrValues, reason } = transaction;
-  const { uiLocales, loginHint } = transaction;
+  const { uiLocales, loginHint, mayDecline } = transaction;
+  const proved = stepUp !== undefined && subject !== undefined ? steppingUp(subject, nowMs) : undefined;
   return {
-    ...{ binding, resume, appId, requestedMs, subject, need, stepUp, acrValues, reason, uiLocales, loginHint },
-    ...(stepUp !== undefined && subject !== undefined && { proved: steppingUp(subject, nowMs) }),
+    binding,
+    resume,
+    appId,
+    requestedMs,
+    subject,
+    need,
+    stepUp,
+    acrValues,
+    reason,
+    uiLocales,
+    loginHint,
+    mayDecline,
+    proved,
     keep: false,
     movedMs: nowMs,
     said,

@@ -47,7 +47,9 @@ export async function insertRemembered(tx: Tx, one: RememberedFactor): Promise<v
 export async function deleteRemembered(tx: Tx, userId: string, secretHash?: Buffer): Promise<number> {
   return secretHash === undefined
     ? tx.execute(sql`delete from remembered_factors where user_id = ${userId}`)
-    : tx.execute(sql`delete from remembered_factors where user_id = ${userId} and secret_hash = ${secretHash}`);
+    : tx.execute(
+        sql`delete from remembered_factors where user_id = ${userId} and secret_hash = ${secretHash}`,
+      );
 }
 
 export async function findLastFactor(db: Reader, userId: string): Promise<string | undefined> {

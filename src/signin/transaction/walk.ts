@@ -5,7 +5,13 @@ import type { Transaction } from './transaction.ts';
 export type Walked =
   /** The next page is that of this step. */
   | { show: Transaction }
-  | { end: Reply; cookies: SetCookie[]; refused: Refusal | undefined; advice?: Advice | undefined };
+  | {
+      end: Reply;
+      cookies: SetCookie[];
+      refused: Refusal | undefined;
+      advice?: Advice | undefined;
+      declineTo?: string | undefined;
+    };
 
 /** The first step of the table that still has something to bring. */
 export function dueStep(table: readonly Step[], transaction: Transaction): Step {
@@ -35,6 +41,7 @@ export async function walk(
         cookies: outcome.cookies ?? [],
         refused: outcome.refused,
         advice: outcome.advice,
+        declineTo: outcome.declineTo,
       };
     if ('stay' in outcome) return { show: outcome.stay };
     current = outcome.go;

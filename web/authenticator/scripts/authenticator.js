@@ -4,7 +4,10 @@
   const $ = (selector, within = document) => within.querySelector(selector);
   const encoder = new TextEncoder();
   const base64url = (buffer) =>
-    btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+    btoa(String.fromCharCode(...new Uint8Array(buffer)))
+      .replace(/\+/g, '-')
+      .replace(/\//g, '_')
+      .replace(/=+$/, '');
   const bytesOf = (text) =>
     Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (letter) => letter.charCodeAt(0));
 
@@ -13,9 +16,11 @@
   const opening = () =>
     new Promise((resolve, reject) => {
       const request = indexedDB.open('gatehouse-authenticator', 1);
-      request.onupgradeneeded = () => request.result.createObjectStore('devices', { keyPath: 'device' });
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
+      request.addEventListener('upgradeneeded', () =>
+        request.result.createObjectStore('devices', { keyPath: 'device' }),
+      );
+      request.addEventListener('success', () => resolve(request.result));
+      request.addEventListener('error', () => reject(request.error));
     });
   async function kept(mode, work) {
     const db = await opening();
@@ -23,9 +28,9 @@
       return await new Promise((resolve, reject) => {
         const transaction = db.transaction('devices', mode);
         const request = work(transaction.objectStore('devices'));
-        transaction.oncomplete = () => resolve(request.result);
-        transaction.onerror = () => reject(transaction.error);
-        transaction.onabort = () => reject(transaction.error);
+        transaction.addEventListener('complete', () => resolve(request.result));
+        for (const bad of ['error', 'abort'])
+          transaction.addEventListener(bad, () => reject(transaction.error));
       });
     } finally {
       db.close();
@@ -82,7 +87,8 @@
   let shown = '';
   function show(view) {
     if (shown !== view) {
-      for (const section of document.querySelectorAll('[data-view]')) section.hidden = section.dataset.view !== view;
+      for (const section of document.querySelectorAll('[data-view]'))
+        section.hidden = section.dataset.view !== view;
       // A reader of the screen is told that it is another page.
       if (shown !== '') $('#content').focus();
       shown = view;
@@ -125,7 +131,10 @@
 
   async function add(name) {
     // Not extractable: neither this script nor any other can read it, only use it.
-    const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+    const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
+      'sign',
+      'verify',
+    ]);
     const { x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey);
     const signature = await sign(pair.privateKey, 'claim', [link, name]);
     const answer = await post('devices', { link, key: { x, y }, name, signature });
@@ -219,7 +228,13 @@
 
   async function decide(decision, number = '') {
     const { device, request } = current;
-    const signature = await sign(device.key, 'answer', [device.device, request.id, request.nonce, decision, number]);
+    const signature = await sign(device.key, 'answer', [
+      device.device,
+      request.id,
+      request.nonce,
+      decision,
+      number,
+    ]);
     const answer = await post('answers', {
       device: device.device,
       requestId: request.id,
@@ -235,7 +250,17 @@
 
   // ---- looking
 
-  const settled = new Set(['home', 'empty', 'request', 'approved', 'denied', 'wrong-number', 'over', 'reported', '']);
+  const settled = new Set([
+    'home',
+    'empty',
+    'request',
+    'approved',
+    'denied',
+    'wrong-number',
+    'over',
+    'reported',
+    '',
+  ]);
   let looking = false;
   async function look() {
     if (looking || document.hidden || !settled.has(shown)) return;
@@ -253,7 +278,10 @@
         offline ||= answer.status === 0;
         const gone = answer.status === 403;
         if (answer.status === 200 || gone !== Boolean(device.gone)) device.gone = gone;
-        found ??= answer.status === 200 && answer.json.requests[0] ? { device, request: answer.json.requests[0] } : undefined;
+        found ??=
+          answer.status === 200 && answer.json.requests[0]
+            ? { device, request: answer.json.requests[0] }
+            : undefined;
       }
       if (!settled.has(shown)) return;
       if (found) {

@@ -18,6 +18,7 @@ addEventListener('push', (event) => {
         requireInteraction: true,
       }),
       windows().then((open) => {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a client of a worker is of its own origin
         for (const client of open) client.postMessage('look');
       }),
     ]),

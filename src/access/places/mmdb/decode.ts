@@ -66,7 +66,8 @@ function followPointer(reading: Reading, control: number, next: number, depth: n
   const offset = high * 2 ** (8 * length) + rest + ([0, 0, 2_048, 526_336, 0][length] ?? 0);
   const target = reading.base + offset;
   // A pointer to a pointer is not allowed, and would be the shortest of circles.
-  if (byteAt(reading, target) >>> 5 === kinds.pointer) throw new DamagedFile('a pointer of it leads to a pointer');
+  if (byteAt(reading, target) >>> 5 === kinds.pointer)
+    throw new DamagedFile('a pointer of it leads to a pointer');
   return { value: decode(reading, target, depth + 1).value, next: next + length };
 }
 
@@ -97,7 +98,8 @@ function decodeArray(reading: Reading, size: number, at: number, depth: number):
 function scalar(reading: Reading, kind: number, size: number, at: number): MmdbValue {
   const { file } = reading;
   reading.bytes += size;
-  if (reading.bytes > mostBytes || at + size > reading.end) throw new DamagedFile('a value of it is too long');
+  if (reading.bytes > mostBytes || at + size > reading.end)
+    throw new DamagedFile('a value of it is too long');
   switch (kind) {
     case kinds.text:
       return file.bytesAt(at, size).toString('utf8');
@@ -111,7 +113,11 @@ function scalar(reading: Reading, kind: number, size: number, at: number): MmdbV
     case kinds.uint32:
       return size <= 4 ? unsigned(reading, at, size) : wrongSize();
     case kinds.int32:
-      return size <= 4 ? (size === 4 ? unsigned(reading, at, 4) | 0 : unsigned(reading, at, size)) : wrongSize();
+      return size <= 4
+        ? size === 4
+          ? unsigned(reading, at, 4) | 0
+          : unsigned(reading, at, size)
+        : wrongSize();
     case kinds.uint64:
     case kinds.uint128:
       return size <= 16 ? BigInt(`0x0${file.bytesAt(at, size).toString('hex')}`) : wrongSize();

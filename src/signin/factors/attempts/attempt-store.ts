@@ -20,9 +20,7 @@ export async function countAttempt(
 }
 
 export async function forgetAttempts(tx: Tx, { userId, factorId }: Owner): Promise<void> {
-  await tx.execute(
-    sql`delete from factor_attempts where user_id = ${userId} and factor_id = ${factorId}`,
-  );
+  await tx.execute(sql`delete from factor_attempts where user_id = ${userId} and factor_id = ${factorId}`);
 }
 
 export async function countMessage(

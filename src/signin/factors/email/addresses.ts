@@ -4,7 +4,9 @@ import type { User } from '#src/directory/users/index.ts';
 /** What a mail can be sent to without a header of it being read as two. */
 export function mailAddress(value: unknown): string | undefined {
   const text = typeof value === 'string' ? value.trim() : '';
-  return text.length <= 254 && /^[^\s<>,;:"()[\]\\@]{1,64}@[^\s<>,;:"()[\]\\@]+$/.test(text) ? text : undefined;
+  return text.length <= 254 && /^[^\s<>,;:"()[\]\\@]{1,64}@[^\s<>,;:"()[\]\\@]+$/.test(text)
+    ? text
+    : undefined;
 }
 
 export const sameAddress = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -75,7 +75,8 @@ export function createEmailFactor(needs: EmailNeeds): FactorKind {
       const wanted = mailAddress(profile.email ?? user.profile['secondEmail']);
       const primary = mailAddress(user.profile['email']);
       const secondary = mailAddress(user.profile['secondEmail']);
-      if (wanted === undefined) throw validationFailed('profile.email', ['profile.email: must be an e-mail address']);
+      if (wanted === undefined)
+        throw validationFailed('profile.email', ['profile.email: must be an e-mail address']);
       if (primary !== undefined && sameAddress(wanted, primary)) throw isSetUp();
       if (secondary === undefined || !sameAddress(wanted, secondary)) {
         throw validationFailed('profile.email', [
@@ -140,7 +141,9 @@ export function createEmailFactor(needs: EmailNeeds): FactorKind {
 export const primaryId = (userId: string): string => `emf${userId.slice(3)}`;
 
 /** Everybody's, as soon as they have started out: it follows the profile and has no row. */
-export function primaryFactor(user: Pick<User, 'id' | 'profile' | 'created'> & { activated?: Date | undefined }): UserFactor | undefined {
+export function primaryFactor(
+  user: Pick<User, 'id' | 'profile' | 'created'> & { activated?: Date | undefined },
+): UserFactor | undefined {
   const email = mailAddress(user.profile['email']);
   if (email === undefined) return undefined;
   const created = user.activated ?? user.created;

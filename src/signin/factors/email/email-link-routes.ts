@@ -73,7 +73,10 @@ async function show({ pages, sentCodes, users }: EmailLinkNeeds, ctx: Ctx): Prom
   };
 }
 
-async function confirm({ pages, sentCodes }: EmailLinkNeeds, ctx: RequestContext<Params, Query, Form>): Promise<Reply> {
+async function confirm(
+  { pages, sentCodes }: EmailLinkNeeds,
+  ctx: RequestContext<Params, Query, Form>,
+): Promise<Reply> {
   const { hash } = pages.bindings.of(ctx.cookies);
   const token = typeof ctx.body['t'] === 'string' ? ctx.body['t'] : undefined;
   if (!isFromOurPages(ctx) || !pages.forms.isGood(purpose, hash, token)) return elsewhere(pages, ctx, 403);

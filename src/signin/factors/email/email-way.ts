@@ -1,3 +1,4 @@
+import type { ThreatWatch } from '#src/access/threats/index.ts';
 import type { Authenticators } from '#src/access/authenticators/index.ts';
 import { displayNameOf, type Person, type Users } from '#src/directory/users/index.ts';
 import { noteIcon } from '#web/ui/index.ts';
@@ -6,7 +7,12 @@ import { type Sealer, sha256 } from '#src/platform/crypto/index.ts';
 import { ApiError, type ClientContext } from '#src/platform/http/index.ts';
 import type { Jobs } from '#src/platform/jobs/index.ts';
 import type { MessageBudgets } from '#src/signin/factors/attempts/index.ts';
-import { codeField, type WayIn, type WayInOutcome, type WayInRequest } from '#src/signin/factors/faces/index.ts';
+import {
+  codeField,
+  type WayIn,
+  type WayInOutcome,
+  type WayInRequest,
+} from '#src/signin/factors/faces/index.ts';
 import { touchDecoy } from '#src/signin/factors/password/index.ts';
 import { factorEvent, type FactorVerdict } from '#src/signin/factors/user-factors/index.ts';
 import type { Actor } from '#src/system-log/index.ts';
@@ -21,6 +27,8 @@ export type EmailWayNeeds = SendEmailNeeds & {
   authenticators: Pick<Authenticators, 'find'>;
   users: Pick<Users, 'findPersonByLogin'>;
   budgets: MessageBudgets;
+  /** Absent: nobody watches for attacks. */
+  threats?: Pick<ThreatWatch, 'begin'> | undefined;
 };
 
 type Order = { login: string; binding: string; client: ClientContext; subject: string | undefined };
@@ -81,7 +89,12 @@ export function createEmailWay(needs: EmailWayNeeds): WayIn {
 
   const judged = async (
     request: WayInRequest,
-    work: (to: { userId: string; factorId: string; binding: string; address: string }) => Promise<FactorVerdict>,
+    work: (to: {
+      userId: string;
+      factorId: string;
+      binding: string;
+      address: string;
+    }) => Promise<FactorVerdict>,
   ): Promise<{ verdict: FactorVerdict; person: Person | undefined }> => {
     const login = request.login ?? '';
     const found = await addresseeOf(login, request.subject);
@@ -114,10 +127,16 @@ export function createEmailWay(needs: EmailWayNeeds): WayIn {
     await database.transaction((tx) =>
       needs.systemLog.record(
         tx,
-        factorEvent('user.authentication.auth_via_mfa', who, factor, { actor: actorOf(who), client: request.client }, {
-          reason: isRight ? undefined : 'INVALID_CREDENTIALS',
-          debugData: { factor: 'okta_email:email' },
-        }),
+        factorEvent(
+          'user.authentication.auth_via_mfa',
+          who,
+          factor,
+          { actor: actorOf(who), client: request.client },
+          {
+            reason: isRight ? undefined : 'INVALID_CREDENTIALS',
+            debugData: { factor: 'okta_email:email' },
+          },
+        ),
       ),
     );
     if (!isRight) return { stay: { problem: 'way.email.wrong' } };
@@ -155,10 +174,15 @@ export function createEmailWay(needs: EmailWayNeeds): WayIn {
     },
     async take(form, request) {
       const code = form.get('passCode') ?? '';
-      return outcome(
-        request,
-        await judged(request, (to) => sentCodes.check(to, code)),
-      );
+      const { login = '', client } = request;
+      const known = await users.findPersonByLogin(login);
+      const isStranger = known === undefined;
+      const watching = await needs.threats?.begin({ client, account: known?.id ?? login, isStranger });
+      const found = await judged(request, (to) => sentCodes.check(to, code));
+      const isRight = found.verdict.result === 'SUCCESS';
+      const writes = isRight ? watching?.succeeded() : watching?.failed();
+      if (writes !== undefined) await database.groupCommit.commit({ writes });
+      return outcome(request, found);
     },
     async poll(request) {
       const found = await judged(request, (to) => sentCodes.poll(to));

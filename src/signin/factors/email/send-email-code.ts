@@ -41,7 +41,8 @@ export async function sendEmailCode(needs: SendEmailNeeds, order: EmailOrder): P
   const { config, database, sentCodes } = needs;
   const { user, factorId, address, binding } = order;
   const to = { userId: user.id, factorId, binding, address };
-  if (!(await database.transaction((tx) => sentCodes.maySend(tx, to, pauseMs)))) throw new ApiError('E0000118');
+  if (!(await database.transaction((tx) => sentCodes.maySend(tx, to, pauseMs))))
+    throw new ApiError('E0000118');
   const exhausted = await needs.budgets.exhausted([
     { kind: `mail to mailbox, ${order.asker}`, key: address, limit: mostMails[order.asker] },
     { kind: `mail to person, ${order.asker}`, key: user.id, limit: mostMails[order.asker] },

@@ -228,9 +228,7 @@ function profileOf({ factorType, profile }: UserFactor): Enrollment['profile'] {
 }
 
 function shownProfile(profile: NonNullable<Enrollment['profile']>, isShown: boolean) {
-  return 'phoneNumber' in profile && !isShown
-    ? { phoneNumber: maskedNumber(profile.phoneNumber) }
-    : profile;
+  return 'phoneNumber' in profile && !isShown ? { phoneNumber: maskedNumber(profile.phoneNumber) } : profile;
 }
 
 function toWire(

@@ -34,7 +34,8 @@ const templates = { challenge: 'EmailChallenge', enroll: 'EmailFactorVerificatio
 type Worded = keyof typeof templates;
 const isWorded = (kind: FactorMail['kind']): kind is Worded => kind in templates;
 
-export const isFactorTemplate = (name: string): boolean => Object.values(templates).some((one) => one === name);
+export const isFactorTemplate = (name: string): boolean =>
+  Object.values(templates).some((one) => one === name);
 
 export function composeFactorMail(
   messages: Messages,

@@ -6,7 +6,12 @@ import type { Tx } from '#src/platform/database/index.ts';
 import type { Jobs } from '#src/platform/jobs/index.ts';
 import type { Log } from '#src/platform/log/index.ts';
 import type { Mail } from '#src/platform/mail/index.ts';
-import { composeFactorMail, type FactorMail, type FactorWording, type Recipient } from './factor-mail-text.ts';
+import {
+  composeFactorMail,
+  type FactorMail,
+  type FactorWording,
+  type Recipient,
+} from './factor-mail-text.ts';
 
 export type FactorMails = {
   /** Queued in the transaction of what it tells of. */

@@ -87,7 +87,10 @@ export function createVerifyPassword(needs: VerifyPasswordNeeds): VerifyPassword
       return refuse(needs, attempt, person, rules, lockedOut);
     }
     await needs.database.groupCommit.commit({
-      writes: [pendingWrite(forget, { userId: person.id, ...from }), ...(attempt.watching?.succeeded() ?? [])],
+      writes: [
+        pendingWrite(forget, { userId: person.id, ...from }),
+        ...(attempt.watching?.succeeded() ?? []),
+      ],
     });
     if (upgrade) await users.credential.upgrade(person.id, hash, attempt.password);
     const atMs = clock.nowMs();

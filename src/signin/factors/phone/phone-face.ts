@@ -34,25 +34,26 @@ function phoneFace(
       pitch: (t) => t(pitch),
       profile: {
         lead: (t) => t('factor.phone.profileLead'),
-        fields: ({ t }, { problem }) => html`${field({
-          name: 'phoneNumber',
-          label: t('factor.phone.numberLabel'),
-          hint: t('factor.phone.numberHint'),
-          autocomplete: 'tel',
-          verbatim: true,
-          autofocus: true,
-          maxLength: 40,
-          problem,
-        })}${
-          factorType === 'call' &&
-          field({
-            name: 'phoneExtension',
-            label: t('factor.phone.extensionLabel'),
-            required: false,
+        fields: ({ t }, { problem }) =>
+          html`${field({
+            name: 'phoneNumber',
+            label: t('factor.phone.numberLabel'),
+            hint: t('factor.phone.numberHint'),
+            autocomplete: 'tel',
             verbatim: true,
-            maxLength: 15,
-          })
-        }`,
+            autofocus: true,
+            maxLength: 40,
+            problem,
+          })}${
+            factorType === 'call' &&
+            field({
+              name: 'phoneExtension',
+              label: t('factor.phone.extensionLabel'),
+              required: false,
+              verbatim: true,
+              maxLength: 15,
+            })
+          }`,
         read: (form) => ({
           phoneNumber: form.get('phoneNumber') ?? '',
           ...(form.get('phoneExtension') ? { phoneExtension: form.get('phoneExtension') } : {}),

@@ -38,7 +38,11 @@ export async function put(tx: Tx, one: Phone, replace: boolean): Promise<boolean
 }
 
 /** The number before it goes with the same step. Undefined where it is gone, or active already. */
-export async function activate(tx: Tx, one: Pick<Phone, 'id' | 'userId' | 'kind'>, now: Date): Promise<Phone | undefined> {
+export async function activate(
+  tx: Tx,
+  one: Pick<Phone, 'id' | 'userId' | 'kind'>,
+  now: Date,
+): Promise<Phone | undefined> {
   await tx.execute(sql`
     delete from phone_factors where user_id = ${one.userId} and kind = ${one.kind} and status = 'ACTIVE'
       and exists (select from phone_factors p where p.id = ${one.id} and p.status = 'PENDING_ACTIVATION')`);

@@ -3,16 +3,20 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type TestApp, testApp } from '#test/kit/app.ts';
 import { factorKit } from '#test/kit/factors.ts';
 import { answerWith, hang, type HookTarget, hookTarget, type TargetRequest } from '#test/kit/hook-target.ts';
+import { createOutboundHttp } from '#src/platform/outbound-http/index.ts';
 import { testConfig } from '#src/platform/config/index.ts';
 import { phoneNumber } from './index.ts';
 
+const outbound = createOutboundHttp({ allow: ['127.0.0.1'] });
 let org: TestApp;
 let provider: HookTarget;
 let phoneAuthenticator = '';
 const { person, call, factors, enroll, list, verify, activate, errorCode, otherToken } = factorKit(() => org);
 
 const sent = (status: string) =>
-  answerWith(200, { commands: [{ type: 'com.okta.telephony.action', value: [{ status, provider: 'Carrier' }] }] });
+  answerWith(200, {
+    commands: [{ type: 'com.okta.telephony.action', value: [{ status, provider: 'Carrier' }] }],
+  });
 const yes = sent('SUCCESSFUL');
 let hookId = '';
 let numbers = 0;
@@ -24,7 +28,7 @@ const sms = (number: string) => ({ factorType: 'sms', provider: 'OKTA', profile:
 
 beforeAll(async () => {
   provider = await hookTarget();
-  org = await testApp({ config: testConfig({ outboundAllow: ['127.0.0.1'] }) });
+  org = await testApp({ config: testConfig({ outboundAllow: ['127.0.0.1'] }), outbound });
   phoneAuthenticator = await activate('phone_number');
   await org.api('POST', `/api/v1/authenticators/${phoneAuthenticator}/methods/voice/lifecycle/activate`);
 });
@@ -38,7 +42,10 @@ beforeEach(async () => {
     channel: {
       type: 'HTTP',
       version: '1.0.0',
-      config: { uri: `${provider.url}/texts`, authScheme: { type: 'HEADER', key: 'authorization', value: 'secret' } },
+      config: {
+        uri: `${provider.url}/texts`,
+        authScheme: { type: 'HEADER', key: 'authorization', value: 'secret' },
+      },
     },
   });
   hookId = id;
@@ -50,6 +57,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await org.close();
+  outbound.close();
   await provider.close();
 });
 
@@ -69,10 +77,19 @@ describe('a number', () => {
     ['+1 (555) 415.1337', '+15554151337'],
   ])('%s is %s', (typed, number) => expect(phoneNumber(typed)).toBe(number));
 
-  test.each(['', '090-1234-5678', '+0123456789', '+81', '+8190123456789012', '+81 90 1234 567x', '++819012345678', 'tel:+819012345678', '+81;ext=1', undefined, 12])(
-    '%s is none',
-    (typed) => expect(phoneNumber(typed)).toBeUndefined(),
-  );
+  test.each([
+    '',
+    '090-1234-5678',
+    '+0123456789',
+    '+81',
+    '+8190123456789012',
+    '+81 90 1234 567x',
+    '++819012345678',
+    'tel:+819012345678',
+    '+81;ext=1',
+    undefined,
+    12,
+  ])('%s is none', (typed) => expect(phoneNumber(typed)).toBeUndefined());
 });
 
 describe('what is refused', () => {
@@ -87,7 +104,10 @@ describe('what is refused', () => {
     await org.api('POST', `/api/v1/inlineHooks/${hookId}/lifecycle/deactivate`);
     const { id } = await person();
     const answer = await call('POST', factors(id), sms(newNumber()));
-    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('add an inline hook of type com.okta.telephony.provider')]);
+    expect([answer.status, answer.text]).toEqual([
+      400,
+      expect.stringContaining('add an inline hook of type com.okta.telephony.provider'),
+    ]);
     const catalog = await org.api<{ factorType: string }[]>('GET', factors(id, '/catalog'));
     expect(catalog.map(({ factorType }) => factorType)).not.toContain('sms');
     await org.api('POST', `/api/v1/inlineHooks/${hookId}/lifecycle/activate`);
@@ -97,7 +117,10 @@ describe('what is refused', () => {
     ['fails', sent('FAILED')],
     ['answers with an error', answerWith(200, { error: { errorSummary: 'No credit left' } })],
     ['answers without a command', answerWith(200, {})],
-    ['answers another command', answerWith(200, { commands: [{ type: 'com.okta.action.update', value: [] }] })],
+    [
+      'answers another command',
+      answerWith(200, { commands: [{ type: 'com.okta.action.update', value: [] }] }),
+    ],
     ['is down', answerWith(503)],
     ['answers nonsense', answerWith(200, '<html>')],
     ['says nothing', hang],
@@ -135,7 +158,8 @@ describe('what is refused', () => {
   test('more than five messages to one number, whoever of the people asks', async () => {
     const number = newNumber();
     const codes: (string | undefined)[] = [];
-    for (let n = 0; n < 7; n++) codes.push(errorCode(await call('POST', factors((await person()).id), sms(number))));
+    for (let n = 0; n < 7; n++)
+      codes.push(errorCode(await call('POST', factors((await person()).id), sms(number))));
     expect(codes).toEqual([undefined, undefined, undefined, undefined, undefined, 'E0000047', 'E0000047']);
     expect(provider.requests).toHaveLength(5);
   });
@@ -247,7 +271,9 @@ describe('a phone', () => {
     expect((await call('POST', factors(id), sms(next))).text).toContain('already set up');
     const made = await enroll(id, sms(next), '?updatePhone=true');
     const phones = async () =>
-      (await list(id)).filter(({ factorType }) => factorType === 'sms').map(({ profile, status }) => [profile['phoneNumber'], status]);
+      (await list(id))
+        .filter(({ factorType }) => factorType === 'sms')
+        .map(({ profile, status }) => [profile['phoneNumber'], status]);
     expect(await phones()).toEqual([
       [number, 'ACTIVE'],
       [next, 'PENDING_ACTIVATION'],
@@ -291,7 +317,9 @@ describe('a phone', () => {
     const text = () => provider.requests.at(-1)?.json.data.messageProfile.msgTemplate as string;
     expect(text()).toBe(`Ihr Code: ${code()}.`);
     pause();
-    const other = await call('POST', factors(id, `/${made.id}/resend?templateId=nope`), { factorType: 'sms' });
+    const other = await call('POST', factors(id, `/${made.id}/resend?templateId=nope`), {
+      factorType: 'sms',
+    });
     expect(other.text).toContain('templateId: there is no SMS template nope');
     await org.api('DELETE', `/api/v1/templates/sms/${template.id}`);
   });
@@ -304,11 +332,18 @@ describe('a phone', () => {
       authenticatorId: phoneAuthenticator,
       profile: { phoneNumber: number },
     });
-    expect(made).toMatchObject({ key: 'phone_number', type: 'phone', status: 'ACTIVE', profile: { phoneNumber: number } });
+    expect(made).toMatchObject({
+      key: 'phone_number',
+      type: 'phone',
+      status: 'ACTIVE',
+      profile: { phoneNumber: number },
+    });
     expect(provider.requests).toEqual([]);
     const one = `${url}/${String(made['id'])}`;
     expect(await org.api('GET', one)).toMatchObject({ profile: { phoneNumber: '+81 •••• 78' } });
-    expect(await org.api('GET', `${one}?discloseIdentifiers=phone`)).toMatchObject({ profile: { phoneNumber: number } });
+    expect(await org.api('GET', `${one}?discloseIdentifiers=phone`)).toMatchObject({
+      profile: { phoneNumber: number },
+    });
     const listed = await org.api<{ key: string; profile?: object }[]>('GET', url);
     expect(listed.find(({ key }) => key === 'phone_number')?.profile).toEqual({ phoneNumber: '+81 •••• 78' });
     expect((await call('DELETE', one)).status).toBe(204);

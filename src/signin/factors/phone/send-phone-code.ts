@@ -68,7 +68,8 @@ export async function sendPhoneCode(
   const text = await wording(needs, user, request);
   // By person and kind, not by factor: who begins anew has a new factor each time.
   const line = { userId: user.id, factorId: `${phone.kind} of ${user.id}` };
-  if (!(await database.transaction((tx) => sentCodes.maySend(tx, line, pauseMs)))) throw new ApiError(tooSoon);
+  if (!(await database.transaction((tx) => sentCodes.maySend(tx, line, pauseMs))))
+    throw new ApiError(tooSoon);
   const exhausted = await needs.budgets.exhausted([
     { kind: 'messages to person', key: user.id, limit: mostMessages.person },
     { kind: 'messages to number', key: number, limit: mostMessages.number },
@@ -78,7 +79,8 @@ export async function sendPhoneCode(
   if (exhausted !== undefined) {
     await record({ result: 'DENY', reason: `too many in an hour (${exhausted.kind})` });
     throw new ApiError('E0000047', {
-      summary: 'Too many codes were sent to this phone, or near it. Please use another factor, or wait an hour.',
+      summary:
+        'Too many codes were sent to this phone, or near it. Please use another factor, or wait an hour.',
     });
   }
   const seconds = Math.min(request.enroll?.tokenLifetimeSeconds ?? defaultSeconds, mostSeconds);
@@ -117,15 +119,17 @@ async function wording(
   );
   const templates = await listTemplates(database);
   const { templateId } = request.enroll ?? {};
-  const template =
-    templateId === undefined ? templates[0] : templates.find(({ id }) => id === templateId);
+  const template = templateId === undefined ? templates[0] : templates.find(({ id }) => id === templateId);
   if (templateId !== undefined && template === undefined) {
     throw validationFailed('templateId', [`templateId: there is no SMS template ${templateId}`]);
   }
   const language: Language = chooseLanguage(wishes) ?? config.defaultLanguage;
   if (template !== undefined) {
-    const own = wishes.find((one) => one !== undefined && translated(template.translations, one) !== undefined);
-    const text = (own === undefined ? undefined : translated(template.translations, own)) ?? template.template;
+    const own = wishes.find(
+      (one) => one !== undefined && translated(template.translations, one) !== undefined,
+    );
+    const text =
+      (own === undefined ? undefined : translated(template.translations, own)) ?? template.template;
     return {
       language: own ?? language,
       with: (code) => text.replaceAll('${code}', code).replaceAll('${org.name}', organisationName()),

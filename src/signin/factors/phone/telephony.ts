@@ -76,9 +76,7 @@ async function askHook(
   const problem = result.ok ? refusalIn(result.answer) : result.problem;
   if (problem !== undefined) {
     const stage = result.ok ? 'response.processed' : 'executed';
-    await needs.database.transaction((tx) =>
-      needs.systemLog.record(tx, hooks.failure(hook, stage, problem)),
-    );
+    await needs.database.transaction((tx) => needs.systemLog.record(tx, hooks.failure(hook, stage, problem)));
   }
   return problem;
 }

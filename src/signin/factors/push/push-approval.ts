@@ -20,11 +20,20 @@ const clockToleranceMs = 60_000;
 
 type BySignature = { device: string; signature: string };
 export type TimedCall = BySignature & { atMs: number };
-export type AnswerCall = BySignature & { requestId: string; nonce: string; decision: Decision; number: string };
+export type AnswerCall = BySignature & {
+  requestId: string;
+  nonce: string;
+  decision: Decision;
+  number: string;
+};
 
 export type Approval = {
   /** The device that signed this, and whose it is. Throws the same E0000006 for everything that can be wrong. */
-  authenticate(call: BySignature, signed: Signed, client: ClientContext): Promise<{ device: PushDevice; person: Person }>;
+  authenticate(
+    call: BySignature,
+    signed: Signed,
+    client: ClientContext,
+  ): Promise<{ device: PushDevice; person: Person }>;
   authenticateNow(
     call: TimedCall,
     signed: Extract<Signed, { atMs: number }>,
@@ -32,7 +41,10 @@ export type Approval = {
   ): Promise<{ device: PushDevice; person: Person }>;
   /** What waits for this device, and for no other. */
   list(device: PushDevice): Promise<store.PushRequest[]>;
-  answer(call: AnswerCall, client: ClientContext): Promise<'approved' | 'denied' | 'wrong-number' | 'reported'>;
+  answer(
+    call: AnswerCall,
+    client: ClientContext,
+  ): Promise<'approved' | 'denied' | 'wrong-number' | 'reported'>;
 };
 
 export function createApproval(needs: PushNeeds): Approval {

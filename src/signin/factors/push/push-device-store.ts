@@ -147,9 +147,7 @@ export async function readSubscriptionBox(
 
 export async function remove(tx: Tx, userId: string, id: string): Promise<boolean> {
   await tx.execute(sql`delete from push_requests where user_id = ${userId} and factor_id = ${id}`);
-  return (
-    (await tx.execute(sql`delete from push_devices where user_id = ${userId} and id = ${id}`)) === 1
-  );
+  return (await tx.execute(sql`delete from push_devices where user_id = ${userId} and id = ${id}`)) === 1;
 }
 
 export async function removeAllOf(tx: Tx, userId: string): Promise<void> {

@@ -36,7 +36,8 @@ export function createPushEnrolment(needs: PushNeeds): PushEnrolment {
     const hash = sha256(read?.secret ?? '');
     const device = read && (await store.findByLink(database, read.userId, hash, clock.now()));
     const person = device && (await needs.users.findPerson(device.userId));
-    const isOpen = person !== undefined && mayEnrol.has(person.status) && pushAuthenticator(needs) !== undefined;
+    const isOpen =
+      person !== undefined && mayEnrol.has(person.status) && pushAuthenticator(needs) !== undefined;
     if (device === undefined || person === undefined || !isOpen) throw linkIsOver();
     return { device, person, hash };
   };
@@ -119,7 +120,13 @@ export function createPushEnrolment(needs: PushNeeds): PushEnrolment {
   };
 }
 
-const mayEnrol: ReadonlySet<string> = new Set(['ACTIVE', 'PASSWORD_EXPIRED', 'PROVISIONED', 'STAGED', 'RECOVERY']);
+const mayEnrol: ReadonlySet<string> = new Set([
+  'ACTIVE',
+  'PASSWORD_EXPIRED',
+  'PROVISIONED',
+  'STAGED',
+  'RECOVERY',
+]);
 
 /** Used, replaced, too old, made up: the same for all of them. */
 const linkIsOver = (): ApiError =>

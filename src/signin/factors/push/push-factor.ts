@@ -1,14 +1,18 @@
-import { notFound, validationFailed } from '#src/platform/http/index.ts';
+import { ApiError, notFound, validationFailed } from '#src/platform/http/index.ts';
 import { qrCode } from '#web/ui/index.ts';
 import type { FactorKind, UserFactor } from '../user-factors/index.ts';
 import type { PushDevice } from './push-device.ts';
 import * as store from './push-device-store.ts';
 import type { PushEnrolment } from './push-enrolment.ts';
-import { authenticatorKey, type PushNeeds } from './push-needs.ts';
+import { authenticatorKey, pushAuthenticator, type PushNeeds, unmetDemand } from './push-needs.ts';
 import { pushWorth, type PushRequests } from './push-requests.ts';
 
 /** Approvals on a device, as Okta's factor of that name: each device is one. */
-export function createPushFactor(needs: PushNeeds, enrolment: PushEnrolment, requests: PushRequests): FactorKind {
+export function createPushFactor(
+  needs: PushNeeds,
+  enrolment: PushEnrolment,
+  requests: PushRequests,
+): FactorKind {
   const { clock, database } = needs;
   return {
     factorType: 'push',
@@ -18,6 +22,7 @@ export function createPushFactor(needs: PushNeeds, enrolment: PushEnrolment, req
     // Nothing is typed; whoever sends an answer asks how it stands.
     answerFields: ['passCode'],
     proves: () => pushWorth,
+    allowsFactor: () => unmetDemand(pushAuthenticator(needs)) === undefined,
     list: async (user) => (await store.listOf(database, user.id)).map((one) => factorOf(one, user.login)),
     async enroll(user, profile, _by, request) {
       const unknown = Object.keys(profile).filter((name) => !mayBeGiven.has(name));
@@ -27,6 +32,8 @@ export function createPushFactor(needs: PushNeeds, enrolment: PushEnrolment, req
           unknown.map((name) => `profile.${name}: is not a known property`),
         );
       }
+      const unmet = unmetDemand(pushAuthenticator(needs));
+      if (unmet !== undefined) throw new ApiError('E0000015', { causes: [unmet] });
       const { device, href, expires } = await enrolment.begin(user);
       return {
         factor: factorOf(device, user.login),
@@ -62,7 +69,13 @@ export function createPushFactor(needs: PushNeeds, enrolment: PushEnrolment, req
   };
 }
 
-const mayBeGiven: ReadonlySet<string> = new Set(['credentialId', 'deviceType', 'name', 'platform', 'version']);
+const mayBeGiven: ReadonlySet<string> = new Set([
+  'credentialId',
+  'deviceType',
+  'name',
+  'platform',
+  'version',
+]);
 
 /**
  * Okta gives the address of a picture. Here the picture is in the address, so that no other address tells the secret to a log. One that

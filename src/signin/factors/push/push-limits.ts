@@ -20,7 +20,8 @@ export async function count(
   const pausedUntil = new Date(nowMs + pauseMs);
   const times = { now, windowStart: new Date(nowMs - windowMs), pausedUntil };
   const counted = await store.countAsking(tx, userId, times, mostAsked);
-  if (counted.pausedUntil !== undefined && counted.pausedUntil > now) return { isNew: counted.asked === mostAsked + 1 };
+  if (counted.pausedUntil !== undefined && counted.pausedUntil > now)
+    return { isNew: counted.asked === mostAsked + 1 };
   return (await store.countWaiting(tx, userId, now, binding)) >= mostWaiting ? { isNew: false } : undefined;
 }
 

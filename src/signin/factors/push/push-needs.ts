@@ -37,14 +37,38 @@ export type PushNeeds = {
 export const authenticatorKey = 'okta_verify';
 
 /** Undefined where the organisation takes no approvals. */
-export function pushAuthenticator({ authenticators }: Pick<PushNeeds, 'authenticators'>): Authenticator | undefined {
+export function pushAuthenticator({
+  authenticators,
+}: Pick<PushNeeds, 'authenticators'>): Authenticator | undefined {
   const found = authenticators.find(authenticatorKey);
   if (found?.status !== 'ACTIVE') return undefined;
   return found.methods.find(({ type }) => type === 'push')?.status === 'INACTIVE' ? undefined : found;
 }
 
+/**
+ * What the organisation demands of approvals that a browser cannot give: its key lies in software, and it does not ask for a finger
+ * or PIN. Undefined where there is no such demand; approvals are refused by name otherwise, never taken for more than they are.
+ */
+export function unmetDemand(authenticator: Authenticator | undefined): string | undefined {
+  type Settings = { userVerification?: string; compliance?: { fips?: string }; keyProtection?: string };
+  const { userVerification, compliance } = (authenticator?.settings ?? {}) as Settings;
+  const push = authenticator?.methods.find(({ type }) => type === 'push')?.details.settings as
+    | Settings
+    | undefined;
+  if (userVerification === 'REQUIRED')
+    return 'userVerification: an approval in a browser does not verify its user; choose PREFERRED, or a passkey instead';
+  if (push?.keyProtection === 'HARDWARE')
+    return 'keyProtection: the key of a browser is kept in software; choose ANY, or a security key instead';
+  return compliance?.fips === 'REQUIRED'
+    ? 'compliance.fips: the cryptography of a browser is not known to be validated; choose OPTIONAL'
+    : undefined;
+}
+
 /** A device that an administrator suspended or took out of use approves nothing. */
-export async function isDeviceInUse({ devices }: Pick<PushNeeds, 'devices'>, one: PushDevice): Promise<boolean> {
+export async function isDeviceInUse(
+  { devices }: Pick<PushNeeds, 'devices'>,
+  one: PushDevice,
+): Promise<boolean> {
   if (one.deviceId === undefined) return true;
   return (await devices.find(one.deviceId))?.status === 'ACTIVE';
 }

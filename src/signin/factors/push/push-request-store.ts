@@ -52,9 +52,7 @@ export async function countAsking(
 }
 
 export async function forgetAskings(tx: Tx, userId: string): Promise<void> {
-  await tx.execute(
-    sql`update push_limits set asked = 0, paused_until = null where user_id = ${userId}`,
-  );
+  await tx.execute(sql`update push_limits set asked = 0, paused_until = null where user_id = ${userId}`);
 }
 
 export async function pause(tx: Tx, userId: string, now: Date, until: Date): Promise<void> {

@@ -7,7 +7,15 @@ import type { FactorAsked, FactorChallenge, FactorRequest, FactorVerdict } from 
 import { browserWords } from './browser-words.ts';
 import type { PushDevice } from './push-device.ts';
 import * as limits from './push-limits.ts';
-import { isDeviceInUse, factorTarget, personTarget, pushAuthenticator, pushData, type PushNeeds } from './push-needs.ts';
+import {
+  isDeviceInUse,
+  factorTarget,
+  personTarget,
+  pushAuthenticator,
+  pushData,
+  type PushNeeds,
+  unmetDemand,
+} from './push-needs.ts';
 import * as store from './push-request-store.ts';
 import { pushSendJob } from './push-sending.ts';
 
@@ -35,11 +43,16 @@ export function createPushRequests(needs: PushNeeds): PushRequests {
     async ask(user, device, request) {
       const authenticator = pushAuthenticator(needs);
       if (authenticator === undefined || !(await isDeviceInUse(needs, device))) {
-        throw new ApiError('E0000038', { summary: 'Approvals are not possible on this device at the moment.' });
+        throw new ApiError('E0000038', {
+          summary: 'Approvals are not possible on this device at the moment.',
+        });
       }
+      const unmet = unmetDemand(authenticator);
+      if (unmet !== undefined) throw new ApiError('E0000015', { causes: [unmet] });
       const now = clock.now();
       const binding = bindingHash(request.binding);
-      const wantsNumber = request.numberMatching === true || asksNumber(authenticator.settings, request.context);
+      const wantsNumber =
+        request.numberMatching === true || asksNumber(authenticator.settings, request.context);
       const choices = threeNumbers(ids.newSecret(32));
       const one: store.PushRequest = {
         userId: user.id,
@@ -130,7 +143,10 @@ function transactionOf({ state }: FactorAsked): string {
 }
 
 /** Okta's channel binding. Where nobody looked closely at the request, the risk is not known to be low. */
-function asksNumber(settings: Record<string, unknown> | undefined, context: SignOnContext | undefined): boolean {
+function asksNumber(
+  settings: Record<string, unknown> | undefined,
+  context: SignOnContext | undefined,
+): boolean {
   const binding = settings?.channelBinding as { required?: string } | undefined;
   if (binding?.required === 'NEVER') return false;
   if (binding?.required === 'HIGH_RISK_ONLY') return context === undefined || context.risk.level === 'HIGH';
@@ -141,7 +157,8 @@ function asksNumber(settings: Record<string, unknown> | undefined, context: Sign
 function threeNumbers(secret: string): number[] {
   const bytes = Buffer.from(secret, 'base64url');
   const numbers = new Set<number>();
-  for (let at = 0; at + 1 < bytes.length && numbers.size < 3; at += 2) numbers.add(10 + (bytes.readUInt16BE(at) % 90));
+  for (let at = 0; at + 1 < bytes.length && numbers.size < 3; at += 2)
+    numbers.add(10 + (bytes.readUInt16BE(at) % 90));
   if (numbers.size < 3) throw new Error('sixteen numbers were the same two');
   return [...numbers];
 }

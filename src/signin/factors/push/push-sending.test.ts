@@ -5,7 +5,7 @@ import { testConfig } from '#src/platform/config/index.ts';
 import { createOutboundHttp } from '#src/platform/outbound-http/index.ts';
 import { type TestApp, testApp } from '#test/kit/app.ts';
 import { addWorker, allowAuthenticator } from '#test/kit/factor-walk.ts';
-import { testPhone, type TestPhone } from '#test/kit/phone.ts';
+import { setUpLink, testPhone, type TestPhone } from '#test/kit/phone.ts';
 import { type PushService, pushService } from '#test/kit/push-service.ts';
 
 let service: PushService;
@@ -58,7 +58,7 @@ beforeEach(async () => {
   phone = testPhone(org);
   const { factors } = org.app.signIn;
   const made = await factors.enroll(user, { factorType: 'push', provider: 'OKTA', profile: {} }, by());
-  await phone.add((made.activation?._links as { enroll: { href: string } }).enroll.href);
+  await phone.add(setUpLink(made.activation));
   await factors.activate(user, made.factor.id, {}, by());
   factorId = made.factor.id;
   service.messages.length = 0;
@@ -96,13 +96,16 @@ describe('a phone that wants to be told', () => {
     expect((await kept())?.toString('latin1')).not.toContain('/push/');
   });
 
-  test.each([404, 410, 403])('is forgotten when its push service answers %i, and works all the same', async (status) => {
-    await phone.subscribe(service.subscribe());
-    service.answers.push(status);
-    await ask();
-    expect(await kept()).toBeNull();
-    expect((await phone.list()).requests).toHaveLength(1);
-  });
+  test.each([404, 410, 403])(
+    'is forgotten when its push service answers %i, and works all the same',
+    async (status) => {
+      await phone.subscribe(service.subscribe());
+      service.answers.push(status);
+      await ask();
+      expect(await kept()).toBeNull();
+      expect((await phone.list()).requests).toHaveLength(1);
+    },
+  );
 
   test('is told again when the push service is down for a moment', async () => {
     await phone.subscribe(service.subscribe());

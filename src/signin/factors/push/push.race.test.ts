@@ -5,7 +5,7 @@ import { ApiError } from '#src/platform/http/index.ts';
 import { type TestApp, testApp } from '#test/kit/app.ts';
 import { addWorker, allowAuthenticator } from '#test/kit/factor-walk.ts';
 import { type OtherNode, otherNode } from '#test/kit/other-node.ts';
-import { testPhone } from '#test/kit/phone.ts';
+import { setUpLink, testPhone } from '#test/kit/phone.ts';
 import type { FactorRequest } from '../user-factors/index.ts';
 
 let org: TestApp;
@@ -42,7 +42,7 @@ async function withPhone() {
     { factorType: 'push', provider: 'OKTA', profile: {} },
     requestOf(user, '').by,
   );
-  await phone.add((made.activation?._links as { enroll: { href: string } }).enroll.href);
+  await phone.add(setUpLink(made.activation));
   await factors.activate(user, made.factor.id, {}, requestOf(user, '').by);
   return { user, phone, factorId: made.factor.id };
 }

@@ -3,7 +3,7 @@ import type { User } from '#src/directory/users/index.ts';
 import { ApiError } from '#src/platform/http/index.ts';
 import { type TestApp, testApp } from '#test/kit/app.ts';
 import { addWorker, allowAuthenticator, type Worker } from '#test/kit/factor-walk.ts';
-import { testPhone, type TestPhone, type WaitingRequest } from '#test/kit/phone.ts';
+import { setUpLink, testPhone, type TestPhone, type WaitingRequest } from '#test/kit/phone.ts';
 import type { FactorRequest } from '../user-factors/index.ts';
 
 let org: TestApp;
@@ -32,8 +32,7 @@ const request = (binding = 'browser-1', more: Partial<FactorRequest> = {}): Fact
 
 async function enrolled(of: User, device: TestPhone): Promise<string> {
   const made = await factors().enroll(of, { factorType: 'push', provider: 'OKTA', profile: {} }, by());
-  const { enroll } = made.activation?._links as { enroll: { href: string } };
-  expect((await device.add(enroll.href)).status).toBe(201);
+  expect((await device.add(setUpLink(made.activation))).status).toBe(201);
   expect((await factors().activate(of, made.factor.id, {}, by())).status).toBe('ACTIVE');
   return made.factor.id;
 }
@@ -44,8 +43,7 @@ async function ask(binding = 'browser-1', more: Partial<FactorRequest> = {}) {
   const poll = () => factors().poll(user, factorId, { ...request(binding), state: challenge.state });
   return { number: challenge.shown.number as number | undefined, state: challenge.state, poll };
 }
-const pushOnes = async () =>
-  (await factors().list(user)).filter(({ factorType }) => factorType === 'push');
+const pushOnes = async () => (await factors().list(user)).filter(({ factorType }) => factorType === 'push');
 const waiting = async (): Promise<WaitingRequest> => {
   const [first] = (await phone.list()).requests;
   if (first === undefined) throw new Error('nothing waits');
@@ -111,18 +109,22 @@ describe('setting up a phone', () => {
 
   test('until then the phone is nothing: nothing can be asked of it', async () => {
     const made = await factors().enroll(user, { factorType: 'push', provider: 'OKTA', profile: {} }, by());
-    const { href } = (made.activation?._links as { enroll: { href: string } }).enroll;
+    const href = setUpLink(made.activation);
     const stranger = testPhone(org);
     expect((await factors().activate(user, made.factor.id, {}, by())).status).toBe('PENDING_ACTIVATION');
     await stranger.add(href);
-    expect(await stranger.list()).toMatchObject({ status: 200, deviceStatus: 'PENDING_ACTIVATION', requests: [] });
+    expect(await stranger.list()).toMatchObject({
+      status: 200,
+      deviceStatus: 'PENDING_ACTIVATION',
+      requests: [],
+    });
     await expect(factors().challenge(user, made.factor.id, request())).rejects.toThrow(ApiError);
   });
 
   test('a link works for one device, and not after ten minutes, nor when a newer one was shown', async () => {
     const show = async () => {
       const made = await factors().enroll(user, { factorType: 'push', provider: 'OKTA', profile: {} }, by());
-      return (made.activation?._links as { enroll: { href: string } }).enroll.href;
+      return setUpLink(made.activation);
     };
     const replaced = await show();
     const href = await show();
@@ -134,13 +136,13 @@ describe('setting up a phone', () => {
     expect((await testPhone(org).add(late)).status).toBe(403);
   });
 
-  test.each([
+  test.each<[string, { link?: string; key?: { x: string; y: string } }, number]>([
     ['a link that nobody made', { link: `00u00000000000000000.${'a'.repeat(43)}` }, 403],
-    ['a key whose other half it has not', { key: undefined }, 400],
+    ['a key whose other half it has not', {}, 400],
     ['a point that is on no curve', { key: { x: 'AAAA', y: 'AAAA' } }, 400],
   ])('a device with %s is refused, and the link is not spent', async (_what, changed, status) => {
     const made = await factors().enroll(user, { factorType: 'push', provider: 'OKTA', profile: {} }, by());
-    const { href } = (made.activation?._links as { enroll: { href: string } }).enroll;
+    const href = setUpLink(made.activation);
     const link = href.slice(href.indexOf('#add=') + 5);
     const [mine, other] = [testPhone(org), testPhone(org)];
     const key = other.privateKey.export({ format: 'jwk' });
@@ -332,13 +334,21 @@ describe('an approval', () => {
 });
 
 describe('matching a number', () => {
-  const risk = (level: 'LOW' | 'HIGH') => ({
-    address: '198.51.100.7',
-    place: { city: 'Osaka', country: 'Japan', categories: [] },
-    device: { key: undefined, known: true, registered: false, managed: false, platform: 'WINDOWS', assuranceIds: [] },
-    behaviors: [],
-    risk: { level, score: level === 'HIGH' ? 90 : 0, reasons: [] },
-  }) as const;
+  const risk = (level: 'LOW' | 'HIGH') =>
+    ({
+      address: '198.51.100.7',
+      place: { city: 'Osaka', country: 'Japan', categories: [] },
+      device: {
+        key: undefined,
+        known: true,
+        registered: false,
+        managed: false,
+        platform: 'WINDOWS',
+        assuranceIds: [],
+      },
+      behaviors: [],
+      risk: { level, score: level === 'HIGH' ? 90 : 0, reasons: [] },
+    }) as const;
 
   test('is left out for low risk only where the organisation says so; the place is shown either way', async () => {
     await settings({ channelBinding: { required: 'HIGH_RISK_ONLY', style: 'NUMBER_CHALLENGE' } });
@@ -367,6 +377,30 @@ describe('matching a number', () => {
   });
 });
 
+describe('what a browser cannot give', () => {
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['userVerification', { userVerification: 'REQUIRED' }, { userVerification: 'PREFERRED' }],
+    ['compliance.fips', { compliance: { fips: 'REQUIRED' } }, { compliance: { fips: 'OPTIONAL' } }],
+  ])(
+    'is refused by name where %s demands it, and never asked for at sign-in',
+    async (name, demand, before) => {
+      await settings(demand);
+      try {
+        const refusal = {
+          code: 'E0000015',
+          causes: [{ errorSummary: expect.stringContaining(`${name}: `) }],
+        };
+        await expect(ask()).rejects.toMatchObject(refusal);
+        const enrolling = factors().enroll(user, { factorType: 'push', provider: 'OKTA', profile: {} }, by());
+        await expect(enrolling).rejects.toMatchObject(refusal);
+        expect((await factors().usable(user)).filter(({ factor }) => factor.id === factorId)).toEqual([]);
+      } finally {
+        await settings(before);
+      }
+    },
+  );
+});
+
 describe('asking until somebody gives in', () => {
   const tooMany = (binding: string) => expect(ask(binding)).rejects.toMatchObject({ code: 'E0000047' });
 
@@ -386,6 +420,7 @@ describe('asking until somebody gives in', () => {
       await ask();
       await phone.answer(await waiting(), 'deny');
     }
+    expect((await phone.list()).requests).toEqual([]);
     await tooMany('browser-1');
   });
 
@@ -421,7 +456,10 @@ describe('asking until somebody gives in', () => {
       expect((await org.app.directory.users.getUser(user.id)).status).toBe('SUSPENDED');
       expect(await org.eventTypes()).toContain('user.lifecycle.suspend');
     } finally {
-      await org.api('PUT', '/gatehouse/v1/authenticator-settings', { qrSignIn: false, suspendOnReport: false });
+      await org.api('PUT', '/gatehouse/v1/authenticator-settings', {
+        qrSignIn: false,
+        suspendOnReport: false,
+      });
     }
   });
 });
@@ -441,5 +479,66 @@ describe('a device that is taken away', () => {
   test('is renamed by its owner', async () => {
     expect((await factors().rename(user, factorId, 'Work phone', by())).nickname).toBe('Work phone');
     expect((await pushOnes())[0]?.nickname).toBe('Work phone');
+  });
+});
+
+describe('over the management API, in Okta’s words', () => {
+  type Wire = Record<string, unknown> & { id: string; _links: { poll: { href: string } } };
+  const path = () => `/api/v1/users/${user.id}/factors`;
+
+  test('a program enrols, waits for the phone, asks it, shows the number and polls until it is answered', async () => {
+    const made = await org.api<{ id: string; _embedded: { activation: Record<string, unknown> } }>(
+      'POST',
+      path(),
+      {
+        factorType: 'push',
+        provider: 'OKTA',
+      },
+    );
+    const { activation } = made._embedded;
+    expect(activation).toMatchObject({ factorResult: 'WAITING' });
+    expect((activation._links as { qrcode: { href: string } }).qrcode.href).toMatch(
+      /^data:image\/svg\+xml;base64,/,
+    );
+    const activate = () =>
+      org.api<Record<string, unknown>>('POST', `${path()}/${made.id}/lifecycle/activate`);
+    expect(await activate()).toMatchObject({ status: 'PENDING_ACTIVATION', factorResult: 'WAITING' });
+    const mine = testPhone(org);
+    await mine.add(setUpLink(activation), 'Second phone');
+    expect(await activate()).toMatchObject({ status: 'ACTIVE', profile: { name: 'Second phone' } });
+    const answer = await org.inject({
+      method: 'POST',
+      url: `${path()}/${made.id}/verify`,
+      headers: { authorization: `SSWS ${org.token}` },
+    });
+    expect(answer.status).toBe(201);
+    const waits = answer.json<Wire & { _embedded: { challenge: { correctAnswer: number } } }>();
+    expect(waits).toMatchObject({ factorResult: 'WAITING' });
+    const poll = async () =>
+      (await org.api<Wire>('GET', new URL(waits._links.poll.href).pathname)).factorResult;
+    expect(await poll()).toBe('WAITING');
+    const [asked] = (await mine.list()).requests;
+    if (asked === undefined) throw new Error('nothing was asked');
+    await mine.answer(asked, 'approve', waits._embedded.challenge.correctAnswer);
+    expect(await poll()).toBe('SUCCESS');
+    await expect(poll()).rejects.toThrow('E0000007');
+  });
+
+  test('too many askings are 429, and the settings are for who manages authenticators', async () => {
+    const verify = () =>
+      org.inject({
+        method: 'POST',
+        url: `${path()}/${factorId}/verify`,
+        headers: { authorization: `SSWS ${org.token}` },
+      });
+    for (let times = 0; times < 3; times++) expect((await verify()).status).toBe(201);
+    expect((await verify()).status).toBe(429);
+    const settingsPath = '/gatehouse/v1/authenticator-settings';
+    expect(await org.api('GET', settingsPath)).toEqual({ qrSignIn: false, suspendOnReport: false });
+    const wrong = { method: 'PUT', url: settingsPath, body: { qrSignIn: 'yes' } };
+    expect((await org.inject({ ...wrong, headers: { authorization: `SSWS ${org.token}` } })).status).toBe(
+      400,
+    );
+    expect((await org.inject(wrong)).status).toBe(403);
   });
 });

@@ -8,7 +8,10 @@ export const qrMethod = 'qr_handover';
  * What an approval on a phone proves on a screen: never more than the session of the phone, nor anything newer. Something owned, where
  * the phone's session rests on something owned; else something known. A factor that was only remembered was not proved.
  */
-export function worthOf({ proofs, authTimeMs }: Pick<Session, 'proofs' | 'authTimeMs'>): MethodProof | undefined {
+export function worthOf({
+  proofs,
+  authTimeMs,
+}: Pick<Session, 'proofs' | 'authTimeMs'>): MethodProof | undefined {
   const real = proofs.filter(({ method }) => method !== 'remembered');
   const newest = (kind: 'possession' | 'knowledge') =>
     real.filter(({ is }) => is.includes(kind)).sort((a, b) => b.atMs - a.atMs)[0];

@@ -46,11 +46,7 @@ export function phoneRoutes(needs: QrNeeds): Route[] {
 }
 
 /** Whoever is signed in, may be here at this very moment, and proved themselves lately enough; others do that first. */
-async function withPhone(
-  needs: QrNeeds,
-  ctx: Ctx,
-  work: (phone: Phone) => Promise<Reply>,
-): Promise<Reply> {
+async function withPhone(needs: QrNeeds, ctx: Ctx, work: (phone: Phone) => Promise<Reply>): Promise<Reply> {
   if (!needs.isOffered()) return over(needs, ctx);
   const { client, cookies } = ctx;
   const session = await needs.sessions.find(cookies[needs.sessions.cookieName]);
@@ -72,7 +68,8 @@ async function withPhone(
     client,
     path: 'session',
   });
-  if (decision.outcome === 'CHALLENGE') return toSignIn(decision.need === 'sign-in' ? undefined : session.userId);
+  if (decision.outcome === 'CHALLENGE')
+    return toSignIn(decision.need === 'sign-in' ? undefined : session.userId);
   if (decision.outcome !== 'ALLOW') {
     return needs.pages.problems.denied(ctx, decision, { reference: client.requestId, homeHref: '/signout' });
   }
@@ -106,7 +103,11 @@ async function answer(needs: QrNeeds, ctx: Ctx<Form>, { person, session }: Phone
   const { t: token, decision, number } = ctx.body;
   const isOurs =
     isFromOurPages(ctx) &&
-    needs.pages.forms.isGood(formPurpose, ownerOf(session, code), typeof token === 'string' ? token : undefined);
+    needs.pages.forms.isGood(
+      formPurpose,
+      ownerOf(session, code),
+      typeof token === 'string' ? token : undefined,
+    );
   if (!isOurs) return over(needs, ctx, 403);
   const frame = frameFor(needs, ctx);
   const { t } = frame;

@@ -102,13 +102,21 @@ describe('a screen that a phone lets in', () => {
     expect(proof?.is).toEqual(['knowledge', 'userPresence']);
     const atMs = 1_000_000;
     const owned = { key: 'webauthn', method: 'webauthn', atMs: atMs - 500, amr: ['hwk'] };
-    const all = ['possession', 'userPresence', 'hardwareProtected', 'phishingResistant', 'deviceBound'] as const;
+    const all = [
+      'possession',
+      'userPresence',
+      'hardwareProtected',
+      'phishingResistant',
+      'deviceBound',
+    ] as const;
     expect(worthOf({ authTimeMs: atMs, proofs: [{ ...owned, is: all }] })).toMatchObject({
       is: ['possession', 'userPresence'],
       atMs: atMs - 500,
     });
     // A factor that was only remembered, and a session of nothing.
-    expect(worthOf({ authTimeMs: atMs, proofs: [{ ...owned, method: 'remembered', is: all }] })).toBeUndefined();
+    expect(
+      worthOf({ authTimeMs: atMs, proofs: [{ ...owned, method: 'remembered', is: all }] }),
+    ).toBeUndefined();
     expect(worthOf({ authTimeMs: atMs, proofs: [] })).toBeUndefined();
   });
 
@@ -118,7 +126,9 @@ describe('a screen that a phone lets in', () => {
     const asked = await phone.get(at.path);
     expect(asked.location).toMatch(/^\/signin\?t=/);
     expect(wordsOf(await phone.follow(asked))).not.toContain('Number on the screen');
-    expect((await phone.post(at.path, { decision: 'approve', number: at.number })).location).toMatch(/^\/signin/);
+    expect((await phone.post(at.path, { decision: 'approve', number: at.number })).location).toMatch(
+      /^\/signin/,
+    );
     expect((await poll(screen, at)).status).toBe('WAITING');
   });
 
@@ -149,7 +159,9 @@ describe('a screen that a phone lets in', () => {
       said.map(async ({ location }) => screen.follow(await screen.get(location ?? '/signin'))),
     );
     expect(pages.length).toBe(50);
-    expect((await sessionsOf(person.id)).filter(({ userAgent }) => userAgent === tablet).length).toBeLessThanOrEqual(1);
+    expect(
+      (await sessionsOf(person.id)).filter(({ userAgent }) => userAgent === tablet).length,
+    ).toBeLessThanOrEqual(1);
   });
 });
 
@@ -176,15 +188,18 @@ describe('a picture', () => {
     expect((await entered(screen, next)).url).toBe('/home');
   });
 
-  test.each(['', '00', '100', 'x'])('with the number %j instead of the screen’s lets nobody in, and is dead', async (typed) => {
-    const at = await shown();
-    expect(wordsOf(await approve(at, phone, typed))).toContain('That was another number');
-    expect((await phone.follow(await phone.get(at.path))).status).toBe(404);
-    const said = await poll(screen, at);
-    const page = await screen.follow(await screen.get(said.location ?? ''));
-    expect(wordsOf(page)).toContain('It was refused on the phone');
-    expect(read(page).path).not.toBe(at.path);
-  });
+  test.each(['', '00', '100', 'x'])(
+    'with the number %j instead of the screen’s lets nobody in, and is dead',
+    async (typed) => {
+      const at = await shown();
+      expect(wordsOf(await approve(at, phone, typed))).toContain('That was another number');
+      expect((await phone.follow(await phone.get(at.path))).status).toBe(404);
+      const said = await poll(screen, at);
+      const page = await screen.follow(await screen.get(said.location ?? ''));
+      expect(wordsOf(page)).toContain('It was refused on the phone');
+      expect(read(page).path).not.toBe(at.path);
+    },
+  );
 
   test('that was refused lets nobody in', async () => {
     const at = await shown();

@@ -63,7 +63,10 @@ export function recoveryCodeRoutes({ codes, users, database, systemLog }: Needs)
         if (found === undefined) throw notFound(user.id, 'RecoveryCodes');
         await database.transaction(async (tx) => {
           if (!(await codes.remove(tx, user.id))) throw notFound(user.id, 'RecoveryCodes');
-          await systemLog.record(tx, factorEvent('user.mfa.factor.deactivate', user, found, requesterOf(ctx)));
+          await systemLog.record(
+            tx,
+            factorEvent('user.mfa.factor.deactivate', user, found, requesterOf(ctx)),
+          );
         });
         return { status: 204 };
       },

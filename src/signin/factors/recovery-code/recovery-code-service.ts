@@ -104,5 +104,7 @@ const hashOf = (typed: string): Buffer => sha256(typedCode(typed).toLowerCase())
 
 const mailTo = ({ profile }: User): string | undefined => {
   const { email } = profile;
-  return typeof email === 'string' && /^[^\s<>,;:"()[\]\\@]+@[^\s<>,;:"()[\]\\@]+$/.test(email) ? email : undefined;
+  return typeof email === 'string' && /^[^\s<>,;:"()[\]\\@]+@[^\s<>,;:"()[\]\\@]+$/.test(email)
+    ? email
+    : undefined;
 };

@@ -1,6 +1,11 @@
 import { type Reader, sql, type Tx } from '#src/platform/database/index.ts';
 
-export async function replaceAll(tx: Tx, userId: string, hashes: readonly Buffer[], now: Date): Promise<void> {
+export async function replaceAll(
+  tx: Tx,
+  userId: string,
+  hashes: readonly Buffer[],
+  now: Date,
+): Promise<void> {
   await tx.execute(sql`delete from recovery_codes where user_id = ${userId}`);
   await tx.execute(sql`
     insert into recovery_codes (user_id, code_hash, created)
@@ -8,7 +13,10 @@ export async function replaceAll(tx: Tx, userId: string, hashes: readonly Buffer
 }
 
 /** How many are left and since when; undefined for none. */
-export async function summary(db: Reader, userId: string): Promise<{ left: number; created: Date } | undefined> {
+export async function summary(
+  db: Reader,
+  userId: string,
+): Promise<{ left: number; created: Date } | undefined> {
   const [row] = await db.query<{ left: number; created: Date | null }>(sql`
     select count(*)::int as left, max(created) as created from recovery_codes where user_id = ${userId}`);
   return row?.created ? { left: row.left, created: row.created } : undefined;

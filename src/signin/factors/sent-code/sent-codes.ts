@@ -96,8 +96,7 @@ export function createSentCodes(needs: SentCodesNeeds): SentCodes {
       });
       return { code, linkToken, expiresMs: expires.getTime() };
     },
-    maySend: (tx, to, pauseMs) =>
-      store.noteSend(tx, to, clock.now(), new Date(clock.nowMs() - pauseMs)),
+    maySend: (tx, to, pauseMs) => store.noteSend(tx, to, clock.now(), new Date(clock.nowMs() - pauseMs)),
     async check(to, typed, countedAs = to.factorId) {
       const code = typedCode(typed);
       if (code === '') {

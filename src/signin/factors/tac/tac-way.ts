@@ -1,3 +1,4 @@
+import type { ThreatWatch } from '#src/access/threats/index.ts';
 import { displayNameOf, type Users } from '#src/directory/users/index.ts';
 import { keyIcon } from '#web/ui/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
@@ -16,10 +17,12 @@ export type TacWayNeeds = {
   systemLog: Pick<SystemLog, 'record'>;
   users: Pick<Users, 'findPersonByLogin'>;
   codes: TemporaryCodes;
+  /** Counts guesses over all accounts; throws for what is part of an attack. */
+  threats?: Pick<ThreatWatch, 'begin'> | undefined;
 };
 
 /** "I have a temporary code": instead of a password, and asked of everybody alike. */
-export function createTacWay({ clock, database, systemLog, users, codes }: TacWayNeeds): WayIn {
+export function createTacWay({ clock, database, systemLog, users, codes, threats }: TacWayNeeds): WayIn {
   return {
     name: 'tac',
     needsLogin: true,
@@ -28,12 +31,18 @@ export function createTacWay({ clock, database, systemLog, users, codes }: TacWa
     icon: keyIcon,
     title: (t) => t('way.tac.title'),
     lead: (t, request) => t('way.tac.lead', { login: request.login ?? '' }),
-    fields: ({ t }, _request, problem) => codeField(t, { label: t('factor.tac.label'), problem, isWord: true }),
+    fields: ({ t }, _request, problem) =>
+      codeField(t, { label: t('factor.tac.label'), problem, isWord: true }),
     begin: async () => ({}),
     async take(form, { login = '', subject, client }) {
       const code = form.get('passCode') ?? '';
       const found = login === '' ? undefined : await users.findPersonByLogin(login);
       const person = subject === undefined || subject === found?.id ? found : undefined;
+      const watching = await threats?.begin({
+        client,
+        account: person?.id ?? login,
+        isStranger: person === undefined,
+      });
       let verdict: FactorVerdict = { result: 'FAILED' };
       // Looked for and counted whoever it is, so that it takes as long.
       const factorId = (await codes.find(person?.id ?? 'unknown'))?.id ?? 'unknown';
@@ -68,6 +77,8 @@ export function createTacWay({ clock, database, systemLog, users, codes }: TacWa
           ),
         ),
       );
+      const counted = isRight ? watching?.succeeded() : watching?.failed();
+      if (counted) await database.groupCommit.commit({ writes: counted });
       if (!isRight) return { stay: { problem: 'way.tac.wrong' } };
       const proof = {
         key: 'tac',

@@ -69,7 +69,8 @@ export function createTemporaryCodes(needs: TemporaryCodesNeeds): TemporaryCodes
     if (authenticator?.status !== 'ACTIVE') return undefined;
     return authenticator.provider?.['configuration'] as Rules | undefined;
   };
-  const hashOf = (id: string, typed: string) => sha256(`${id}\n${typed.normalize('NFKC').replace(/\s/g, '')}`);
+  const hashOf = (id: string, typed: string) =>
+    sha256(`${id}\n${typed.normalize('NFKC').replace(/\s/g, '')}`);
 
   return {
     isAllowed: () => rules() !== undefined,
@@ -152,8 +153,7 @@ export function createTemporaryCodes(needs: TemporaryCodesNeeds): TemporaryCodes
       await attempts.count(userId, countedAs);
       const found = await store.find(database, userId, clock.now());
       const given = hashOf(found?.id ?? '', typed);
-      const isRight =
-        found !== undefined && constantTimeEqual(given, keyring.decrypt(purpose, found.code));
+      const isRight = found !== undefined && constantTimeEqual(given, keyring.decrypt(purpose, found.code));
       if (!isRight) return { result: 'FAILED' };
       return database.transaction(async (tx): Promise<FactorVerdict> => {
         if (!(await store.use(tx, found, clock.now()))) return { result: 'PASSCODE_REPLAYED' };

@@ -3,5 +3,5 @@
 //
 // Owns: their secrets (encrypted), how far each has counted, their enrolment by administrators. Table token_factors.
 // Does not own: the arithmetic (protocols/otp), authenticator apps of people (totp), YubiKeys (yubikey).
-export { tokenFaces } from './token-face.ts';
-export { createTokenFactors, type TokenNeeds } from './token-factor.ts';
+export { tokenFace } from './token-face.ts';
+export { createTokenFactor, type TokenNeeds } from './token-factor.ts';

@@ -2,8 +2,8 @@ import { keyIcon } from '#web/ui/index.ts';
 import { codeField, type FactorFace, typedAnswer } from '#src/signin/factors/faces/index.ts';
 
 /** Administrators enrol them, from the list that came with the tokens. */
-export const tokenFaces: readonly FactorFace[] = (['token:hotp', 'token'] as const).map((factorType) => ({
-  factorType,
+export const tokenFace: FactorFace = {
+  factorType: 'token:hotp',
   provider: 'CUSTOM',
   strength: 58,
   name: (t) => t('factor.token.name'),
@@ -13,4 +13,4 @@ export const tokenFaces: readonly FactorFace[] = (['token:hotp', 'token'] as con
     fields: ({ t }, { problem }) => codeField(t, { problem }),
     answer: typedAnswer,
   },
-}));
+};

@@ -33,15 +33,16 @@ const body = z.strictObject({
 });
 const purpose = (id: string) => `token:${id}`;
 
-export function createTokenFactors(needs: TokenNeeds): FactorKind[] {
-  return [createTokenFactor(needs, 'token:hotp'), createTokenFactor(needs, 'token')];
-}
-
-function createTokenFactor(needs: TokenNeeds, kind: store.TokenKind): FactorKind {
+/**
+ * Okta calls all of them token:hotp, though those of its custom_otp follow the clock, as ours do by the numbers of the authenticator.
+ * One that is enrolled with a `counter` counts instead.
+ */
+export function createTokenFactor(needs: TokenNeeds): FactorKind {
   const { authenticators, clock, database, ids, keyring } = needs;
-  const authenticatorOf = (factor: UserFactor) => authenticators.find(String(factor.profile['authenticatorId']));
+  const authenticatorOf = (factor: UserFactor) =>
+    authenticators.find(String(factor.profile['authenticatorId']));
   return {
-    factorType: kind,
+    factorType: 'token:hotp',
     provider: 'CUSTOM',
     authenticatorKey: 'custom_otp',
     method: 'otp',
@@ -52,7 +53,7 @@ function createTokenFactor(needs: TokenNeeds, kind: store.TokenKind): FactorKind
       return { is: worthOf(details?.['verifiableProperties']), amr: ['otp'] };
     },
     async list(user) {
-      return (await store.listOf(database, user.id, kind)).map(factorOf);
+      return (await store.listOf(database, user.id)).map(factorOf);
     },
     async enroll(user, given, _by, request) {
       const profile = validated(body, given, 'profile', ['profile']);
@@ -73,14 +74,13 @@ function createTokenFactor(needs: TokenNeeds, kind: store.TokenKind): FactorKind
       const one: store.Token = {
         id: ids.newId('chf'),
         userId: user.id,
-        kind,
+        kind: profile.counter === undefined ? 'totp' : 'hotp',
         authenticatorId: authenticator.id,
         created: now,
         lastUpdated: now,
       };
       const box = keyring.encrypt(purpose(one.id), secret);
-      const counter = kind === 'token:hotp' ? (profile.counter ?? 0) : 0;
-      if (!(await database.transaction((tx) => store.insert(tx, one, box, counter)))) {
+      if (!(await database.transaction((tx) => store.insert(tx, one, box, profile.counter ?? 0)))) {
         throw validationFailed('factorEnrollRequest', [
           'factorType: A factor of this type is already set up.',
         ]);
@@ -93,12 +93,18 @@ function createTokenFactor(needs: TokenNeeds, kind: store.TokenKind): FactorKind
       if (authenticator?.status !== 'ACTIVE') return { result: 'FAILED' };
       const state = await store.stateOf(database, factor.id);
       if (state === undefined) throw notFound(factor.id, 'UserFactor');
-      const check = kind === 'token:hotp' ? checkCount : checkStep;
+      const check = state.kind === 'hotp' ? checkCount : checkStep;
       const secret = keyring.decrypt(purpose(factor.id), state.secret);
-      return check(needs, { user, factor }, { ...state, secret }, typedCode(passCode), parametersOf(authenticator));
+      return check(
+        needs,
+        { user, factor },
+        { ...state, secret },
+        typedCode(passCode),
+        parametersOf(authenticator),
+      );
     },
     remove: (tx, _user, factor) => store.remove(tx, factor.id),
-    reset: (tx, userId) => store.removeAllOf(tx, userId, kind),
+    reset: (tx, userId) => store.removeAllOf(tx, userId),
   };
 }
 
@@ -158,7 +164,7 @@ function worthOf(given: unknown): Characteristic[] {
 
 const factorOf = (one: store.Token): UserFactor => ({
   id: one.id,
-  factorType: one.kind,
+  factorType: 'token:hotp',
   provider: 'CUSTOM',
   status: 'ACTIVE',
   created: one.created,

@@ -1,6 +1,6 @@
 import { type Reader, sql, type Tx } from '#src/platform/database/index.ts';
 
-export type TokenKind = 'token' | 'token:hotp';
+export type TokenKind = 'hotp' | 'totp';
 export type Token = {
   id: string;
   userId: string;
@@ -9,13 +9,13 @@ export type Token = {
   created: Date;
   lastUpdated: Date;
 };
-export type TokenState = { secret: Buffer; counter: number; resyncCounter: number | null };
+export type TokenState = { kind: TokenKind; secret: Buffer; counter: number; resyncCounter: number | null };
 
 const columns = sql`id, user_id as "userId", kind, authenticator_id as "authenticatorId", created, last_updated as "lastUpdated"`;
 
-export async function listOf(db: Reader, userId: string, kind: TokenKind): Promise<Token[]> {
+export async function listOf(db: Reader, userId: string): Promise<Token[]> {
   return db.query<Token>(
-    sql`select ${columns} from token_factors where user_id = ${userId} and kind = ${kind} order by created, id`,
+    sql`select ${columns} from token_factors where user_id = ${userId} order by created, id`,
   );
 }
 
@@ -31,7 +31,7 @@ export async function insert(tx: Tx, one: Token, secret: Buffer, counter: number
 
 export async function stateOf(db: Reader, id: string): Promise<TokenState | undefined> {
   const [row] = await db.query<TokenState>(sql`
-    select secret, counter::float8 as counter, resync_counter::float8 as "resyncCounter" from token_factors where id = ${id}`);
+    select kind, secret, counter::float8 as counter, resync_counter::float8 as "resyncCounter" from token_factors where id = ${id}`);
   return row;
 }
 
@@ -50,6 +50,6 @@ export async function remove(tx: Tx, id: string): Promise<boolean> {
   return (await tx.execute(sql`delete from token_factors where id = ${id}`)) === 1;
 }
 
-export async function removeAllOf(tx: Tx, userId: string, kind: TokenKind): Promise<void> {
-  await tx.execute(sql`delete from token_factors where user_id = ${userId} and kind = ${kind}`);
+export async function removeAllOf(tx: Tx, userId: string): Promise<void> {
+  await tx.execute(sql`delete from token_factors where user_id = ${userId}`);
 }

@@ -6,8 +6,16 @@ import type { FactorAnswer } from '../user-factors/index.ts';
 
 /** An authenticator app on pages: six digits at sign-in; a picture to scan, or a key to type, when it is set up. */
 export const totpFaces: readonly FactorFace[] = [
-  totpFace('GOOGLE', (t) => t('totp.name'), (t) => t('totp.pitch')),
-  totpFace('OKTA', (t) => t('totp.nameOfApp'), (t) => t('totp.pitchOfApp')),
+  totpFace(
+    'GOOGLE',
+    (t) => t('totp.name'),
+    (t) => t('totp.pitch'),
+  ),
+  totpFace(
+    'OKTA',
+    (t) => t('totp.nameOfApp'),
+    (t) => t('totp.pitchOfApp'),
+  ),
 ];
 
 function totpFace(
@@ -60,6 +68,7 @@ function picture({ t, organisation }: SigninFrame, secret: unknown, login: strin
   const query = new URLSearchParams({ secret, issuer: organisation }).toString().replaceAll('+', '%20');
   const label = `${encodeURIComponent(organisation)}:${encodeURIComponent(login)}`;
   const groups = secret.match(/.{1,4}/g)?.join(' ') ?? secret;
-  return html`<div class="qr-frame">${qrCode(`otpauth://totp/${label}?${query}`, t('totp.qr'))}</div>
-<details class="more"><summary>${t('totp.cannotScan')}</summary><p class="field-hint">${t('totp.typeKey')}</p><p class="code" translate="no">${groups}</p></details>`;
+  const address = `otpauth://totp/${label}?${query}`;
+  return html`<div class="qr-frame">${qrCode(address, t('totp.qr'))}</div>
+<details class="more"><summary>${t('totp.cannotScan')}</summary><p><a href="${address}">${t('totp.openApp')}</a></p><p class="field-hint">${t('totp.typeKey')}</p><p class="code" translate="no">${groups}</p></details>`;
 }

@@ -1,6 +1,13 @@
 import { type Reader, sql, type Tx } from '#src/platform/database/index.ts';
 
-export type StoredChallenge = { id: string; userId: string; factorId: string; caller: string; state: string; expires: Date };
+export type StoredChallenge = {
+  id: string;
+  userId: string;
+  factorId: string;
+  caller: string;
+  state: string;
+  expires: Date;
+};
 export type Owner = Pick<StoredChallenge, 'userId' | 'factorId' | 'caller'>;
 
 const columns = sql`id, user_id as "userId", factor_id as "factorId", caller, state, expires_at as expires`;

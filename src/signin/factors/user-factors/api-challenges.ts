@@ -51,8 +51,7 @@ export function createApiChallenges(needs: ApiChallengeNeeds): ApiChallenges {
     },
     async stateOf(owner, id) {
       const found = await store.find(database, owner, id);
-      const opened =
-        found && sealer.open<{ state: State | null }>(purpose, found.state, clock.nowMs());
+      const opened = found && sealer.open<{ state: State | null }>(purpose, found.state, clock.nowMs());
       return found && opened ? { id: found.id, state: opened.state ?? undefined } : undefined;
     },
     end: (id) => database.transaction((tx) => store.remove(tx, id)),

@@ -37,8 +37,7 @@ export function factorEvent(
   return {
     eventType,
     ...eventBy(by),
-    outcome:
-      more.reason === undefined ? { result: 'SUCCESS' } : { result: 'FAILURE', reason: more.reason },
+    outcome: more.reason === undefined ? { result: 'SUCCESS' } : { result: 'FAILURE', reason: more.reason },
     target: [
       { id: user.id, type: 'User', alternateId: user.login, displayName: displayNameOf(user) },
       {

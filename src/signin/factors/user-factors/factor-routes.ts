@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { queryFlag, requesterOf } from '#src/directory/schemas/index.ts';
 import { type User, userOf, type Users } from '#src/directory/users/index.ts';
-import { defineRoute, notFound, type RequestContext, type Route, validationFailed } from '#src/platform/http/index.ts';
-import { ApiError } from '#src/platform/http/index.ts';
+import {
+  defineRoute,
+  notFound,
+  type RequestContext,
+  type Route,
+  validationFailed,
+} from '#src/platform/http/index.ts';
 import { apiRequest, factorOf, pathOfFactors as path, tokenLifetime } from './factor-request.ts';
 import type { Factors } from './factor-service.ts';
 import {
@@ -141,7 +146,9 @@ function enrolRoutes({ factors, users }: Needs): Route[] {
       async handle(ctx) {
         const user = await personOf(ctx, users);
         const { factorProfileId, verify } = ctx.body;
-        const request = apiRequest(ctx, { enroll: { ...ctx.query, factorProfileId, passCode: verify?.passCode } });
+        const request = apiRequest(ctx, {
+          enroll: { ...ctx.query, factorProfileId, passCode: verify?.passCode },
+        });
         const { factor, activation } = await factors.enroll(user, ctx.body, request.by, request);
         return { status: 200, json: factorToWire(factor, user.id, ctx.client.origin, activation) };
       },
@@ -158,17 +165,20 @@ function enrolRoutes({ factors, users }: Needs): Route[] {
         const user = await personOf(ctx, users);
         const waiting = await factorOf(factors, user, ctx.params.factorId);
         const { passCode, attestation, clientData, transports } = ctx.body ?? {};
-        const answer = given({ passCode, attestation, clientData, transports: [transports ?? []].flat().join(',') || undefined });
+        const answer = given({
+          passCode,
+          attestation,
+          clientData,
+          transports: [transports ?? []].flat().join(',') || undefined,
+        });
         const request = apiRequest(ctx);
-        try {
-          const factor = await factors.activate(user, waiting.id, answer, request.by, request);
-          return { status: 200, json: factorToWire(factor, user.id, ctx.client.origin) };
-        } catch (error) {
-          // A push is activated on a phone: whoever asks meanwhile waits.
-          if (waiting.factorType !== 'push' || !(error instanceof ApiError) || error.code !== 'E0000068') throw error;
-          const json = factorToWire(waiting, user.id, ctx.client.origin);
-          return { status: 200, json: { ...json, factorResult: 'WAITING' as const } };
-        }
+        const factor = await factors.activate(user, waiting.id, answer, request.by, request);
+        const json = factorToWire(factor, user.id, ctx.client.origin);
+        // A push is activated on a phone: whoever asks meanwhile waits.
+        return {
+          status: 200,
+          json: factor.status === 'ACTIVE' ? json : { ...json, factorResult: 'WAITING' as const },
+        };
       },
     }),
     defineRoute({

@@ -133,8 +133,7 @@ export function createFactors(needs: FactorNeeds): Factors {
     factor: UserFactor,
     by: Requester,
     reason?: string,
-  ) =>
-    systemLog.record(tx, factorEvent(eventType, user, factor, by, { reason }));
+  ) => systemLog.record(tx, factorEvent(eventType, user, factor, by, { reason }));
   const recorded = (eventType: string, user: User, factor: UserFactor, by: Requester, reason?: string) =>
     database.transaction((tx) => record(tx, eventType, user, factor, by, reason));
 

@@ -198,10 +198,7 @@ describe('an authenticator app', () => {
     expect(await org.api('POST', path(user, `/${factor.id}/verify`), { passCode: codeOf(factor) })).toEqual({
       factorResult: 'SUCCESS',
     });
-    expect(await changes()).toEqual([
-      'user.authentication.auth_via_mfa',
-      'user.authentication.auth_via_mfa',
-    ]);
+    expect(await changes()).toEqual(['user.authentication.auth_via_mfa', 'user.authentication.auth_via_mfa']);
     expect((await call('POST', path(user), google)).text).toContain(
       'A factor of this type is already set up.',
     );

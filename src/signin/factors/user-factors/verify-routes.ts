@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { type User, userOf, type Users } from '#src/directory/users/index.ts';
-import { defineRoute, notFound, type RequestContext, type Reply, type Route, validationFailed } from '#src/platform/http/index.ts';
+import {
+  defineRoute,
+  notFound,
+  type RequestContext,
+  type Reply,
+  type Route,
+  validationFailed,
+} from '#src/platform/http/index.ts';
 import type { ApiChallenges } from './api-challenges.ts';
 import { refusedAnswer } from './factor-parts.ts';
 import { apiRequest, factorOf, pathOfFactors, tokenLifetime } from './factor-request.ts';
@@ -65,7 +72,8 @@ export function verifyRoutes(needs: Needs): Route[] {
           Object.entries(fields).filter((one): one is [string, string] => one[1] !== undefined),
         );
         const kind = factors.kindOf(asked.factor);
-        if (Object.keys(answer).length === 0 && kind?.challenge !== undefined) return challenge(needs, ctx, asked);
+        if (Object.keys(answer).length === 0 && kind?.challenge !== undefined)
+          return challenge(needs, ctx, asked);
         const owner = ownerOf(asked);
         const held = await challenges.stateOf(owner);
         const { user, factor, request } = asked;
@@ -88,7 +96,10 @@ export function verifyRoutes(needs: Needs): Route[] {
         const { result, shown } = await factors.poll(user, factor.id, { ...request, state });
         // Told once: whoever asks again cannot have a second success of one answer.
         if (result !== 'WAITING' && !(await challenges.end(id))) throw notFound(id, 'FactorTransaction');
-        return { status: 200, json: transactionToWire({ user, factor, id, result, shown }, ctx.client.origin) };
+        return {
+          status: 200,
+          json: transactionToWire({ user, factor, id, result, shown }, ctx.client.origin),
+        };
       },
     }),
     defineRoute({
@@ -116,13 +127,20 @@ const ownerOf = ({ user, factor, request }: Asked) => ({
   caller: request.binding,
 });
 
-async function challenge({ factors, challenges }: Needs, ctx: Pick<Ctx, 'client'>, asked: Asked): Promise<Reply> {
+async function challenge(
+  { factors, challenges }: Needs,
+  ctx: Pick<Ctx, 'client'>,
+  asked: Asked,
+): Promise<Reply> {
   const { user, factor, request } = asked;
   const made = await factors.challenge(user, factor.id, request);
   if (made === undefined) throw validationFailed('passCode', ['passCode: is required']);
   const isPush = factor.factorType === 'push';
   const id = isPush || made.state !== undefined ? await challenges.begin(ownerOf(asked), made) : undefined;
   if (isPush && id === undefined) throw refusedAnswer('ERROR');
-  const json = challengeToWire({ user, factor, made, transactionId: isPush ? id : undefined }, ctx.client.origin);
+  const json = challengeToWire(
+    { user, factor, made, transactionId: isPush ? id : undefined },
+    ctx.client.origin,
+  );
   return { status: isPush ? 201 : 200, json };
 }

@@ -45,7 +45,9 @@ export function createChallenges(needs: {
       if (made === undefined) return false;
       const { random: _random, ...was } = made;
       const wanted = Object.entries(use);
-      return Object.keys(was).length === wanted.length && wanted.every(([name, value]) => was[name] === value);
+      return (
+        Object.keys(was).length === wanted.length && wanted.every(([name, value]) => was[name] === value)
+      );
     },
     // Kept for as long as it could be answered again.
     spend: (tx, challenge) => singleUse.spend(tx, kind, challenge, clock.nowMs() + challengeLifetimeMs),

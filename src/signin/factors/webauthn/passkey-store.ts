@@ -32,7 +32,9 @@ const columns = sql`id, user_id as "userId", status, rp_id as "rpId", coalesce(c
   hardware_protected as "hardwareProtected", copy_suspected as "copySuspected", nickname, created, last_updated as "lastUpdated",
   last_used as "lastUsed"`;
 
-type Row = { [Name in keyof Passkey]: undefined extends Passkey[Name] ? Passkey[Name] | null : Passkey[Name] };
+type Row = {
+  [Name in keyof Passkey]: undefined extends Passkey[Name] ? Passkey[Name] | null : Passkey[Name];
+};
 
 const passkeyOf = (row: Row): Passkey => ({
   ...row,
@@ -132,7 +134,9 @@ export async function rename(
 }
 
 export async function remove(tx: Tx, userId: string, id: string): Promise<boolean> {
-  const gone = await tx.execute(sql`delete from webauthn_credentials where user_id = ${userId} and id = ${id}`);
+  const gone = await tx.execute(
+    sql`delete from webauthn_credentials where user_id = ${userId} and id = ${id}`,
+  );
   return gone === 1;
 }
 

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type TestApp, testApp } from '#test/kit/app.ts';
 import { hiddenFields, type TestAnswer, type TestBrowser, testBrowser, wordsOf } from '#test/kit/signin.ts';
-import { type RequestOptions, type SoftAuthenticator, softAuthenticator, type Twist } from '#test/kit/soft-authenticator.ts';
+import {
+  type RequestOptions,
+  type SoftAuthenticator,
+  softAuthenticator,
+  type Twist,
+} from '#test/kit/soft-authenticator.ts';
 
 let org: TestApp;
 let made = 0;
@@ -51,7 +56,8 @@ async function owner(): Promise<{ id: string; login: string; passkey: SoftAuthen
 
 function optionsOn(page: TestAnswer): RequestOptions & Record<string, unknown> {
   const text = /data-options="([^"]*)"/.exec(page.text)?.[1] ?? '{}';
-  return JSON.parse(text.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as RequestOptions & Record<string, unknown>;
+  return JSON.parse(text.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as RequestOptions &
+    Record<string, unknown>;
 }
 
 /** The page of the way, as its button leads there. */
@@ -68,7 +74,11 @@ describe('a passkey without a name', () => {
     const { passkey } = await owner();
     const browser = browserOf();
     const page = await wayPage(browser);
-    expect(optionsOn(page)).toMatchObject({ rpId: 'localhost', allowCredentials: [], userVerification: 'preferred' });
+    expect(optionsOn(page)).toMatchObject({
+      rpId: 'localhost',
+      allowCredentials: [],
+      userVerification: 'preferred',
+    });
     const answer = await answered(browser, page, passkey.get(optionsOn(page)));
     expect(answer).toMatchObject({ status: 303, location: '/home' });
     expect(browser.cookies.has('sid')).toBe(true);
@@ -107,7 +117,13 @@ describe('a passkey without a name', () => {
     ['signed on another page', { origin: 'https://evil.example' }],
     ['with somebody else’s handle', { userHandle: Buffer.alloc(32, 3).toString('base64url') }],
     ['without a handle', { userHandle: undefined }],
-    ['with a wrong signature', { signature: (s) => Buffer.concat([s.subarray(0, -1), Buffer.from([s[s.length - 1] ?? 0 ^ 1])]).reverse() }],
+    [
+      'with a wrong signature',
+      {
+        signature: (s) =>
+          Buffer.concat([s.subarray(0, -1), Buffer.from([s[s.length - 1] ?? 0 ^ 1])]).reverse(),
+      },
+    ],
     ['with nobody there', { up: false }],
   ];
   test.each(spoiled)('%s opens nothing, and the log says so', async (_name, twist) => {
@@ -120,7 +136,9 @@ describe('a passkey without a name', () => {
     expect(await happened()).toEqual(['user.authentication.auth_via_mfa']);
     // The page asks anew, and the right answer opens.
     expect(optionsOn(after)['challenge']).not.toBe(optionsOn(page)['challenge']);
-    expect(await answered(browser, after, passkey.get(optionsOn(after)))).toMatchObject({ location: '/home' });
+    expect(await answered(browser, after, passkey.get(optionsOn(after)))).toMatchObject({
+      location: '/home',
+    });
   });
 
   test('answers no challenge of another browser, of a second factor, or of an enrolment', async () => {
@@ -128,12 +146,19 @@ describe('a passkey without a name', () => {
     const [mine, other] = [browserOf(), browserOf()];
     const [page, elsewhere] = [await wayPage(mine), await wayPage(other)];
     const factors = `/api/v1/users/${id}/factors`;
-    const second = await org.api<{ _embedded: { challenge: RequestOptions } }>('POST', `${factors}/${factorId}/verify`);
+    const second = await org.api<{ _embedded: { challenge: RequestOptions } }>(
+      'POST',
+      `${factors}/${factorId}/verify`,
+    );
     const begun = await org.api<{ _embedded: { activation: RequestOptions } }>('POST', factors, {
       factorType: 'webauthn',
       provider: 'FIDO',
     });
-    for (const { challenge } of [optionsOn(elsewhere), second._embedded.challenge, begun._embedded.activation]) {
+    for (const { challenge } of [
+      optionsOn(elsewhere),
+      second._embedded.challenge,
+      begun._embedded.activation,
+    ]) {
       const answer = passkey.get({ challenge, rpId: 'localhost' });
       expect(wordsOf(await mine.follow(await answered(mine, page, answer)))).toContain('not accepted');
     }
@@ -173,7 +198,10 @@ describe('a passkey without a name', () => {
   });
 
   test('of somebody who is suspended or deactivated opens nothing, and says the same as a right password', async () => {
-    for (const [verb, words] of [['suspend', 'suspended'], ['deactivate', 'not active']] as const) {
+    for (const [verb, words] of [
+      ['suspend', 'suspended'],
+      ['deactivate', 'not active'],
+    ] as const) {
       const { id, passkey } = await owner();
       await org.api('POST', `/api/v1/users/${id}/lifecycle/${verb}`);
       const browser = browserOf();
@@ -191,7 +219,9 @@ describe('a passkey without a name', () => {
       const browser = browserOf();
       const page = await wayPage(browser);
       expect(optionsOn(page)).toMatchObject({ userVerification: 'required' });
-      const after = await browser.follow(await answered(browser, page, passkey.get(optionsOn(page), { uv: false })));
+      const after = await browser.follow(
+        await answered(browser, page, passkey.get(optionsOn(page), { uv: false })),
+      );
       expect(wordsOf(after)).toContain('not accepted');
     } finally {
       await set({});
@@ -212,7 +242,12 @@ describe('a passkey without a name', () => {
     await set({});
     const browser = browserOf();
     const page = await browser.follow(await browser.get('/signin'));
-    const fields = { ...hiddenFields(page), identifier: '', answers: 'passkey', ...passkey.get(optionsOn(page)) };
+    const fields = {
+      ...hiddenFields(page),
+      identifier: '',
+      answers: 'passkey',
+      ...passkey.get(optionsOn(page)),
+    };
     const url = `/api/v1/authenticators/${await webauthn()}/lifecycle`;
     await org.api('POST', `${url}/deactivate`);
     try {
@@ -229,7 +264,10 @@ describe('over Okta’s API', () => {
   test('a key is challenged and verified by the bodies that Okta’s clients send', async () => {
     const { id, passkey, factorId } = await owner();
     const url = `/api/v1/users/${id}/factors/${factorId}/verify`;
-    const asked = await org.api<{ factorResult: string; _embedded: { challenge: RequestOptions } }>('POST', url);
+    const asked = await org.api<{ factorResult: string; _embedded: { challenge: RequestOptions } }>(
+      'POST',
+      url,
+    );
     expect(asked).toMatchObject({
       factorResult: 'CHALLENGE',
       _embedded: { challenge: { rpId: 'localhost', extensions: {} } },
@@ -237,7 +275,12 @@ describe('over Okta’s API', () => {
     const { clientData, authenticatorData, signatureData } = passkey.get(asked._embedded.challenge);
     const body = { clientData, authenticatorData, signatureData };
     expect(await org.api('POST', url, body)).toMatchObject({ factorResult: 'SUCCESS' });
-    const again = await org.inject({ method: 'POST', url, headers: { authorization: `SSWS ${org.token}` }, body });
+    const again = await org.inject({
+      method: 'POST',
+      url,
+      headers: { authorization: `SSWS ${org.token}` },
+      body,
+    });
     expect(again.status).toBe(403);
   });
 
@@ -248,7 +291,9 @@ describe('over Okta’s API', () => {
       factorType: 'webauthn',
       provider: 'FIDO',
     });
-    const made = softAuthenticator({ origin }).create(begun._embedded.activation, { origin: 'https://evil.example' });
+    const made = softAuthenticator({ origin }).create(begun._embedded.activation, {
+      origin: 'https://evil.example',
+    });
     const answer = await org.inject({
       method: 'POST',
       url: `${factors}/${begun.id}/lifecycle/activate`,

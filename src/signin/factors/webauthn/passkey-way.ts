@@ -36,7 +36,9 @@ export function createPasskeyWay(needs: PasskeyWayNeeds): WayIn {
 
   const optionsFor = (challenge: string) => {
     const relyingParty = inForce.relyingParty();
-    return relyingParty && requestOptions({ challenge, relyingParty, settings: inForce.settings(), keys: [] });
+    return (
+      relyingParty && requestOptions({ challenge, relyingParty, settings: inForce.settings(), keys: [] })
+    );
   };
   const newChallenge = ({ binding }: WayInRequest) => challenges.make({ for: 'passkey', binding }).challenge;
 

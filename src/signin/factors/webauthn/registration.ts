@@ -1,4 +1,4 @@
-import { ApiError, validationFailed } from '#src/platform/http/index.ts';
+import { type ApiError, validationFailed } from '#src/platform/http/index.ts';
 import {
   CeremonyRefused,
   type Expected,

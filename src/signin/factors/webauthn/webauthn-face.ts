@@ -29,7 +29,7 @@ export function ceremony(t: Translator, c: Ceremony): Markup {
   const words = spoken.map(([name, key]) => html` data-${name}="${t(key)}"`);
   const head = html`<div data-webauthn="${c.kind}" data-options="${JSON.stringify(c.options)}"${words}${
     c.unknown && html` data-unknown="${c.unknown}"`
-  }${c.problem && html` data-has-problem="yes"`}>`;
+  }${c.problem && html` data-has-problem="yes"`}${c.kind === 'autofill' && html` hidden`}>`;
   const slots = names.map((name) => hidden(name, ''));
   if (c.kind === 'autofill') return html`${head}${slots}</div>`;
   return html`${head}${slots}

@@ -102,7 +102,10 @@ export function createWebauthnFactor(needs: WebauthnFactorNeeds): FactorKind {
     const first = keys.filter(({ id }) => id === factor.id);
     const others = keys.filter(({ id }) => id !== factor.id);
     const settings = inForce.settings();
-    return { shown: requestOptions({ challenge, relyingParty, settings, keys: [...first, ...others] }), expiresMs };
+    return {
+      shown: requestOptions({ challenge, relyingParty, settings, keys: [...first, ...others] }),
+      expiresMs,
+    };
   };
 
   return {
@@ -163,14 +166,24 @@ export function createWebauthnFactor(needs: WebauthnFactorNeeds): FactorKind {
     async activate(user, factor, answer, by, asked) {
       const { passkey } = factor as PasskeyFactor;
       const challenge = challengeIn(bytesOf(answer, 'clientData')) ?? '';
-      const use = { for: 'create', userId: user.id, factorId: factor.id, binding: bindingOf(by, asked) } as const;
+      const use = {
+        for: 'create',
+        userId: user.id,
+        factorId: factor.id,
+        binding: bindingOf(by, asked),
+      } as const;
       if (!challenges.isFor(challenge, use)) {
         throw validationFailed('clientData', [
           'clientData: answers no challenge of this enrollment, or one that is too old; begin it again',
         ]);
       }
       const now = clock.now();
-      const key = await needs.checkRegistration(answer, { challenge }, await allowedGroups(user), now.getTime());
+      const key = await needs.checkRegistration(
+        answer,
+        { challenge },
+        await allowedGroups(user),
+        now.getTime(),
+      );
       const nickname = nicknameIn(answer) ?? passkey.nickname;
       const active = await database.transaction(async (tx) => {
         await store.lockOwner(tx, user.id);
@@ -192,12 +205,14 @@ export function createWebauthnFactor(needs: WebauthnFactorNeeds): FactorKind {
       }
       return factorOf(active);
     },
-    challenge: async (user, factor, request) =>
-      newRequest(user, factor, request, await activeKeys(user.id)),
+    challenge: async (user, factor, request) => newRequest(user, factor, request, await activeKeys(user.id)),
 
     async verify(user, factor, answer, asked): Promise<FactorVerdict> {
       // Whoever tries again does so with another challenge: the last may be too old by now.
-      const wrong = async (result: 'FAILED' | 'PASSCODE_REPLAYED', used = factor): Promise<FactorVerdict> => ({
+      const wrong = async (
+        result: 'FAILED' | 'PASSCODE_REPLAYED',
+        used = factor,
+      ): Promise<FactorVerdict> => ({
         result,
         factor: used,
         shown: newRequest(user, factor, asked, await activeKeys(user.id)).shown,

@@ -117,7 +117,13 @@ describe('setting up a key', () => {
     expect(Buffer.from(options.user.id, 'base64url')).toHaveLength(32);
     expect(options.user.id).not.toContain(aoi.id);
     const authenticator = newAuthenticator();
-    const active = await factors().activate(aoi, factor.id, { ...authenticator.create(options) }, by, asked());
+    const active = await factors().activate(
+      aoi,
+      factor.id,
+      { ...authenticator.create(options) },
+      by,
+      asked(),
+    );
     expect(active).toMatchObject({
       id: factor.id,
       status: 'ACTIVE',
@@ -157,7 +163,9 @@ describe('setting up a key', () => {
 
   test('says which field is missing', async () => {
     const { factor } = await begin();
-    expect(await refusal(factors().activate(aoi, factor.id, {}, by, asked()))).toContain('clientData: must be base64url');
+    expect(await refusal(factors().activate(aoi, factor.id, {}, by, asked()))).toContain(
+      'clientData: must be base64url',
+    );
   });
 
   test('answers no challenge of another person, another browser, another enrolment, or one of five minutes ago', async () => {
@@ -165,11 +173,17 @@ describe('setting up a key', () => {
     const theirs = await begin(other);
     const mine = await begin();
     const stolen = { ...newAuthenticator().create(theirs.options) };
-    expect(await refusal(factors().activate(aoi, mine.factor.id, stolen, by, asked()))).toContain('no challenge of this');
+    expect(await refusal(factors().activate(aoi, mine.factor.id, stolen, by, asked()))).toContain(
+      'no challenge of this',
+    );
     const right = { ...newAuthenticator().create(mine.options) };
-    expect(await refusal(factors().activate(aoi, mine.factor.id, right, by, asked('elsewhere')))).toContain('no challenge');
+    expect(await refusal(factors().activate(aoi, mine.factor.id, right, by, asked('elsewhere')))).toContain(
+      'no challenge',
+    );
     const later = await begin();
-    expect(await refusal(factors().activate(aoi, later.factor.id, right, by, asked()))).toContain('no challenge of this');
+    expect(await refusal(factors().activate(aoi, later.factor.id, right, by, asked()))).toContain(
+      'no challenge of this',
+    );
     const late = { ...newAuthenticator().create(later.options) };
     org.clock.advance(5 * 60_000);
     expect(await refusal(factors().activate(aoi, later.factor.id, late, by, asked()))).toContain('too old');
@@ -180,7 +194,9 @@ describe('setting up a key', () => {
     const pending = await begin();
     const { challenge } = await challengeOf(factor.id);
     const answer = { ...authenticator.create({ ...pending.options, challenge }) };
-    expect(await refusal(factors().activate(aoi, pending.factor.id, answer, by, asked()))).toContain('no challenge of this');
+    expect(await refusal(factors().activate(aoi, pending.factor.id, answer, by, asked()))).toContain(
+      'no challenge of this',
+    );
   });
 
   test('does not take one key twice, nor one that somebody else has', async () => {
@@ -229,7 +245,11 @@ describe('attestation', () => {
   };
 
   test('of a model that nobody vouched for is worth nothing, however well it is signed', async () => {
-    for (const key of [{ attestation: 'self' }, { ...attested, maker }, { attestation: 'fido-u2f', maker }] as Key[]) {
+    for (const key of [
+      { attestation: 'self' },
+      { ...attested, maker },
+      { attestation: 'fido-u2f', maker },
+    ] as Key[]) {
       const proof = await worthOf({ ...key, transports: 'usb' });
       expect(proof?.is).not.toContain('deviceBound');
       expect(proof?.is).not.toContain('hardwareProtected');
@@ -240,7 +260,10 @@ describe('attestation', () => {
   test('with a wrong signature, or by another maker’s key, or a certificate of another model, is refused', async () => {
     const other = newMaker({ aaguid: '11111111-2222-3333-4444-555555555555' });
     const forged = { ...maker, leafKey: other.leafKey };
-    for (const key of [{ ...attested, maker: forged }, { ...attested, maker: other }] as Key[])
+    for (const key of [
+      { ...attested, maker: forged },
+      { ...attested, maker: other },
+    ] as Key[])
       expect(await refusal(enrol(key))).toContain('does not hold');
     const unlike = newMaker({ unit: 'Something else' });
     expect(await refusal(enrol({ attestation: 'packed', maker: unlike }))).toContain('does not hold');
@@ -258,7 +281,15 @@ describe('attestation', () => {
       expect(proof).toMatchObject({
         key: 'webauthn',
         method: 'webauthn',
-        is: ['possession', 'phishingResistant', 'userPresence', 'inherence', 'userVerification', 'hardwareProtected', 'deviceBound'],
+        is: [
+          'possession',
+          'phishingResistant',
+          'userPresence',
+          'inherence',
+          'userVerification',
+          'hardwareProtected',
+          'deviceBound',
+        ],
         amr: ['hwk', 'pop', 'user'],
       });
       expect((await worthOf({ ...attested, maker, flags: { be: true } }))?.is).not.toContain('deviceBound');
@@ -271,7 +302,11 @@ describe('attestation', () => {
 
     test('is not met by a key that only says it is that model', async () => {
       const stranger = newMaker({ aaguid: aModel });
-      for (const key of [{ attestation: 'self', aaguid: aModel }, { aaguid: aModel }, { ...attested, maker: stranger }] as Key[]) {
+      for (const key of [
+        { attestation: 'self', aaguid: aModel },
+        { aaguid: aModel },
+        { ...attested, maker: stranger },
+      ] as Key[]) {
         const proof = await worthOf(key);
         expect(proof?.is).not.toContain('hardwareProtected');
         expect(proof?.is).not.toContain('deviceBound');
@@ -284,7 +319,11 @@ describe('attestation', () => {
     ])('is demanded by %j: self-attestation, none and a stranger are refused', async (settings, why) => {
       await set(settings);
       const stranger = newMaker({ aaguid: aModel });
-      for (const key of [{ attestation: 'self', aaguid: aModel }, { aaguid: aModel }, { ...attested, maker: stranger }] as Key[])
+      for (const key of [
+        { attestation: 'self', aaguid: aModel },
+        { aaguid: aModel },
+        { ...attested, maker: stranger },
+      ] as Key[])
         expect(await refusal(enrol(key))).toContain(why);
       expect((await enrol({ ...attested, maker })).factor.status).toBe('ACTIVE');
     });
@@ -304,7 +343,11 @@ describe('attestation', () => {
         expect(await refusal(enrol({ aaguid: aModel }))).toContain(blue);
         expect(await refusal(enrol({ ...attested, maker: newMaker({ aaguid: aModel }) }))).toContain(blue);
         const green = newMaker();
-        const otherModel = { attestation: 'packed', maker: green, aaguid: '99999999-0000-4000-8000-000000000000' } as Key;
+        const otherModel = {
+          attestation: 'packed',
+          maker: green,
+          aaguid: '99999999-0000-4000-8000-000000000000',
+        } as Key;
         expect(await refusal(enrol(otherModel))).toContain(blue);
         expect((await enrol({ ...attested, maker })).factor.status).toBe('ACTIVE');
       } finally {
@@ -324,14 +367,19 @@ async function constrain(groups: string[]): Promise<() => Promise<unknown>> {
   const url = `/api/v1/policies/${policy.id}`;
   const others = policy.settings.authenticators.filter(({ key }) => key !== 'webauthn');
   const one = { key: 'webauthn', enroll: { self: 'OPTIONAL' }, constraints: { aaguidGroups: groups } };
-  await org.api('PUT', url, { ...policy, settings: { ...policy.settings, authenticators: [...others, one] } });
+  await org.api('PUT', url, {
+    ...policy,
+    settings: { ...policy.settings, authenticators: [...others, one] },
+  });
   return () => org.api('PUT', url, policy);
 }
 
 describe('settings of the method', () => {
   test('user verification is asked for as set, and where it is required a key without it is refused', async () => {
     await set({ userVerification: 'REQUIRED', userVerificationForVerify: 'REQUIRED' });
-    expect((await begin()).options).toMatchObject({ authenticatorSelection: { userVerification: 'required' } });
+    expect((await begin()).options).toMatchObject({
+      authenticatorSelection: { userVerification: 'required' },
+    });
     expect(await refusal(enrol({ flags: { uv: false } }))).toContain('not verified');
     const { authenticator, factor } = await enrol();
     const options = await challengeOf(factor.id);
@@ -350,14 +398,21 @@ describe('settings of the method', () => {
   test.each([
     ['BUILT_IN', 'platform', 'usb', 'internal'],
     ['ROAMING', 'cross-platform', 'internal', 'usb'],
-  ])('attachment %s asks for %s, and refuses what the browser calls %s', async (attachment, word, wrong, right) => {
-    await set({ attachment, residentKeyRequirement: 'REQUIRED' });
-    expect((await begin()).options).toMatchObject({
-      authenticatorSelection: { authenticatorAttachment: word, residentKey: 'required', requireResidentKey: true },
-    });
-    expect(await refusal(enrol({ transports: wrong }))).toContain('are allowed here');
-    expect((await enrol({ transports: right })).factor.status).toBe('ACTIVE');
-  });
+  ])(
+    'attachment %s asks for %s, and refuses what the browser calls %s',
+    async (attachment, word, wrong, right) => {
+      await set({ attachment, residentKeyRequirement: 'REQUIRED' });
+      expect((await begin()).options).toMatchObject({
+        authenticatorSelection: {
+          authenticatorAttachment: word,
+          residentKey: 'required',
+          requireResidentKey: true,
+        },
+      });
+      expect(await refusal(enrol({ transports: wrong }))).toContain('are allowed here');
+      expect((await enrol({ transports: right })).factor.status).toBe('ACTIVE');
+    },
+  );
 
   test('an authenticator that is off lets nobody begin, and offers no key', async () => {
     const { id } = await webauthn();
@@ -396,7 +451,10 @@ describe('using a key', () => {
     const second = await factors().check(aoi, factor.id, unverified, asked());
     expect(second.proof?.is).toEqual(['possession', 'phishingResistant', 'userPresence']);
     expect(second.proof?.amr).toEqual(['swk', 'pop']);
-    expect(await happened()).toEqual(['user.authentication.auth_via_mfa', 'user.authentication.auth_via_mfa']);
+    expect(await happened()).toEqual([
+      'user.authentication.auth_via_mfa',
+      'user.authentication.auth_via_mfa',
+    ]);
   });
 
   const spoiled: [string, Twist][] = [
@@ -405,7 +463,10 @@ describe('using a key', () => {
     ['by the other ceremony', { type: 'webauthn.create' }],
     ['from within a frame', { crossOrigin: true }],
     ['with nobody there', { up: false }],
-    ['with another signature', { signature: (s) => Buffer.from(s.map((byte, at) => (at === s.length - 1 ? byte ^ 1 : byte))) }],
+    [
+      'with another signature',
+      { signature: (s) => Buffer.from(s.map((byte, at) => (at === s.length - 1 ? byte ^ 1 : byte))) },
+    ],
     ['with no signature to speak of', { signature: () => Buffer.from([0x30, 0x00]) }],
     ['suddenly syncable', { be: true }],
     ['with somebody else’s handle', { userHandle: Buffer.alloc(32, 9).toString('base64url') }],
@@ -433,7 +494,9 @@ describe('using a key', () => {
     await no({ ...authenticator.get(await challengeOf(factor.id)) }, asked('elsewhere'));
     const creation = await begin();
     await no({ ...authenticator.get({ challenge: creation.options.challenge, rpId: 'localhost' }) });
-    await no({ ...authenticator.get({ challenge: Buffer.alloc(32).toString('base64url'), rpId: 'localhost' }) });
+    await no({
+      ...authenticator.get({ challenge: Buffer.alloc(32).toString('base64url'), rpId: 'localhost' }),
+    });
     const old = { ...authenticator.get(await challengeOf(factor.id)) };
     org.clock.advance(5 * 60_000);
     await no(old);
@@ -448,13 +511,22 @@ describe('using a key', () => {
       first.authenticator.credentialId,
       second.authenticator.credentialId,
     ]);
-    const check = await factors().check(aoi, first.factor.id, { ...second.authenticator.get(options) }, asked());
+    const check = await factors().check(
+      aoi,
+      first.factor.id,
+      { ...second.authenticator.get(options) },
+      asked(),
+    );
     expect(check.proof?.factorId).toBe(second.factor.id);
   });
 
   test('needs no credential id where Okta’s clients send none', async () => {
     const { authenticator, factor } = await enrol();
-    const { credentialId: _id, userHandle: _handle, ...answer } = authenticator.get(await challengeOf(factor.id));
+    const {
+      credentialId: _id,
+      userHandle: _handle,
+      ...answer
+    } = authenticator.get(await challengeOf(factor.id));
     expect((await factors().check(aoi, factor.id, answer, asked())).result).toBe('SUCCESS');
   });
 
@@ -473,7 +545,14 @@ describe('using a key', () => {
   test('whose counter went back is refused and flagged, and the log says why', async () => {
     const { authenticator, factor } = await enrol();
     const use = async (signCount: number) =>
-      (await factors().check(aoi, factor.id, { ...authenticator.get(await challengeOf(factor.id), { signCount }) }, asked())).result;
+      (
+        await factors().check(
+          aoi,
+          factor.id,
+          { ...authenticator.get(await challengeOf(factor.id), { signCount }) },
+          asked(),
+        )
+      ).result;
     expect(await use(10)).toBe('SUCCESS');
     await happened();
     for (const signCount of [10, 9, 0]) expect(await use(signCount)).toBe('FAILED');

@@ -10,8 +10,7 @@ export const yubikeyFace: FactorFace = {
   icon: keyIcon,
   challenge: {
     lead: (t) => t('factor.yubikey.lead'),
-    fields: ({ t }, { problem }) =>
-      codeField(t, { label: t('factor.yubikey.label'), problem, isWord: true }),
+    fields: ({ t }, { problem }) => codeField(t, { label: t('factor.yubikey.label'), problem, isWord: true }),
     answer: typedAnswer,
   },
   enroll: {
@@ -24,8 +23,7 @@ export const yubikeyFace: FactorFace = {
     },
     // Active by the touch that enrolled it: this page is never asked for.
     lead: (t) => t('factor.yubikey.enrollLead'),
-    fields: ({ t }, { problem }) =>
-      codeField(t, { label: t('factor.yubikey.label'), problem, isWord: true }),
+    fields: ({ t }, { problem }) => codeField(t, { label: t('factor.yubikey.label'), problem, isWord: true }),
     answer: typedAnswer,
   },
 };

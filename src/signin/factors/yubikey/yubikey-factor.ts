@@ -17,7 +17,10 @@ export type YubikeyFactorNeeds = {
   attempts: Attempts;
 };
 
-const body = z.strictObject({ passCode: z.string().max(100).optional(), credentialId: z.unknown().optional() });
+const body = z.strictObject({
+  passCode: z.string().max(100).optional(),
+  credentialId: z.unknown().optional(),
+});
 
 /** Codes of keys whose seeds the organisation has uploaded. A key is somebody's as soon as they touch it to enrol. */
 export function createYubikeyFactor(needs: YubikeyFactorNeeds): FactorKind {
@@ -88,8 +91,7 @@ export function createYubikeyFactor(needs: YubikeyFactorNeeds): FactorKind {
         return { result: 'SUCCESS' };
       });
     },
-    remove: (tx, user: User, factor) =>
-      store.release(tx, `ykk${factor.id.slice(3)}`, user.id, clock.now()),
+    remove: (tx, user: User, factor) => store.release(tx, `ykk${factor.id.slice(3)}`, user.id, clock.now()),
     reset: (tx, userId) => store.releaseAllOf(tx, userId, clock.now()),
   };
 }

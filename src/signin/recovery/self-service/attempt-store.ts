@@ -1,6 +1,10 @@
 import { type Reader, sql, type Tx } from '#src/platform/database/index.ts';
 
-export type StoredAttempt = { userId: string | undefined; factorId: string | undefined; state: Buffer | undefined };
+export type StoredAttempt = {
+  userId: string | undefined;
+  factorId: string | undefined;
+  state: Buffer | undefined;
+};
 
 type Row = { user_id: string | null; factor_id: string | null; state: Buffer | null };
 

@@ -1,5 +1,6 @@
 import type { MethodProof } from '#src/access/proofs/index.ts';
 import type { SelfServiceMethod } from '#src/access/policies/index.ts';
+import type { Attempt, ThreatWatch, Watching } from '#src/access/threats/index.ts';
 import { displayNameOf, type Person, type User, type Users, userTarget } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { type Keyring, sha256, type Sealer } from '#src/platform/crypto/index.ts';
@@ -49,6 +50,8 @@ export type AttemptNeeds = {
   factors: Factors;
   requirements: Requirements;
   budget: RequestBudget;
+  /** Sees attacks on the whole organisation in what is tried here, too. */
+  threats?: Pick<ThreatWatch, 'begin'>;
 };
 
 type ChallengeJob = Omit<Asking, 'client'> & {
@@ -101,7 +104,8 @@ export function createAttempts(needs: AttemptNeeds): Attempts {
     async begin({ browserLanguages, ...asking }) {
       const attempt = needs.ids.newSecret(16);
       const { client } = asking;
-      if (!(await needs.budget.isWithin('recovery-from-network', networkOf(client.ipAddress)))) return attempt;
+      if (!(await needs.budget.isWithin('recovery-from-network', networkOf(client.ipAddress))))
+        return attempt;
       const untilMs = clock.nowMs() + lifetimeMs;
       const job: ChallengeJob = { ...asking, attempt, language: browserLanguages[0] };
       const sealed = sealer.seal(challengeJob.name, job, untilMs);
@@ -188,22 +192,37 @@ async function answer(needs: AttemptNeeds, asking: Asking, code: string): Promis
   const counted = await store.countAnswer(database, idHash, clock.now(), mostAnswers);
   const isWithin = await budget.isWithin('recovery-answer-for-login', asking.login.trim());
   const person = await users.findPersonByLogin(asking.login);
+  // Part of an attack that is blocked: as wrong as any other.
+  const watching = await tried(async () => needs.threats?.begin(attemptBy(asking, person)) ?? unwatched);
   const found = await factorsFor(needs, person, asking);
   const meant =
     asking.method === 'otp'
       ? found
       : found.filter(({ factor }) => factor.id === counted?.factorId && counted.userId === person?.id);
-  if (!counted || !isWithin || !person || meant.length === 0) {
+  if (!counted || !isWithin || !watching || !person || meant.length === 0) {
     await refuse(needs, asking, person);
+    await database.groupCommit.commit({ writes: watching?.failed() ?? [] });
     return undefined;
   }
   const kept = opened(needs, idHash, counted.state);
   for (const one of meant) {
     const check = await tried(() => checkOne(needs, person, one, { passCode: code }, asking, kept.state));
-    if (check?.proof) return first(needs, idHash, person, check.proof);
+    if (!check?.proof) continue;
+    await database.groupCommit.commit({ writes: watching.succeeded() });
+    return first(needs, idHash, person, check.proof);
   }
+  await database.groupCommit.commit({ writes: watching.failed() });
   return undefined;
 }
+
+const unwatched: Watching = { failed: () => [], succeeded: () => [] };
+
+/** Counted by the person, not by what was typed. */
+const attemptBy = ({ client, login }: Asking, person: Person | undefined): Attempt => ({
+  client,
+  account: person?.id ?? login.trim().toLowerCase(),
+  isStranger: person === undefined,
+});
 
 /** As much as a wrong code costs whose factor it is: a write instead of the count, and the event. */
 async function refuse(needs: AttemptNeeds, asking: Asking, person: Person | undefined): Promise<void> {

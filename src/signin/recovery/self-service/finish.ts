@@ -121,7 +121,8 @@ async function spend(needs: FinishNeeds, tx: Tx, { spends, what, atMs, userId }:
   return link?.userId === userId && (await spendLink(tx, tokenHash, kind, now));
 }
 
-const methodsOf = ({ proofs }: SelfServiceProof) => proofs.map(({ key, method }) => `${key}:${method}`).join(' ');
+const methodsOf = ({ proofs }: SelfServiceProof) =>
+  proofs.map(({ key, method }) => `${key}:${method}`).join(' ');
 
 const actorFor = (person: Person) => ({
   id: person.id,

@@ -77,7 +77,12 @@ export function selfServiceRoutes(needs: Needs): Route[] {
 /** What the organisation lets anybody at all begin with, as far as there is a way to do it. */
 function offered({ policies, factors }: Needs, what: SelfServiceWhat): SelfServiceMethod[] {
   const kinds = factors.kindsFor('recovery');
-  const anyOtp = { methods: [], otpAuthenticators: undefined, stepUp: 'none', byAccessPolicy: false } as const;
+  const anyOtp = {
+    methods: [],
+    otpAuthenticators: undefined,
+    stepUp: 'none',
+    byAccessPolicy: false,
+  } as const;
   return policies
     .selfServiceMethods(what === 'password' ? 'reset' : 'unlock')
     .filter((method) => method === 'email' || kinds.some((kind) => isOfMethod(kind, method, anyOtp)));
@@ -191,8 +196,7 @@ async function takeName(needs: Needs, ctx: Post, what: SelfServiceWhat): Promise
   if (!pages.forms.isGood(purpose, binding.hash, text(ctx.body.t))) return needs.refused(ctx);
   const t = pages.frames.translatorFor(ctx);
   const login = text(ctx.body.identifier)?.trim() ?? '';
-  if (login === '' || login.length > 255)
-    return showName(needs, ctx, what, t('identifier.empty'));
+  if (login === '' || login.length > 255) return showName(needs, ctx, what, t('identifier.empty'));
   const back = text(ctx.query.t);
   const walk: Walk = { binding: binding.hash, what, back, login };
   const methods = offered(needs, what);
@@ -202,12 +206,7 @@ async function takeName(needs: Needs, ctx: Post, what: SelfServiceWhat): Promise
   return methods.length === 1 ? takeMethod(needs, ctx, walk, only) : go(needs, walk);
 }
 
-async function takeMethod(
-  needs: Needs,
-  ctx: Post,
-  walk: Walk,
-  chosen: string | undefined,
-): Promise<Reply> {
+async function takeMethod(needs: Needs, ctx: Post, walk: Walk, chosen: string | undefined): Promise<Reply> {
   const { what, login } = walk;
   const method = offered(needs, what).find((one) => one === chosen);
   if (method === undefined || login === undefined) return go(needs, walk);
@@ -278,10 +277,10 @@ const addressOf = ({ walks }: Needs, walk: Walk) => `${pathOf(walk.what)}?r=${wa
 const go = (needs: Needs, walk: Walk): Reply => ({ status: 303, redirect: addressOf(needs, walk) });
 
 const languagesOf = ({ pages }: Needs, ctx: Post): string[] =>
-  [
-    pages.frames.translatorFor(ctx).language,
-    ...acceptedLanguages(ctx.headers['accept-language']),
-  ].slice(0, 5);
+  [pages.frames.translatorFor(ctx).language, ...acceptedLanguages(ctx.headers['accept-language'])].slice(
+    0,
+    5,
+  );
 
 function formOf({ body }: Post): ReadonlyMap<string, string> {
   return new Map(

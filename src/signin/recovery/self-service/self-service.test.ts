@@ -6,7 +6,7 @@ import { hiddenFields, type TestAnswer, type TestBrowser, testBrowser, wordsOf }
 let org: TestApp;
 let policy: { id: string; ruleId: string };
 beforeAll(async () => {
-  org = await testApp();
+  org = await testApp({}, { textsToMailbox: true });
   const all = await org.api<{ id: string; key: string }[]>('GET', '/api/v1/authenticators');
   const googleId = all.find(({ key }) => key === 'google_otp')?.id;
   await org.api('POST', `/api/v1/authenticators/${googleId}/lifecycle/activate`);
@@ -52,7 +52,10 @@ async function somebody(
     password: { value: 'Correct-Horse-9' },
     ...(more.question && { recovery_question: { question: 'Which bird?', answer: 'cormorant' } }),
   };
-  const { id } = await org.api<{ id: string }>('POST', '/api/v1/users?activate=true', { profile, credentials });
+  const { id } = await org.api<{ id: string }>('POST', '/api/v1/users?activate=true', {
+    profile,
+    credentials,
+  });
   org.clock.advance(10_000);
   if (more.app === false) return { id, login, code: () => '000000' };
   type Enrolled = { id: string; _embedded: { activation: { sharedSecret: string } } };
@@ -274,7 +277,10 @@ describe('where a rule wants more', () => {
 
   test('sign-on that asks for two proofs makes recovery ask for a second one of whoever has it', async () => {
     await setRule({ primary: { methods: ['email'] }, stepUp: { required: false } });
-    const policies = await org.api<{ id: string; name: string }[]>('GET', '/api/v1/policies?type=ACCESS_POLICY');
+    const policies = await org.api<{ id: string; name: string }[]>(
+      'GET',
+      '/api/v1/policies?type=ACCESS_POLICY',
+    );
     const two = policies.find(({ name }) => name === 'Any two factors');
     const app = await org.api<{ id: string }>('POST', '/api/v1/apps', {
       label: 'Ledger',
@@ -288,7 +294,9 @@ describe('where a rule wants more', () => {
     const unconcerned = await somebody();
     for (const { id } of [withApp, without]) await org.api('POST', `/api/v1/apps/${app.id}/users`, { id });
     expect(wordsOf(await browserOf().get(await mailedLink(withApp.login)))).toContain('One more proof');
-    expect(wordsOf(await browserOf().get(await mailedLink(without.login)))).toContain('Choose a new password');
+    expect(wordsOf(await browserOf().get(await mailedLink(without.login)))).toContain(
+      'Choose a new password',
+    );
     expect(wordsOf(await browserOf().get(await mailedLink(unconcerned.login)))).toContain(
       'Choose a new password',
     );
@@ -313,10 +321,72 @@ describe('where a rule wants more', () => {
   });
 });
 
+describe('by a text message', () => {
+  const bySms: Requirement = { primary: { methods: ['email', 'sms'] }, stepUp: { required: false } };
+  const toSms = async (browser: TestBrowser, login: string) =>
+    step(browser, await toMethods(browser, login), { choice: 'sms' });
+  const texts = () => org.platform.mail.messages.filter(({ text }) => /\b\d{6}\b/.test(text));
+
+  beforeAll(async () => {
+    const all = await org.api<{ id: string; key: string }[]>('GET', '/api/v1/authenticators');
+    const phone = all.find(({ key }) => key === 'phone_number');
+    await org.api('POST', `/api/v1/authenticators/${phone?.id}/lifecycle/activate`);
+  });
+  async function withPhone(phoneNumber: string): Promise<Somebody> {
+    const person = await somebody({ app: false });
+    await org.api('POST', `/api/v1/users/${person.id}/factors?activate=true`, {
+      factorType: 'sms',
+      provider: 'OKTA',
+      profile: { phoneNumber },
+    });
+    await org.platform.jobs.drain();
+    org.platform.mail.clear();
+    return person;
+  }
+
+  test('the code goes to the phone, and everybody sees the same page', async () => {
+    await setRule(bySms);
+    const known = await withPhone('+819012345678');
+    const pages = [];
+    for (const login of [known.login, 'nobody@example.com']) {
+      const browser = browserOf();
+      const code = await toSms(browser, login);
+      await org.platform.jobs.drain();
+      const wrong = await step(browser, code, { passCode: '123456' });
+      pages.push([code, wrong].map((page) => shape(page, login)));
+    }
+    expect(pages[1]).toEqual(pages[0]);
+    expect(texts()).toHaveLength(1);
+    org.platform.mail.clear();
+    org.clock.advance(60_000);
+    const browser = browserOf();
+    const page = await toSms(browser, known.login);
+    await org.platform.jobs.drain();
+    const [, passCode = ''] = /\b(\d{6})\b/.exec(texts()[0]?.text ?? '') ?? [];
+    const last = await step(browser, page, { passCode });
+    expect(wordsOf(await step(browser, last, fresh))).toContain('Your new password is set.');
+  });
+
+  test('nobody is sent more than five in an hour by whoever knows a name', async () => {
+    await setRule(bySms);
+    const victim = await withPhone('+819012345679');
+    for (let n = 0; n < 8; n++) {
+      expect((await toSms(browserOf(), victim.login)).status).toBe(200);
+      await org.platform.jobs.drain();
+      org.clock.advance(60_000);
+    }
+    expect(texts().length).toBeLessThanOrEqual(5);
+  });
+});
+
 describe('unlocking', () => {
   const lock = async ({ login, id }: Somebody) => {
     for (let n = 0; n < 11; n++)
-      await org.inject({ method: 'POST', url: '/api/v1/authn', body: { username: login, password: 'wrong' } });
+      await org.inject({
+        method: 'POST',
+        url: '/api/v1/authn',
+        body: { username: login, password: 'wrong' },
+      });
     expect(await statusOf(id)).toBe('LOCKED_OUT');
   };
 

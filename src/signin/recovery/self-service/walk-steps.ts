@@ -79,7 +79,10 @@ export function createWalkSteps(needs: WalkStepsNeeds): WalkSteps {
     const user = await users.getUser(walk.proof?.userId ?? '');
     const actor = { id: user.id, type: 'User', alternateId: user.login, displayName: displayNameOf(user) };
     const by = { actor, client };
-    return { user, asked: { by, client, binding: walk.binding, isRecovery: true, state: walk.asking?.state } };
+    return {
+      user,
+      asked: { by, client, binding: walk.binding, isRecovery: true, state: walk.asking?.state },
+    };
   };
 
   const steps: WalkSteps = {
@@ -143,10 +146,7 @@ function attemptOf({ attempt, login, method, what }: Walk, client: ClientContext
   return { attempt, login, what, method: asked, client };
 }
 
-function answerIn(
-  face: FactorFace | undefined,
-  form: ReadonlyMap<string, string>,
-): FactorAnswer | undefined {
+function answerIn(face: FactorFace | undefined, form: ReadonlyMap<string, string>): FactorAnswer | undefined {
   if (face) return face.challenge.answer(form);
   const answer = form.get('answer')?.trim() ?? '';
   return answer === '' ? undefined : { answer };

@@ -111,7 +111,14 @@ export function withProof(
   transaction: Transaction,
   proof: NonNullable<Transaction['proofs']>[number],
 ): Transaction {
-  const { chosen: _chosen, offered: _offered, why: _why, said: _said, enrolling: _enrolling, ...way } = transaction;
+  const {
+    chosen: _chosen,
+    offered: _offered,
+    why: _why,
+    said: _said,
+    enrolling: _enrolling,
+    ...way
+  } = transaction;
   return { ...way, proofs: [...(transaction.proofs ?? []), proof] };
 }
 

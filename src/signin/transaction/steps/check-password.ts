@@ -4,6 +4,7 @@ import type { Person } from '#src/directory/users/index.ts';
 import type { PasswordCheck } from '../../factors/password/index.ts';
 import { passwordChoice } from '../offers.ts';
 import { whySentence } from '../sentences.ts';
+import { closedStatus } from '../closed-status.ts';
 import type { Step } from '../step.ts';
 import type { StepParts } from '../step-parts.ts';
 import type { Said, Transaction } from '../transaction.ts';
@@ -45,7 +46,9 @@ export function checkPassword(parts: StepParts): Step {
         return { go: { ...transaction, chosen: undefined, said: undefined } };
       }
       const way = proved === undefined ? wayNamed(parts, form.get('way')) : undefined;
-      if (way !== undefined) return takeWay(transaction, visit, way, true);
+      if (way !== undefined) {
+        return takeWay({ ...transaction, login: await loginOf(parts, transaction) }, visit, way, true);
+      }
       const password = form.get('password') ?? '';
       const keep = isFirst(transaction) ? form.get('keep') === 'yes' : transaction.keep;
       if (password === '') return { stay: { ...transaction, keep, said: { kind: 'no-password' } } };
@@ -94,11 +97,4 @@ function wrong(check: Extract<PasswordCheck, { outcome: 'WRONG' }>): Said {
   return check.lockedMinutes === undefined
     ? { kind: 'wrong-password' }
     : { kind: 'locked', minutes: check.lockedMinutes };
-}
-
-/** Statuses in which nobody gets in, however right the password; the decision after this would only say it less well. */
-export function closedStatus(person: Person): Extract<Said, { kind: 'status' }>['status'] | undefined {
-  if (person.status === 'ACTIVE' || person.status === 'PASSWORD_EXPIRED') return undefined;
-  if (person.status === 'SUSPENDED') return 'suspended';
-  return person.status === 'RECOVERY' ? 'recovery' : 'inactive';
 }

@@ -10,7 +10,10 @@ export function chooseEnrolment(parts: StepParts): Step {
   return {
     name: 'choose-enrolment',
     isDue: ({ proved, admitted, enrolling }) =>
-      proved !== undefined && admitted === undefined && enrolling !== undefined && enrolling.chosen === undefined,
+      proved !== undefined &&
+      admitted === undefined &&
+      enrolling !== undefined &&
+      enrolling.chosen === undefined,
 
     async page(transaction) {
       const enrolling = enrollingOf(transaction);
@@ -43,7 +46,12 @@ export function chooseEnrolment(parts: StepParts): Step {
       if (visit.form.get('later') === 'yes') return putOff(parts, transaction, enrolling);
       const chosen = enrolling.offered.find((offer) => nameOf(offer) === visit.form.get('choice'));
       if (chosen === undefined) return { stay: transaction };
-      return setUp(parts, { ...transaction, said: undefined, enrolling: { ...enrolling, chosen } }, visit, undefined);
+      return setUp(
+        parts,
+        { ...transaction, said: undefined, enrolling: { ...enrolling, chosen } },
+        visit,
+        undefined,
+      );
     },
   };
 }
@@ -70,7 +78,9 @@ function laterLabel(t: Translator, enrolling: Enrolling): string | undefined {
   const times = laters.flatMap((later) => later.times ?? []);
   const untils = laters.flatMap((later) => later.untilMs ?? []);
   if (times.length > 0) return t('enrol.laterTimes', { count: Math.min(...times) });
-  return untils.length > 0 ? t('enrol.laterUntil', { when: t.moment(Math.min(...untils)) }) : t('enrol.later');
+  return untils.length > 0
+    ? t('enrol.laterUntil', { when: t.moment(Math.min(...untils)) })
+    : t('enrol.later');
 }
 
 /** Counted, so that what may wait three times waits three times. */

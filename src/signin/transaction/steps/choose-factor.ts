@@ -25,7 +25,9 @@ export function chooseFactor(parts: StepParts): Step {
           const face = factor && parts.factors.faceOf(factor);
           if (factor === undefined || face === undefined) return [];
           const hint = [factor.nickname, face.hint?.(t, factor)].filter(Boolean).join(' · ');
-          return [{ value: id, icon: face.icon(), label: face.name(t), hint: hint === '' ? undefined : hint }];
+          return [
+            { value: id, icon: face.icon(), label: face.name(t), hint: hint === '' ? undefined : hint },
+          ];
         });
         return choicePage(frame, {
           action: '/signin',

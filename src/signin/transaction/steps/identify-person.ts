@@ -44,7 +44,13 @@ export function identifyPerson(parts: StepParts): Step {
       const answered = parts.allWays.find(({ name }) => name === form.get('answers'));
       if (answered?.onIdentifier !== undefined) {
         const outcome = await answered.take(form, requestOf(named, visit));
-        return settleWay(parts, { ...transaction, loginHint: isTyped ? login : undefined }, visit, answered, outcome);
+        return settleWay(
+          parts,
+          { ...transaction, loginHint: isTyped ? login : undefined },
+          visit,
+          answered,
+          outcome,
+        );
       }
       const way = wayNamed(parts, form.get('way'));
       if (way !== undefined) return takeWay(named, visit, way, isTyped);
@@ -63,7 +69,8 @@ export async function takeWay(
   way: WayIn,
   isNamed: boolean,
 ): Promise<StepOutcome> {
-  if (way.needsLogin === true && !isNamed) return { stay: { ...transaction, said: { kind: 'no-identifier' } } };
+  if (way.needsLogin === true && !isNamed)
+    return { stay: { ...transaction, said: { kind: 'no-identifier' } } };
   return beginWay(transaction, visit, way);
 }
 

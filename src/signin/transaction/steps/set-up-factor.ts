@@ -16,7 +16,8 @@ export function setUpFactor(parts: StepParts): Step {
       const { enrolling, said } = transaction;
       const user = await parts.factors.findUser(transaction.proved?.userId ?? '');
       const { factorId, activation } = enrolling ?? {};
-      const factor = user && factorId === undefined ? undefined : user && (await parts.factors.find(user, factorId ?? ''));
+      const factor =
+        user && factorId === undefined ? undefined : user && (await parts.factors.find(user, factorId ?? ''));
       return (frame, sealed) => {
         const { t } = frame;
         const face = enrolling?.chosen && parts.factors.faceOf(enrolling.chosen);
@@ -52,7 +53,12 @@ export function setUpFactor(parts: StepParts): Step {
         return { go: { ...transaction, said: undefined, enrolling: enrolling && unchosen(enrolling) } };
       }
       if (enrolling.factorId === undefined) {
-        return setUp(parts, { ...transaction, said: undefined }, visit, face.enroll.profile?.read(form) ?? {});
+        return setUp(
+          parts,
+          { ...transaction, said: undefined },
+          visit,
+          face.enroll.profile?.read(form) ?? {},
+        );
       }
       const answer = face.enroll.answer(form);
       if (answer === undefined) {
@@ -87,7 +93,11 @@ export async function setUp(
   const user = await parts.factors.findUser(proved?.userId ?? '');
   if (user === undefined) return { go: parts.begunAgain(transaction) };
   const { factorType, provider } = enrolling.chosen;
-  const begun = await parts.factors.enroll(transaction, visit, user, { factorType, provider, profile: profile ?? {} });
+  const begun = await parts.factors.enroll(transaction, visit, user, {
+    factorType,
+    provider,
+    profile: profile ?? {},
+  });
   if ('said' in begun) {
     const stays = face.enroll.profile === undefined ? unchosen(enrolling) : enrolling;
     return { stay: { ...transaction, enrolling: stays, said: begun.said } };
@@ -95,7 +105,9 @@ export async function setUp(
   const { factor, activation } = begun;
   const set: Transaction = { ...transaction, enrolling: { ...enrolling, factorId: factor.id, activation } };
   // Nothing more to show: it is theirs as it is.
-  return factor.status === 'ACTIVE' ? done(parts, set, await parts.factors.activate(set, visit, user, factor.id, {})) : { go: set };
+  return factor.status === 'ACTIVE'
+    ? done(parts, set, await parts.factors.activate(set, visit, user, factor.id, {}))
+    : { go: set };
 }
 
 async function confirm(
@@ -123,7 +135,8 @@ function done(
   if ('said' in outcome) return { stay: { ...transaction, said: outcome.said } };
   const key = transaction.enrolling?.offered.find(
     ({ factorType, provider }) =>
-      factorType === transaction.enrolling?.chosen?.factorType && provider === transaction.enrolling.chosen.provider,
+      factorType === transaction.enrolling?.chosen?.factorType &&
+      provider === transaction.enrolling.chosen.provider,
   )?.key;
   const settled = [...(transaction.settled ?? []), ...(key === undefined ? [] : [key])];
   return { go: { ...withProof(transaction, outcome.proof), settled } };

@@ -1,10 +1,11 @@
+import type { MessageKey } from '#web/messages/index.ts';
 import { answerPage } from '#web/signin/index.ts';
 import { html } from '#web/ui/index.ts';
 import type { WayIn, WayInOutcome, WayInRequest } from '../../factors/index.ts';
+import { closedStatus } from '../closed-status.ts';
 import type { Reader, Step, StepOutcome, Visit } from '../step.ts';
 import type { StepParts } from '../step-parts.ts';
 import type { Transaction } from '../transaction.ts';
-import { closedStatus } from './check-password.ts';
 
 /** Another beginning than a password. It is offered to everybody alike, and leads to the same decision. */
 export function useWay(parts: StepParts): Step {
@@ -18,7 +19,12 @@ export function useWay(parts: StepParts): Step {
         const { t } = frame;
         const { said, subject } = transaction;
         const request = requestOf(transaction, reader);
-        const problem = said?.kind === 'way' ? said.problem : undefined;
+        // Said beside the field by ways that have one, else above the form.
+        const problem =
+          said?.kind === 'way' && said.problem !== '' ? t(said.problem as MessageKey) : undefined;
+        const plain = way?.fields(frame, request, undefined) ?? html``;
+        const fields = problem === undefined ? plain : (way?.fields(frame, request, problem) ?? plain);
+        const isAtField = String(fields) !== String(plain);
         const submit = way?.submit === undefined ? t('identifier.next') : way.submit(t);
         return answerPage(frame, {
           action: '/signin',
@@ -26,8 +32,12 @@ export function useWay(parts: StepParts): Step {
           step: 'use-way',
           title: way?.title(t) ?? t('signin.title'),
           lead: way?.lead(t, request),
-          said: parts.sentence(t, said),
-          fields: way?.fields(frame, request, problem) ?? html``,
+          said: isAtField
+            ? undefined
+            : problem === undefined
+              ? parts.sentence(t, said)
+              : { kind: 'problem', text: problem },
+          fields,
           submit: way === undefined ? undefined : (submit ?? undefined),
           polls: way?.polls === true,
           script: way?.script,

@@ -62,6 +62,10 @@ function toSignIn(
           'The client specified not to prompt, but the user is not logged in.',
         );
   }
+  // Back from a sign-in that could not give what is missing.
+  if (visit.isDeclined === true) {
+    throw new OAuthError('unmet_authentication_requirements', decision?.reason ?? 'More proof is required.');
+  }
   // Whoever is asked again has to be the same person, unless the app wants the choice.
   const again =
     need === 'reauthenticate' && !request.prompt.has('select_account') ? session?.userId : undefined;
@@ -71,6 +75,7 @@ function toSignIn(
   const reply = needs.signIn.begin({
     resume: needs.resumes.pathOf(visit, { throughSignIn: true }),
     appId: visit.app.id,
+    mayDecline: true,
     client: http.client,
     cookies: http.cookies,
     ...(userId === undefined ? {} : { userId }),

@@ -18,7 +18,7 @@ import type { Visit, VisitStep } from './visit.ts';
 export type AuthorizeContext = RequestContext<ServerParams>;
 
 /** A request as it comes, or comes back. */
-export type Arrival = Pick<Visit, 'text' | 'requestedMs' | 'isResumed' | 'consentedBy'>;
+export type Arrival = Pick<Visit, 'text' | 'requestedMs' | 'isResumed' | 'isDeclined' | 'consentedBy'>;
 
 /** What was found out about a text without asking who sent it. */
 export type Judged = { readonly verdict: AuthorizeVerdict; readonly app: AppInstance | undefined };

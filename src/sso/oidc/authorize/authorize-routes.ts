@@ -43,7 +43,8 @@ export function authorizeRoutes({
   async function onResume(ctx: AuthorizeContext): Promise<Reply> {
     const { server } = findIssuer(ctx.params);
     const resumed = resumes.open(sealedIn(ctx), server.id);
-    if (resumed !== undefined) return handler.arrive(ctx, resumed);
+    const isDeclined = ctx.query['declined'] === 'yes';
+    if (resumed !== undefined) return handler.arrive(ctx, { ...resumed, isDeclined });
     return handler.onPage(
       ctx,
       new OAuthError('invalid_request', 'This sign-in took too long. Go back to the app and try again.'),

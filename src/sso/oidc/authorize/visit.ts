@@ -19,6 +19,8 @@ export type Visit = {
   readonly requestedMs: number;
   /** It has been to sign-in and back. */
   readonly isResumed: boolean;
+  /** At sign-in they found that they cannot prove what is missing, and went back to the app. */
+  readonly isDeclined?: boolean;
   /** The person who just agreed to what this very request asks. */
   readonly consentedBy: string | undefined;
   readonly session: Session | undefined;

@@ -1,0 +1,102 @@
+import type { SigninFrame } from '#web/signin/index.ts';
+import { html } from '#web/ui/index.ts';
+import type { User, Users } from '#src/directory/users/index.ts';
+import type { Clock } from '#src/platform/clock/index.ts';
+import { ApiError, type Reply, type RequestContext } from '#src/platform/http/index.ts';
+import type { RecoveryCodes } from '#src/signin/factors/recovery-code/index.ts';
+import type { FactorAsked } from '#src/signin/factors/user-factors/index.ts';
+import type { Pages, VerifyPassword } from '#src/signin/index.ts';
+import type { MakeFrame, Query } from '../room.ts';
+import { requesterOfVisit, type Visitor } from '../visitor.ts';
+import { freshMs, freshProofs, type Goal, isEnough } from './goal.ts';
+import { findMyFactors, type MyFactors, type MyFactorsNeeds } from './my-factors.ts';
+import type { SecurityState, SecurityStates } from './security-state.ts';
+
+export type SecurityWalkNeeds = MyFactorsNeeds & {
+  clock: Clock;
+  users: Pick<Users, 'getUser'>;
+  verifyPassword: VerifyPassword;
+  recoveryCodes: RecoveryCodes;
+  pages: Pages;
+  states: SecurityStates;
+};
+
+/** All that is asked of a request, whether it brings a form or not. */
+type Ctx = Omit<RequestContext<unknown, Query>, 'body'>;
+
+/** One visit: who, what they have, and what was asked of the page. */
+export type Visit = {
+  needs: SecurityWalkNeeds;
+  ctx: Ctx;
+  visitor: Visitor;
+  user: User;
+  mine: MyFactors;
+  state: SecurityState;
+  frame: SigninFrame;
+  /** Every form is of this session. */
+  token: string;
+};
+
+export const walkPath = '/home/security/change';
+export const password = 'password';
+export const overview = '/home/security';
+
+export async function visitOf(
+  needs: SecurityWalkNeeds,
+  ctx: Ctx,
+  visitor: Visitor,
+  makeFrame: MakeFrame,
+  state: SecurityState,
+): Promise<Visit> {
+  const user = await needs.users.getUser(visitor.person.id);
+  const mine = await findMyFactors(needs, user);
+  const { t, assets, organisation, formToken } = makeFrame(ctx, visitor, 'account');
+  return { needs, ctx, visitor, user, mine, state, frame: { t, assets, organisation }, token: formToken };
+}
+
+/** What counts: proved on this way, or by signing in just now. */
+export function isProved({ needs, visitor, state, mine, user }: Visit): boolean {
+  const nowMs = needs.clock.nowMs();
+  const proofs = freshProofs([...visitor.session.proofs, ...state.proofs], nowMs);
+  if (proofs.some((proof) => isEnough(state.goal, proof, mine.usable))) return true;
+  // Who has nothing to prove here (another organisation vouches for them) has just come from there.
+  return !user.hasPassword && mine.usable.length === 0 && nowMs - visitor.session.authTimeMs <= freshMs;
+}
+
+export function askedOf({ ctx, visitor, state, frame }: Visit): FactorAsked {
+  return {
+    by: requesterOfVisit(ctx, visitor),
+    client: ctx.client,
+    // What is answered in one session is worth nothing in another.
+    binding: `home-security:${visitor.session.sid}`,
+    language: frame.t.language,
+    state: state.asking?.state,
+  };
+}
+
+/** What a factor refuses is told in words: a limit by its own, the rest as what was typed being wrong. */
+export async function limited(
+  state: SecurityState,
+  work: () => Promise<SecurityState>,
+  otherwise: NonNullable<SecurityState['said']> = 'recovery.codeWrong',
+): Promise<SecurityState> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status >= 500) throw error;
+    return { ...state, said: error.code === 'E0000047' ? 'recovery.tooMany' : otherwise };
+  }
+}
+
+export const addressOf = ({ needs }: Visit, state: SecurityState) =>
+  `${walkPath}?s=${needs.states.seal(state)}`;
+export const pollAddress = ({ needs, state }: Visit) => `${walkPath}/poll?s=${needs.states.seal(state)}`;
+export const go = (visit: Visit, state: SecurityState): Reply => ({
+  status: 303,
+  redirect: addressOf(visit, state),
+});
+export const page = (text: string): Reply => ({ status: 200, page: 'app', html: text });
+export const back = ({ t }: SigninFrame) => html`<a href="${overview}">${t('security.back')}</a>`;
+
+export const changeHref = (goal: Goal['kind'], of: { factor?: string; type?: string } = {}): string =>
+  `${walkPath}?${new URLSearchParams({ goal, ...of }).toString()}`;
