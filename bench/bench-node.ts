@@ -20,6 +20,8 @@ export type BenchNode = {
   org: BenchOrg;
   /** SSWS, of a super administrator. */
   token: string;
+  /** Of the superuser; undefined where the node has its database to itself. */
+  databaseUrl: string | undefined;
   call: Call;
   startMs: number;
   seedSeconds: number;
@@ -42,7 +44,13 @@ export function databaseKinds(): DatabaseKind[] {
   return existsSync(postgres15) ? ['embedded', 'external-15'] : ['embedded'];
 }
 
-export async function startBenchNode(kind: DatabaseKind, people: number, big?: BigOrg): Promise<BenchNode> {
+/** `beside`: the database runs beside the node and can be written to meanwhile (`databaseUrl`). */
+export async function startBenchNode(
+  kind: DatabaseKind,
+  people: number,
+  big?: BigOrg,
+  beside = false,
+): Promise<BenchNode> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
   const dataDirectory = join(folder, 'data');
   const external =
@@ -52,7 +60,9 @@ export async function startBenchNode(kind: DatabaseKind, people: number, big?: B
           log,
           binaries: installedBinaries(postgres15, '15'),
         })
-      : undefined;
+      : beside
+        ? await startEmbedded({ dataDirectory: join(folder, 'beside'), log })
+        : undefined;
   const port = await freePort();
   const settings: Record<string, string> = {
     PORT: String(port),
@@ -79,6 +89,7 @@ export async function startBenchNode(kind: DatabaseKind, people: number, big?: B
   return {
     org: { port, people, sessionSecret, ...apps },
     token,
+    databaseUrl: external?.superuserUrl,
     call,
     startMs: node.startMs,
     seedSeconds,

@@ -67,6 +67,7 @@ const triesOnly = new Set([
   'POST /gatehouse/v1/expressions/evaluate',
   'POST /gatehouse/v1/mappings/:mappingId/preview',
   'POST /gatehouse/v1/org/diff',
+  'POST /gatehouse/v1/risk-settings/preview',
 ]);
 
 describe('who may call what', () => {
@@ -104,17 +105,22 @@ describe('who may call what', () => {
     const own = routes().filter(({ permission }) => permission === 'self');
     expect(own.map(named).toSorted()).toEqual([
       'DELETE /api/v1/api-tokens/current',
+      'DELETE /gatehouse/v1/me/known-devices',
+      'DELETE /gatehouse/v1/me/known-devices/:deviceId',
       'GET /api/v1/users/:userId/appLinks',
       'GET /api/v1/users/me',
       'GET /gatehouse/v1/app-requests',
       'GET /gatehouse/v1/app-requests/:requestId',
+      'GET /gatehouse/v1/me/behavior-profile',
       'GET /gatehouse/v1/me/home',
+      'GET /gatehouse/v1/me/known-devices',
       'POST /api/v1/users/me',
       'POST /api/v1/users/me/credentials/change_password',
       'POST /api/v1/users/me/credentials/change_recovery_question',
       'POST /gatehouse/v1/app-requests',
       'POST /gatehouse/v1/app-requests/:requestId/lifecycle/cancel',
       'PUT /gatehouse/v1/me/home',
+      'PUT /gatehouse/v1/me/known-devices/:deviceId',
     ]);
   });
   test('every other route says which permission it needs, and none that changes something is content with a right to read', () => {

@@ -102,6 +102,12 @@ const importRows: ImportRow[] = [
     to: /^web\/(?!home\/|ui\/|messages\/)/,
     why: webAppsApart,
   },
+  {
+    name: 'sign-in pages and home stand apart',
+    from: /^web\/authenticator\//,
+    to: /^web\/(?!authenticator\/|ui\/|messages\/)/,
+    why: webAppsApart,
+  },
 ];
 
 /** A package with a door of its own: only that slice speaks to it. */

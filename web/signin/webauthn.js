@@ -90,6 +90,7 @@ function serve(place) {
   const options = JSON.parse(place.dataset.options);
   let busy = false;
   const say = (word) => {
+    said.className = word === 'busy' ? 'field-hint' : 'field-problem';
     said.textContent = place.dataset[word] ?? '';
   };
   const run = async () => {

@@ -113,6 +113,17 @@ test('the settings are kept, told and logged', async () => {
   await org.api('PUT', order, { verifyKnowledgeSecondWhen2faRequired: true });
   expect(await org.eventTypes()).toEqual(['security.attack_protection.settings.update']);
   expect(org.app.context.attackProtection.asksPossessionFirst()).toBe(true);
+  expect(await org.api('GET', order)).toEqual({ verifyKnowledgeSecondWhen2faRequired: true });
   // One does not take back the other.
   expect(await org.api('GET', path)).toEqual({ preventBruteForceLockoutFromUnknownDevices: true });
+});
+
+test.each([
+  ['user-lockout-settings', { forgive: true }],
+  ['user-lockout-settings', { preventBruteForceLockoutFromUnknownDevices: 'yes' }],
+  ['authenticator-settings', { verifyKnowledgeSecondWhen2faRequired: 'yes' }],
+])('%s takes no %j', async (name, body) => {
+  const headers = { authorization: `SSWS ${org.token}` };
+  const answer = await org.inject({ method: 'PUT', url: `/attack-protection/api/v1/${name}`, headers, body });
+  expect(answer.json().errorCode).toBe('E0000001');
 });

@@ -57,13 +57,13 @@ const tac = (change: object = {}) => ({
 
 test('a fresh org has what people can prove themselves with, and what will be', async () => {
   expect((await list()).map(({ key, type, status }) => [key, type, status]).sort()).toEqual([
-    ['google_otp', 'app', 'INACTIVE'],
+    ['google_otp', 'app', 'ACTIVE'],
     ['okta_email', 'email', 'ACTIVE'],
     ['okta_password', 'password', 'ACTIVE'],
-    ['okta_verify', 'app', 'INACTIVE'],
+    ['okta_verify', 'app', 'ACTIVE'],
     ['phone_number', 'phone', 'INACTIVE'],
     ['security_question', 'security_question', 'ACTIVE'],
-    ['webauthn', 'security_key', 'INACTIVE'],
+    ['webauthn', 'security_key', 'ACTIVE'],
   ]);
   const password = await byKey('okta_password');
   expect(Object.keys(password._links).sort()).toEqual(['methods', 'self']);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sql } from '#src/platform/database/index.ts';
 import { type TestApp, testApp } from '#test/kit/app.ts';
 
@@ -89,32 +89,4 @@ test.each([
   ['a property nobody knows', { ...given, colour: 'red' }],
 ])('a CAPTCHA with %s is refused', async (_name, body) => {
   expect((await call('POST', path, body)).json().errorCode).toBe('E0000001');
-});
-
-describe('attack protection', () => {
-  const lockout = '/attack-protection/api/v1/user-lockout-settings';
-  const authenticators = '/attack-protection/api/v1/authenticator-settings';
-
-  test('promises nothing about known devices while none is known', async () => {
-    expect(await org.api('GET', lockout)).toEqual({ preventBruteForceLockoutFromUnknownDevices: false });
-    expect(await org.api('PUT', lockout, { preventBruteForceLockoutFromUnknownDevices: false })).toEqual({
-      preventBruteForceLockoutFromUnknownDevices: false,
-    });
-    const on = await call('PUT', lockout, { preventBruteForceLockoutFromUnknownDevices: true });
-    expect([on.status, on.json().errorCode]).toEqual([401, 'E0000015']);
-    expect((await call('PUT', lockout, { forgive: true })).json().errorCode).toBe('E0000001');
-  });
-
-  test('keeps the order of factors', async () => {
-    expect(await org.api('GET', authenticators)).toEqual({ verifyKnowledgeSecondWhen2faRequired: false });
-    await org.eventTypes();
-    expect(await org.api('PUT', authenticators, { verifyKnowledgeSecondWhen2faRequired: true })).toEqual({
-      verifyKnowledgeSecondWhen2faRequired: true,
-    });
-    expect(await org.api('GET', authenticators)).toEqual({ verifyKnowledgeSecondWhen2faRequired: true });
-    expect(await org.eventTypes()).toEqual(['security.attack_protection.settings.update']);
-    expect(
-      (await call('PUT', authenticators, { verifyKnowledgeSecondWhen2faRequired: 'yes' })).json().errorCode,
-    ).toBe('E0000001');
-  });
 });

@@ -76,7 +76,6 @@ export function locationRoutes({ places, zones }: LocationRouteNeeds): Route[] {
       method: 'GET',
       path: '/gatehouse/v1/locations/:address',
       permission: read,
-      resource: { kind: 'networkZones', param: 'address' },
       summary: 'Shows what is known of an address: place, network, anonymizers, and the zones that hold it',
       params: z.object({ address: z.string().max(64) }),
       answer,

@@ -155,7 +155,7 @@ describe('authenticator enrolment', () => {
       type: 'MFA_ENROLL',
       conditions: { people: { users: { exclude: [] } }, network: { connection: 'ANYWHERE' } },
     });
-    expect(org.app.access.policies.authenticatorUses('google_otp')).toEqual([policy.name]);
+    expect(org.app.access.policies.authenticatorUses('google_otp')).toEqual([policy.name, 'Default Policy']);
     expect(await org.eventTypes()).toContain('policy.rule.add');
   });
   test.each([

@@ -20,7 +20,7 @@ const read = 'okta.users.read';
 /** As for sessions: both say from where somebody may come without being asked more. */
 const manage = 'okta.users.lifecycle.clearSessions';
 const ofUser = '/gatehouse/v1/users/:userId';
-const own = '/gatehouse/v1/my';
+const own = '/gatehouse/v1/me';
 const resource = { kind: 'users', param: 'userId' };
 const byUser = z.object({ userId: z.string() });
 const byDevice = z.object({ deviceId: z.string() });

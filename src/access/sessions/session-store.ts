@@ -155,15 +155,17 @@ export const contextWrites: WriteKind<Looked> = {
       update sessions s set context = given.context::jsonb
       from unnest(${rows.map((row) => row.userId)}::text[], ${rows.map((row) => row.id)}::text[],
         ${rows.map((row) => JSON.stringify(row.context))}::text[]) as given (user_id, id, context)
-      where s.user_id = given.user_id and s.id = given.id`);
+      where s.user_id = given.user_id and s.id = given.id
+        -- What was seen before somebody said to look anew came too late.
+        and coalesce(-(s.context ->> 'atMs')::numeric, 0) < (given.context::jsonb ->> 'atMs')::numeric`);
   },
 };
 
-/** All sessions of a person are looked at anew when they are next used. */
-export async function forgetContexts(tx: Tx, userId: string): Promise<void> {
-  await tx.execute(
-    sql`update sessions set context = jsonb_set(context, '{atMs}', '0') where user_id = ${userId} and context is not null`,
-  );
+/** All sessions of a person are looked at anew when they are next used; the moment stays in the context, with a minus. */
+export async function forgetContexts(tx: Tx, userId: string, now: Date): Promise<void> {
+  await tx.execute(sql`
+    update sessions set context = jsonb_set(context, '{atMs}', to_jsonb(${-now.getTime()}::bigint))
+    where user_id = ${userId} and context is not null`);
 }
 
 export type Seen = { userId: string; id: string; at: Date };

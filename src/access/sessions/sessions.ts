@@ -147,7 +147,7 @@ export function createSessions(needs: SessionNeeds): Sessions {
     },
     noteContext: (session, context) =>
       pendingWrite(store.contextWrites, { userId: session.userId, id: session.id, context }),
-    forgetContexts: store.forgetContexts,
+    forgetContexts: (tx, userId) => store.forgetContexts(tx, userId, clock.now()),
     async end(tx, session, reason, client, by) {
       if (!(await store.deleteSession(tx, session))) return false;
       const owner = await actorOf(tx, session.userId);

@@ -262,6 +262,7 @@ function marksOf({ client, account }: Attempt, place: Place | undefined): Mark[]
   const operator = place?.asn === undefined ? [] : [`asn:${place.asn} ${short(client.userAgent)}`];
   return [
     ...[...networks, ...operator].map((counter) => ({ key: counter, member: key })),
-    { key, member: networks[0] ?? '' },
+    // Of IPv6 by site: networks of a site are free.
+    { key, member: networks.at(-1) ?? '' },
   ];
 }

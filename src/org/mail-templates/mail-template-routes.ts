@@ -96,7 +96,7 @@ function templateRoutes({ templates, brands }: MailTemplateRouteNeeds): Route[] 
       answer: z.array(templateAnswer),
       handle(ctx) {
         const { id } = brands.get(ctx.params.brandId);
-        const limit = Math.min(Number(ctx.query.limit ?? 10), 200);
+        const limit = Math.min(Number(ctx.query.limit ?? 20), 200);
         const found = mailTemplates.filter(({ name }) => name > (ctx.query.after ?? ''));
         const page = found.slice(0, limit);
         const next = found.length > limit ? { ...ctx.query, limit, after: page.at(-1)?.name } : undefined;
@@ -339,6 +339,10 @@ const exampleValues = (brandName: string): Record<string, string> => ({
   resetPasswordLink: 'https://example.com/signin/reset-password/EXAMPLE',
   unlockAccountLink: 'https://example.com/signin/unlock/EXAMPLE',
   recoveryLink: 'https://example.com/signin/forgot-password',
+  lockDownLink: 'https://example.com/signin/not-me/EXAMPLE',
+  device: 'Firefox, Windows',
+  place: 'Tokyo, Japan',
+  factor: 'Authenticator app',
   'f.expirationDate': '2030-01-31 12:00',
   when: '2030-01-31 12:00',
 });

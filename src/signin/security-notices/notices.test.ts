@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type TestApp, testApp } from '#test/kit/app.ts';
 import { mailedPath, peopleOf, type Somebody, somebodysPassword, step } from '#test/kit/recovering.ts';
-import { testBrowser, wordsOf } from '#test/kit/signin.ts';
+import { signIn, testBrowser, wordsOf } from '#test/kit/signin.ts';
 
 let org: TestApp;
 let people: ReturnType<typeof peopleOf>;
@@ -100,6 +100,38 @@ describe('a mail that something happened to an account', () => {
     await removed(aoi);
     const [mail] = org.platform.mail.messages;
     expect(mail?.html).not.toContain('<img src=x');
+  });
+});
+
+describe('a sign-in', () => {
+  const firefox = {
+    'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  };
+  const isNews = ({ to, subject }: { to: string; subject: string }, { login }: Somebody) =>
+    to === login && subject.startsWith('New sign-in');
+  const news = async (somebody: Somebody) => {
+    await org.platform.jobs.drain();
+    return org.platform.mail.messages.filter((mail) => isNews(mail, somebody)).length;
+  };
+
+  test('from a device of theirs is no news, from another one it is, and a newcomer’s first is not', async () => {
+    const bare = await people.somebody({ app: false });
+    const own = await people.browserOf(bare, firefox);
+    expect(await news(bare)).toBe(0);
+    for (let n = 0; n < 4; n++) {
+      org.clock.advance(3_600_000);
+      own.cookies.delete('sid');
+      await signIn(own, bare.login, somebodysPassword);
+    }
+    expect(own.cookies.has('sid')).toBe(true);
+    expect(await news(bare)).toBe(0);
+    await people.browserOf(bare, {
+      'user-agent': 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari/605.1',
+    });
+    expect(await news(bare)).toBe(1);
+    const mail = org.platform.mail.messages.find((one) => isNews(one, bare));
+    expect(mail?.text).toContain('/signin/not-me/');
+    expect(await org.eventTypes()).toContain('system.email.new_device_notification.sent_message');
   });
 });
 

@@ -53,13 +53,22 @@ describe('a device on which a factor was remembered', () => {
     const { aoi, totp, browser } = await remembered();
     expect(await isSpared(browserOf(org), aoi)).toBe(false);
     const bea = await addWorker(org);
-    await giveTotp(org, bea);
+    const ofBea = await giveTotp(org, bea);
     await requireFactor(org, [bea], perDevice);
     expect(await isSpared(browser, bea)).toBe(false);
-    // The name and value of one person's cookie under the name of another's.
+    // The value of one person's cookie under the name of another's.
     const mine = [...browser.cookies].find(([name]) => name.startsWith('remember-'));
-    for (const name of [...browser.cookies.keys()])
-      if (name !== mine?.[0]) browser.cookies.set(`${name}`, browser.cookies.get(name) ?? '');
+    const other = browserOf(org);
+    await other.submit(await other.follow(await signIn(other, bea.login, rightPassword)), {
+      passCode: codeFor(org, ofBea.secret),
+      remember: 'yes',
+    });
+    const theirs = [...other.cookies.keys()].find((name) => name.startsWith('remember-'));
+    expect(theirs).toMatch(/^remember-[\w-]{10}$/);
+    expect(theirs).not.toBe(mine?.[0]);
+    other.cookies.set(theirs ?? '', mine?.[1] ?? '');
+    org.clock.advance(60_000);
+    expect(await isSpared(other, bea)).toBe(false);
     const plain = browserOf(org);
     const page = await plain.follow(await signIn(plain, aoi.login, rightPassword));
     await plain.submit(page, { passCode: codeFor(org, totp.secret) });

@@ -1,7 +1,7 @@
 import type { AppDirectory } from '#src/access/apps/index.ts';
 import type { AssignmentDirectory } from '#src/access/assignments/index.ts';
 import type { Decide } from '#src/access/decide/index.ts';
-import type { Sessions } from '#src/access/sessions/index.ts';
+import type { Session, Sessions } from '#src/access/sessions/index.ts';
 import type { Groups } from '#src/directory/groups/index.ts';
 import type { InlineHooks } from '#src/org/inline-hooks/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
@@ -29,6 +29,12 @@ export type OidcSignIn = {
     userId?: string;
     reason?: string;
     uiLocales?: string;
+    /** The live session that is to go on with more, or newer, proof. */
+    session?: Session;
+    need?: 'factor' | 'reauthenticate';
+    acrValues?: readonly string[];
+    /** Whoever cannot prove what is missing may come back by `resume` with `declined=yes`. */
+    mayDecline?: boolean;
     client: ClientContext;
     cookies?: UnauthenticatedRequest['cookies'];
   }): Reply;

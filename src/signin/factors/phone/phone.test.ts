@@ -244,7 +244,9 @@ describe('a phone', () => {
         },
       },
     });
-    const { msgTemplate, otpCode } = request?.json.data.messageProfile as Record<string, string>;
+    const said = request?.json.data.messageProfile as Record<string, string> | undefined;
+    const msgTemplate = said?.['msgTemplate'];
+    const otpCode = said?.['otpCode'] ?? '';
     expect(msgTemplate).toContain(`確認コードは ${otpCode} です`);
     expect(msgTemplate?.endsWith(`@localhost:8080 #${otpCode}`)).toBe(true);
     const activated = await call('POST', factors(id, `/${made.id}/lifecycle/activate`), { passCode: code() });

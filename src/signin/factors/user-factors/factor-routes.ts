@@ -3,7 +3,6 @@ import { queryFlag, requesterOf } from '#src/directory/schemas/index.ts';
 import { type User, userOf, type Users } from '#src/directory/users/index.ts';
 import {
   defineRoute,
-  notFound,
   type RequestContext,
   type Route,
   validationFailed,

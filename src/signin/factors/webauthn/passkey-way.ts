@@ -1,4 +1,4 @@
-import type { Translator } from '#web/messages/index.ts';
+import type { MessageKey } from '#web/messages/index.ts';
 import { keyIcon } from '#web/ui/index.ts';
 import type { AppDirectory } from '#src/access/apps/index.ts';
 import type { MethodProof } from '#src/access/proofs/index.ts';
@@ -73,7 +73,7 @@ export function createPasskeyWay(needs: PasskeyWayNeeds): WayIn {
     return { proved: { userId: person.id, proof } };
   };
 
-  const refusal = (request: WayInRequest, problem: string, unknown?: GivenAssertion): WayInOutcome => ({
+  const refusal = (request: WayInRequest, problem: MessageKey, unknown?: GivenAssertion): WayInOutcome => ({
     stay: {
       problem,
       state: {
@@ -104,7 +104,7 @@ export function createPasskeyWay(needs: PasskeyWayNeeds): WayIn {
       return ceremony(t, {
         kind: 'get',
         options: options ?? {},
-        problem: problem === undefined ? undefined : problemSentence(t, problem),
+        problem,
         label: t('webauthn.use'),
         ...(typeof unknown === 'string' && { unknown }),
       });
@@ -127,8 +127,3 @@ const actorOf = (person: Person): Actor => ({
   alternateId: person.login,
   displayName: displayNameOf(person),
 });
-
-function problemSentence(t: Translator, problem: string): string {
-  if (problem === 'webauthn.unknown') return t('webauthn.unknown');
-  return problem === 'webauthn.otherPerson' ? t('webauthn.otherPerson') : t('webauthn.failed');
-}

@@ -33,7 +33,7 @@ export function ceremony(t: Translator, c: Ceremony): Markup {
   const slots = names.map((name) => hidden(name, ''));
   if (c.kind === 'autofill') return html`${head}${slots}</div>`;
   return html`${head}${slots}
-<p class="field-hint" role="status" data-webauthn-said>${c.problem}</p>
+<p class="${c.problem ? 'field-problem' : 'field-hint'}" role="status" data-webauthn-said>${c.problem}</p>
 <noscript>${notice('look', t('webauthn.noScript'))}</noscript>
 ${button({ label: c.label ?? t('webauthn.use'), wide: true })}</div>`;
 }

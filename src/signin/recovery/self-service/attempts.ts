@@ -1,7 +1,7 @@
 import type { MethodProof } from '#src/access/proofs/index.ts';
 import type { SelfServiceMethod } from '#src/access/policies/index.ts';
 import type { Attempt, ThreatWatch, Watching } from '#src/access/threats/index.ts';
-import { displayNameOf, type Person, type User, type Users, userTarget } from '#src/directory/users/index.ts';
+import { displayNameOf, type Person, type Users, userTarget } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { type Keyring, sha256, type Sealer } from '#src/platform/crypto/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
@@ -13,6 +13,7 @@ import { touchDecoy } from '../../factors/password/index.ts';
 import type { FactorAnswer, FactorCheck, Factors, UsableFactor } from '../../factors/user-factors/index.ts';
 import { networkOf, type RequestBudget } from '../request-budget.ts';
 import * as store from './attempt-store.ts';
+import { nobody, unhurried } from './even-answers.ts';
 import { isOfMethod, requirementOf, type Requirements, type SelfServiceWhat } from './requirement.ts';
 
 /** The methods that are answered on a page; a mail has its link. */
@@ -66,25 +67,6 @@ const sweepEveryMs = 60 * 60 * 1000;
 const mostAnswers = 5;
 const boxPurpose = (idHash: Buffer) => `recovery-attempt:${idHash.toString('base64url')}`;
 
-/** Looked up in place of somebody who does not exist, so that the same questions are asked of the database. */
-const nobody: User = {
-  id: 'nobody',
-  status: 'ACTIVE',
-  typeId: '',
-  login: '',
-  profile: {},
-  created: new Date(0),
-  activated: undefined,
-  statusChanged: undefined,
-  lastUpdated: new Date(0),
-  lastLogin: undefined,
-  passwordChanged: undefined,
-  hasPassword: false,
-  recoveryQuestion: undefined,
-  provider: { type: 'OKTA', name: 'OKTA' },
-  realmId: undefined,
-};
-
 export function createAttempts(needs: AttemptNeeds): Attempts {
   const { clock, database, jobs, sealer } = needs;
 
@@ -116,8 +98,16 @@ export function createAttempts(needs: AttemptNeeds): Attempts {
       });
       return attempt;
     },
-    answer: (asking, code) => answer(needs, asking, code),
-    poll: (asking) => poll(needs, asking),
+    answer: (asking, code) =>
+      unhurried(
+        () => answer(needs, asking, code),
+        (found) => found !== undefined,
+      ),
+    poll: (asking) =>
+      unhurried(
+        () => poll(needs, asking),
+        (found) => 'userId' in found,
+      ),
   };
 }
 

@@ -116,7 +116,8 @@ export function createWalkSteps(needs: WalkStepsNeeds): WalkSteps {
       if (asking === undefined || walk.method !== 'push') return walk;
       const found = await attempts.poll(asking);
       if ('userId' in found) return begun(walk, found);
-      return found.number === walk.number ? walk : { ...walk, number: found.number };
+      const { number } = found;
+      return number === undefined || number === walk.number ? walk : { ...walk, number };
     },
     choose: (walk, { factor }, client) =>
       limited(walk, async () => {

@@ -1,6 +1,5 @@
 import { passwordPage, type SigninFrame } from '#web/signin/index.ts';
 import { passwordProof } from '#src/access/proofs/index.ts';
-import type { Person } from '#src/directory/users/index.ts';
 import type { PasswordCheck } from '../../factors/password/index.ts';
 import { passwordChoice } from '../offers.ts';
 import { whySentence } from '../sentences.ts';

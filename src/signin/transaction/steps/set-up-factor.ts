@@ -1,5 +1,6 @@
-import { answerPage } from '#web/signin/index.ts';
+import { type AnswerPage, answerPage, type SigninFrame } from '#web/signin/index.ts';
 import { html } from '#web/ui/index.ts';
+import type { EnrollView, FactorFace } from '../../factors/index.ts';
 import type { Step, StepOutcome, Visit } from '../step.ts';
 import type { StepParts } from '../step-parts.ts';
 import type { Enrolling, Transaction } from '../transaction.ts';
@@ -21,26 +22,20 @@ export function setUpFactor(parts: StepParts): Step {
       return (frame, sealed) => {
         const { t } = frame;
         const face = enrolling?.chosen && parts.factors.faceOf(enrolling.chosen);
-        const isProfile = factorId === undefined;
-        const page = isProfile ? face?.enroll?.profile : face?.enroll;
         const notice = parts.sentence(t, said);
         const isAtField = said?.kind === 'wrong-answer' || said?.kind === 'profile-wrong';
         const problem = isAtField ? notice?.text : undefined;
         const view = { factor, activation, problem, login: user?.login ?? '' };
-        const submit = face?.enroll?.submit;
-        const label = isProfile ? t('enrol.next') : submit === undefined ? t('enrol.confirm') : submit(t);
         return answerPage(frame, {
           action: '/signin',
           t: sealed,
           step: 'set-up-factor',
           title: face?.name(t) ?? t('enrol.title'),
-          lead: page && 'lead' in page ? page.lead(t, view) : undefined,
           said: problem === undefined ? notice : undefined,
-          fields: page?.fields(frame, view) ?? html``,
-          submit: label ?? undefined,
-          polls: !isProfile && face?.enroll?.polls === true,
-          script: isProfile ? undefined : face?.enroll?.script,
           otherLabel: t('enrol.back'),
+          ...(factorId === undefined
+            ? profileParts(frame, face?.enroll?.profile, view)
+            : activationParts(frame, face?.enroll, view)),
         });
       };
     },
@@ -140,4 +135,30 @@ function done(
   )?.key;
   const settled = [...(transaction.settled ?? []), ...(key === undefined ? [] : [key])];
   return { go: { ...withProof(transaction, outcome.proof), settled } };
+}
+
+type Enroll = NonNullable<FactorFace['enroll']>;
+type Parts = Pick<AnswerPage, 'lead' | 'fields' | 'submit' | 'polls' | 'script'>;
+
+/** What has to be asked before it can be set up. */
+function profileParts(frame: SigninFrame, profile: Enroll['profile'], view: EnrollView): Parts {
+  return {
+    lead: profile?.lead(frame.t),
+    fields: profile?.fields(frame, view) ?? html``,
+    submit: frame.t('enrol.next'),
+    polls: false,
+  };
+}
+
+/** What shows that it works. */
+function activationParts(frame: SigninFrame, enroll: Enroll | undefined, view: EnrollView): Parts {
+  const { t } = frame;
+  const submit = enroll?.submit === undefined ? t('enrol.confirm') : enroll.submit(t);
+  return {
+    lead: enroll?.lead(t, view),
+    fields: enroll?.fields(frame, view) ?? html``,
+    submit: submit ?? undefined,
+    polls: enroll?.polls === true,
+    script: enroll?.script,
+  };
 }

@@ -42,8 +42,8 @@ export function authorizeRoutes({
 
   async function onResume(ctx: AuthorizeContext): Promise<Reply> {
     const { server } = findIssuer(ctx.params);
-    const resumed = resumes.open(sealedIn(ctx), server.id);
-    const isDeclined = ctx.query['declined'] === 'yes';
+    const resumed = resumes.open(parameterOf(ctx, 'r'), server.id);
+    const isDeclined = parameterOf(ctx, 'declined') === 'yes';
     if (resumed !== undefined) return handler.arrive(ctx, { ...resumed, isDeclined });
     return handler.onPage(
       ctx,
@@ -78,9 +78,9 @@ function route(
   );
 }
 
-function sealedIn(ctx: AuthorizeContext): string | undefined {
+function parameterOf(ctx: AuthorizeContext, name: 'r' | 'declined'): string | undefined {
   try {
-    return parseParameters(ctx.rawQuery).get('r');
+    return parseParameters(ctx.rawQuery).get(name);
   } catch {
     return undefined;
   }

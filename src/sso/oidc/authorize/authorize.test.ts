@@ -310,9 +310,9 @@ describe('prompt, max_age and hints', () => {
 
   test('what sign-in cannot give ends in an error instead of a loop', async () => {
     await org.authorize(client, cookie, { acr_values: 'urn:okta:loa:2fa:any' });
-    const back = answerOf(
-      await org.get(org.begun[0]?.resume ?? '', { cookie: (await org.signedIn(person)).cookie }),
-    );
+    expect(org.begun[0]).toMatchObject({ need: 'factor', mayDecline: true });
+    const cannot = `${org.begun[0]?.resume}&declined=yes`;
+    const back = answerOf(await org.get(cannot, { cookie: (await org.signedIn(person)).cookie }));
     expect(back.parameters.get('error')).toBe('unmet_authentication_requirements');
   });
 });
