@@ -37,7 +37,8 @@ export function readUserAgent(raw: string, hints?: ClientHints): { userAgent: Us
   const rawUserAgent = raw.slice(0, maxLength);
   const system = systems.find(([mark]) => rawUserAgent.includes(mark));
   const known = browsers.find(([mark]) => rawUserAgent.includes(mark))?.[1];
-  const browser = known ?? (rawUserAgent.includes('Mozilla/') ? wordOf(parse(rawUserAgent).browser.name) : undefined);
+  const browser =
+    known ?? (rawUserAgent.includes('Mozilla/') ? wordOf(parse(rawUserAgent).browser.name) : undefined);
   // Android says Mobile on telephones only.
   const isTablet = system?.[0] === 'Android' && !rawUserAgent.includes('Mobile');
   const isNewWindows = system?.[2] === 'Computer' && windowsOf(hints) === '11';

@@ -67,7 +67,9 @@ const triesOnly = new Set([
   'POST /gatehouse/v1/expressions/evaluate',
   'POST /gatehouse/v1/mappings/:mappingId/preview',
   'POST /gatehouse/v1/org/diff',
+  'POST /gatehouse/v1/policies/check',
   'POST /gatehouse/v1/risk-settings/preview',
+  'POST /gatehouse/v1/what-if',
 ]);
 
 describe('who may call what', () => {

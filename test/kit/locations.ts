@@ -100,7 +100,8 @@ function insert(root: Node, network: string, family: 4 | 6, data: number): void 
 }
 
 const head = (kind: number, size: number): Buffer => {
-  const sized = size < 29 ? [size] : size < 285 ? [29, size - 29] : [30, (size - 285) >>> 8, (size - 285) & 255];
+  const sized =
+    size < 29 ? [size] : size < 285 ? [29, size - 29] : [30, (size - 285) >>> 8, (size - 285) & 255];
   const [first = 0, ...rest] = sized;
   return Buffer.from(kind > 7 ? [first, kind - 7, ...rest] : [(kind << 5) | first, ...rest]);
 };
@@ -179,15 +180,43 @@ export const smallWorld = {
 } as const;
 
 export function smallWorldFiles(folder: LocationFolder): { path: string; category?: string }[] {
-  const tokyo = cityRecord({ country: 'JP', region: '13', state: 'Tokyo', city: 'Minato', lat: 35.6552, lon: 139.761 });
-  const osaka = cityRecord({ country: 'JP', region: '27', state: 'Osaka', city: 'Osaka', lat: 34.6937, lon: 135.5023 });
+  const tokyo = cityRecord({
+    country: 'JP',
+    region: '13',
+    state: 'Tokyo',
+    city: 'Minato',
+    lat: 35.6552,
+    lon: 139.761,
+  });
+  const osaka = cityRecord({
+    country: 'JP',
+    region: '27',
+    state: 'Osaka',
+    city: 'Osaka',
+    lat: 34.6937,
+    lon: 135.5023,
+  });
   const city = mmdbBytes({
     type: 'Test-City',
     networks: {
       '203.0.113.0/25': tokyo,
       '203.0.113.128/25': osaka,
-      '198.51.100.0/24': cityRecord({ country: 'BR', region: 'SP', state: 'Sao Paulo', city: 'Sao Paulo', lat: -23.55, lon: -46.63 }),
-      '192.0.2.0/24': cityRecord({ country: 'DE', region: 'HE', state: 'Hesse', city: 'Frankfurt', lat: 50.11, lon: 8.68 }),
+      '198.51.100.0/24': cityRecord({
+        country: 'BR',
+        region: 'SP',
+        state: 'Sao Paulo',
+        city: 'Sao Paulo',
+        lat: -23.55,
+        lon: -46.63,
+      }),
+      '192.0.2.0/24': cityRecord({
+        country: 'DE',
+        region: 'HE',
+        state: 'Hesse',
+        city: 'Frankfurt',
+        lat: 50.11,
+        lon: 8.68,
+      }),
       '2001:db8:13::/48': tokyo,
     },
   });

@@ -2,6 +2,7 @@
 import { type App, createApp } from '#src/app.ts';
 import { createDatabase } from '#src/platform/database/index.ts';
 import { createJobs } from '#src/platform/jobs/index.ts';
+import { createMetrics } from '#src/platform/metrics/index.ts';
 import { createSingleUse } from '#src/platform/single-use/index.ts';
 import { createSnapshots } from '#src/platform/snapshot/index.ts';
 import type { TestApp } from './app.ts';
@@ -14,6 +15,7 @@ export async function otherNode({ platform }: Pick<TestApp, 'platform'>): Promis
   const node = {
     ...platform,
     database,
+    metrics: createMetrics(),
     snapshots: createSnapshots({ database, clock, log }),
     singleUse: createSingleUse({ database, clock }),
     // It only sends: the jobs of a test run where the test looks for them.

@@ -115,7 +115,7 @@ async function startNode(
   const start = async () => {
     output = '';
     const begun = spawn(process.execPath, ['src/main.ts', 'start'], {
-      env: { ...process.env, PORT: String(port), ...settings },
+      env: { ...process.env, PORT: String(port), GATEHOUSE_LOCATION_FILES: 'off', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     begun.stdout?.on('data', (chunk: Buffer) => {

@@ -22,7 +22,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 function begin(args: string[], env: Record<string, string> = {}): ChildProcess {
   const { DATABASE_URL: _external, PORT: _port, ...inherited } = process.env;
   return spawn(process.execPath, ['src/main.ts', ...args], {
-    env: { ...inherited, GATEHOUSE_LOG_LEVEL: 'warn', ...env },
+    env: { ...inherited, GATEHOUSE_LOG_LEVEL: 'warn', GATEHOUSE_LOCATION_FILES: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

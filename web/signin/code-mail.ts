@@ -35,7 +35,7 @@ export function codeMail(mail: CodeMail): MailText {
   const button =
     'display:inline-block;padding:14px 24px;border-radius:8px;background:#1a665b;color:#ffffff;font-size:16px;font-weight:600;text-decoration:none';
   const page = html`<html lang="${t.language}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light"><title>${mail.subject}</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light"><title>${mail.organisation}</title></head>
 <body style="margin:0;padding:0;background:#fbf8f2;font-family:-apple-system,'Segoe UI','Hiragino Sans','Yu Gothic UI',Meiryo,Helvetica,Arial,sans-serif">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#fbf8f2"><tr><td align="center" style="padding:32px 16px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:520px;background:#ffffff;border:1px solid #ddd5c7;border-radius:12px"><tr><td style="padding:32px">

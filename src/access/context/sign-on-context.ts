@@ -27,6 +27,8 @@ export type DeviceContext = {
   readonly key: string | undefined;
   /** This person has signed in from it before. */
   readonly known: boolean;
+  /** Since when, where it is known: who came by a password this minute made theirs known this minute. */
+  readonly knownSinceMs?: number;
   /** It is one of the org's devices (`guo…`), enrolled by this person. */
   readonly deviceId?: string;
   readonly registered: boolean;

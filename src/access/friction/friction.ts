@@ -26,6 +26,7 @@ export const frictionEventTypes = [
   'user.session.start',
   'user.authentication.verify',
   'user.authentication.auth_via_mfa',
+  'user.authentication.auth_via_qr',
   'policy.evaluate_sign_on',
 ] as const;
 
@@ -43,6 +44,7 @@ export function effortsOf(event: LogEvent): Effort[] {
     case 'user.authentication.verify':
       return passwordProved(event);
     case 'user.authentication.auth_via_mfa':
+    case 'user.authentication.auth_via_qr':
       return factorAnswered(event);
     case 'policy.evaluate_sign_on':
       return decided(event);
@@ -84,7 +86,8 @@ function passwordWrong(event: LogEvent): Effort[] {
 
 /** A right password by which a factor's event was written counts there, as whatever was answered. */
 function factorAnswered(event: LogEvent): Effort[] {
-  const { factor = '' } = event.debugContext.debugData;
+  const isQr = event.eventType === 'user.authentication.auth_via_qr';
+  const { factor = isQr ? 'qr' : '' } = event.debugContext.debugData;
   const failures = event.outcome?.result === 'SUCCESS' ? 0 : 1;
   return [effort(event, { factors: 1, failures, factor })];
 }

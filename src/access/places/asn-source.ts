@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,14 +14,26 @@ export async function ensureAsnTable(given: {
   directory: string;
   /** Of this process, so that no two write one file. */
   suffix: string;
+  /** Of a server that stops, and a command that is done. */
+  signal: AbortSignal;
 }): Promise<string> {
-  const path = join(given.directory, `networks-${given.version}.table`);
-  if (!existsSync(path)) await runApart([path, given.suffix, ...given.lists]);
+  const path = join(writable(given.directory), `networks-${given.version}.table`);
+  if (!existsSync(path)) await runApart([path, given.suffix, ...given.lists], given.signal);
   forgetOthers(path);
   return path;
 }
 
-function runApart(parameters: readonly string[]): Promise<void> {
+/** A node without a disk of its own makes the table anew at each start, where nobody else can have put another. */
+function writable(directory: string): string {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return directory;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'gatehouse-locations-'));
+  }
+}
+
+function runApart(parameters: readonly string[], signal: AbortSignal): Promise<void> {
   // Published, this is plain JavaScript.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const program = fileURLToPath(new URL(`./asn-process.${extension}`, import.meta.url));
@@ -28,7 +41,7 @@ function runApart(parameters: readonly string[]): Promise<void> {
     execFile(
       process.execPath,
       [...memory, program, ...parameters],
-      { timeout: mostMs, env: {} },
+      { timeout: mostMs, env: {}, signal },
       (error, _stdout, stderr) => {
         if (error)
           reject(

@@ -77,7 +77,7 @@ export function createPlaces(needs: PlaceNeeds): Places {
   );
   let remembered = new Map<string, Place | undefined>();
   let revision = 0;
-  let isRunning = false;
+  let running = new AbortController();
   let building: Promise<void> = Promise.resolve();
 
   const changed = () => {
@@ -129,16 +129,18 @@ export function createPlaces(needs: PlaceNeeds): Places {
   };
 
   const build = async (entry: Entry, file: Extract<LocationFile, { form: 'asn-lists' }>) => {
+    const { signal } = running;
     try {
       const table = await ensureAsnTable({
         lists: file.paths,
         version: file.version,
         directory: join(needs.config.dataDirectory, 'locations'),
         suffix: needs.ids.newSecret(6),
+        signal,
       });
-      if (isRunning) take(entry, openAsnSource(table, { ...file, path: pathOf(file) }));
+      if (!signal.aborted) take(entry, openAsnSource(table, { ...file, path: pathOf(file) }));
     } catch (error) {
-      fail(entry, error);
+      if (!signal.aborted) fail(entry, error);
     }
   };
 
@@ -193,7 +195,7 @@ export function createPlaces(needs: PlaceNeeds): Places {
     },
     async start() {
       refresh();
-      isRunning = true;
+      running = new AbortController();
       for (const entry of entries) {
         const { file } = entry;
         if (file.form === 'asn-lists') building = building.then(() => build(entry, file));
@@ -210,7 +212,7 @@ export function createPlaces(needs: PlaceNeeds): Places {
       if (bad.length > 0) throw new Error(bad.join(' '));
     },
     stop() {
-      isRunning = false;
+      running.abort();
       for (const entry of entries) {
         unwatchFile(pathOf(entry.file), refresh);
         entry.source?.close();

@@ -92,6 +92,7 @@ function browser(at = shop, userAgent = chrome) {
   const token = contexts.recognise(bare).cookie?.value ?? '';
   const client = (more: Partial<ClientContext> = {}): ClientContext => ({
     ...bare,
+    // Anew, as with each request.
     signals: { deviceToken: token },
     ...more,
   });

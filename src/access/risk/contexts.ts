@@ -181,6 +181,7 @@ function contextOf(needs: ContextNeeds, supposed: Supposed, facts: Facts): SignO
   const device = {
     key: deviceKey,
     known: facts.device !== undefined,
+    ...(facts.device && { knownSinceMs: facts.device.firstSeen.getTime() }),
     registered: enrolled !== undefined,
     managed: evidence.managed,
     platform: look.platform,

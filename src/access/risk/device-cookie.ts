@@ -1,7 +1,7 @@
 import type { Platform } from '#src/access/context/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { type Sealer, sha256 } from '#src/platform/crypto/index.ts';
-import type { ClientContext, SetCookie } from '#src/platform/http/index.ts';
+import type { ClientContext, ClientSignals, SetCookie } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 
 /** How a browser looks, as far as it says itself. */
@@ -49,7 +49,17 @@ export function createDeviceCookies(needs: {
   const isSecure = needs.config.baseUrl.startsWith('https:');
   const name = isSecure ? '__Host-device' : 'device';
 
+  // One request is judged several times, and opens its cookie once.
+  const seen = new WeakMap<ClientSignals, { sealed: Sealed | undefined }>();
+
   const opened = (client: ClientContext): Sealed | undefined => {
+    const { signals } = client;
+    if (signals === undefined) return undefined;
+    const known = seen.get(signals) ?? { sealed: open(client) };
+    seen.set(signals, known);
+    return known.sealed;
+  };
+  const open = (client: ClientContext): Sealed | undefined => {
     const value = client.signals?.deviceToken;
     // Longer than any that we make: not worth opening.
     if (value === undefined || value.length > 512) return undefined;

@@ -53,7 +53,12 @@ export function createMetrics(options: { processMetrics?: boolean } = {}): Metri
       };
     },
     counter(name, help, labelNames = []) {
-      const counter = new Counter({ name: PREFIX + name, help, labelNames, registers: [registry] });
+      // Whoever counts the same thing counts it together: two apps may stand on one platform.
+      const known = registry.getSingleMetric(PREFIX + name);
+      const counter =
+        known instanceof Counter
+          ? (known as Counter<string>)
+          : new Counter<string>({ name: PREFIX + name, help, labelNames, registers: [registry] });
       return (labels, by = 1) => (labels === undefined ? counter.inc(by) : counter.inc(labels, by));
     },
     histogram(name, help, buckets, labelNames = []) {
@@ -68,6 +73,8 @@ export function createMetrics(options: { processMetrics?: boolean } = {}): Metri
         labels === undefined ? histogram.observe(value) : histogram.observe(labels, value);
     },
     gauge(name, help, read) {
+      // The last one to say how it is read.
+      registry.removeSingleMetric(PREFIX + name);
       new Gauge({
         name: PREFIX + name,
         help,

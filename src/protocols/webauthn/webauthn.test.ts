@@ -298,7 +298,7 @@ describe('certificates lead to a root', () => {
     expect(leadsToRoot([maker.leaf], [maker.leaf], now)).toBe(true);
   });
   test('only in their time', () => {
-    const maker = newMaker({ lifeMs: 1_000 });
+    const maker = newMaker({ nowMs: now, lifeMs: 1_000 });
     expect(leadsToRoot([maker.leaf], [maker.root], now + 2_000)).toBe(false);
     expect(leadsToRoot([maker.leaf], [maker.root], now - 2 * 3_600_000)).toBe(false);
   });

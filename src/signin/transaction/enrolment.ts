@@ -155,6 +155,12 @@ function promiseOf(kind: FactorKind, nowMs: number): MethodProof {
 }
 
 /**
+ * A password makes a device known; that alone must not be enough to make it theirs. Within this time the owner has had the mail about a
+ * new device (signin/recovery) and may have said that it was not them.
+ */
+const knownLongEnoughMs = 24 * 3_600_000;
+
+/**
  * Who knows nothing but a password must not set up the proof that would make them its owner. Whoever has a factor shows it first;
  * whoever has none is known by their device, by a network the policy means, or by something that was sent or given to them.
  */
@@ -174,7 +180,9 @@ async function safely(
   if (strange.length > 0)
     return { outcome: 'PROVE_FIRST', factorIds: strange.map(({ factor }) => factor.id) };
   const device = decision.context?.device;
-  const isKnown = device?.known === true && device.key !== undefined;
+  const isKnown =
+    device?.key !== undefined &&
+    (device.managed || nowMs - (device.knownSinceMs ?? nowMs) >= knownLongEnoughMs);
   const wasGiven = proofs.some(({ method }) => method === 'tac' || method === 'email');
   const isSafe = isKnown || policy.isByNetwork || wasGiven || transaction.proved?.isVouched === true;
   return isSafe ? { outcome: 'OFFERED', offered } : { outcome: 'UNSAFE' };

@@ -139,6 +139,7 @@ function requestOf(transaction: Transaction, visit: Visit, user: User): FactorRe
     appId: transaction.appId,
     binding: transaction.binding,
     language: visit.language,
+    context: visit.context,
   };
 }
 

@@ -1,6 +1,7 @@
 // The way in: a sealed transaction in the browser, walked by a table of steps (step-table.ts). Owns the pages at /signin, the
-// order of the steps, and the beginning of a session after them.
-// Not here: how a password is verified (factors/password), whether somebody may come in (access/decide), sessions (access/sessions).
+// order of the steps, what is asked for beside a password and what may be set up on the way, remembered devices, and the
+// beginning of a session, or its going on with more. Tables remembered_factors, factor_habits, enrollment_delays.
+// Not here: how a password or factor is verified (factors), whether somebody may come in (access/decide), sessions (access/sessions).
 import type { Route } from '#src/platform/http/index.ts';
 import type { Sealer } from '#src/platform/crypto/index.ts';
 import { createEnrolment, type Enrolment, type EnrolmentNeeds } from './enrolment.ts';

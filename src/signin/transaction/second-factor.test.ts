@@ -267,12 +267,33 @@ describe('setting up a first factor at sign-in', () => {
     await org.eventTypes();
     const done = await browser.submit(again, { passCode: codeFor(org, secret) });
     expect(done.location).toBe('/home');
-    expect(await org.eventTypes()).toEqual([
+    expect((await org.eventTypes()).filter((type) => !type.startsWith('system.email.'))).toEqual([
       'user.mfa.factor.activate',
       'policy.evaluate_sign_on',
       'user.session.start',
     ]);
     expect((await sessionOf(browser))?.amr).toContain('mfa');
+  });
+
+  test('is refused on a device that became known by this very password, and possible a day later', async () => {
+    const aoi = await addWorker(org);
+    const browser = browserOf(org);
+    expect((await signIn(browser, aoi.login, rightPassword)).location).toBe('/home');
+    await requireFactor(org, [aoi]);
+    await policyFor(
+      org,
+      'MFA_ENROLL',
+      [aoi],
+      enrollAt('CHALLENGE'),
+      authenticators({ google_otp: 'REQUIRED' }),
+    );
+    browser.cookies.delete('sid');
+    const tooSoon = await pastPassword(browser, aoi);
+    expect(wordsOf(tooSoon)).toContain('nobody knows this device');
+    org.clock.advance(25 * 3_600_000);
+    expect(wordsOf(await pastPassword(browser, aoi))).toContain('Set up another proof that it is you');
+    // Another browser is as strange as before.
+    expect(wordsOf(await pastPassword(browserOf(org), aoi))).toContain('nobody knows this device');
   });
 
   test('that is required at sign-in may wait as often as the policy says, counted', async () => {

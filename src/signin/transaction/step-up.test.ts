@@ -6,6 +6,7 @@ import {
   browserOf,
   codeFor,
   giveTotp,
+  policyFor,
   type Worker,
 } from '#test/kit/factor-walk.ts';
 import { authorizeUrl } from '#test/kit/sign-on.ts';
@@ -73,6 +74,16 @@ async function signedIn({ login }: Worker): Promise<TestBrowser> {
   expect((await signIn(browser, login, rightPassword)).location).toBe('/home');
   return browser;
 }
+
+/** Nothing better can be set up, so that what they have is all there is. */
+const nothingToSetUp = (worker: Worker) =>
+  policyFor(
+    org,
+    'MFA_ENROLL',
+    [worker],
+    { type: 'MFA_ENROLL', actions: { enroll: { self: 'NEVER' } } },
+    { type: 'AUTHENTICATORS', authenticators: [{ key: 'google_otp', enroll: { self: 'OPTIONAL' } }] },
+  );
 
 describe('an app that asks for two proofs, opened with a session of one', () => {
   test('asks for the second alone, and gives the same session more, under another id and secret', async () => {
@@ -149,6 +160,7 @@ describe('an app that asks for two proofs, opened with a session of one', () => 
     const { secret, factorId } = await giveTotp(org, aoi);
     const constraints = [{ possession: { required: true, phishingResistant: 'REQUIRED' } }];
     const strict = await appWith({ factorMode: '2FA', constraints }, [aoi]);
+    await nothingToSetUp(aoi);
     const plain = await appWith(twoFactors, [aoi]);
     const browser = await signedIn(aoi);
     const refused = await open(browser, pathTo(strict));
@@ -161,6 +173,20 @@ describe('an app that asks for two proofs, opened with a session of one', () => 
     );
     await browser.follow(await browser.submit(page, { passCode: codeFor(org, secret) }));
     expect((await open(browser, pathTo(strict))).status).toBe(403);
+  });
+
+  test('lets somebody set up what the rule takes only after they have shown what they have', async () => {
+    const aoi = await addWorker(org);
+    const { secret } = await giveTotp(org, aoi);
+    const constraints = [{ possession: { required: true, phishingResistant: 'REQUIRED' } }];
+    const strict = await appWith({ factorMode: '2FA', constraints }, [aoi]);
+    const browser = await signedIn(aoi);
+    const page = await open(browser, pathTo(strict));
+    expect(wordsOf(page)).toContain('Before you set up something new, show that it is you.');
+    const list = await browser.follow(await browser.submit(page, { passCode: codeFor(org, secret) }));
+    expect(wordsOf(list)).toContain('Set up another proof that it is you');
+    expect(list.text).toContain('value="webauthn FIDO"');
+    expect(list.text).not.toContain('value="token:software:totp');
   });
 
   test('asks a class of authentication of the app’s request in the same way', async () => {

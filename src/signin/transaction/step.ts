@@ -1,4 +1,5 @@
 import type { SigninFrame } from '#web/signin/index.ts';
+import type { SignOnContext } from '#src/access/context/index.ts';
 import type { Decision } from '#src/access/decide/index.ts';
 import type { Session } from '#src/access/sessions/index.ts';
 import type { ClientContext, Reply, SetCookie, UnauthenticatedRequest } from '#src/platform/http/index.ts';
@@ -16,6 +17,8 @@ export type Visit = Reader & {
   readonly session: Session | undefined;
   /** The fields of the form; a repeated field counts as missing. Empty where no form was sent. */
   readonly form: ReadonlyMap<string, string>;
+  /** Where, with what and how they come, where a decision of this visit looked. */
+  readonly context?: SignOnContext | undefined;
   /** What the reader reads, for what is sent to them. */
   readonly language?: string | undefined;
 };

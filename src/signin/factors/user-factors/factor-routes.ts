@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { queryFlag, requesterOf } from '#src/directory/schemas/index.ts';
 import { type User, userOf, type Users } from '#src/directory/users/index.ts';
-import {
-  defineRoute,
-  type RequestContext,
-  type Route,
-  validationFailed,
-} from '#src/platform/http/index.ts';
+import { defineRoute, type RequestContext, type Route, validationFailed } from '#src/platform/http/index.ts';
 import { apiRequest, factorOf, pathOfFactors as path, tokenLifetime } from './factor-request.ts';
 import type { Factors } from './factor-service.ts';
 import {

@@ -27,6 +27,25 @@ async function webauthn(): Promise<string> {
   return all.find(({ key }) => key === 'webauthn')?.id ?? '';
 }
 
+/** Takes the authenticator out of the enrolment policy and switches it off; gives how to undo that. */
+async function switchOff(): Promise<() => Promise<void>> {
+  type Policy = { id: string; settings: { authenticators: { key: string }[] } };
+  const policies = await org.api<Policy[]>('GET', '/api/v1/policies?type=MFA_ENROLL');
+  for (const policy of policies) {
+    const authenticators = policy.settings.authenticators.filter(({ key }) => key !== 'webauthn');
+    await org.api('PUT', `/api/v1/policies/${policy.id}`, {
+      ...policy,
+      settings: { ...policy.settings, authenticators },
+    });
+  }
+  const url = `/api/v1/authenticators/${await webauthn()}/lifecycle`;
+  await org.api('POST', `${url}/deactivate`);
+  return async () => {
+    await org.api('POST', `${url}/activate`);
+    for (const policy of policies) await org.api('PUT', `/api/v1/policies/${policy.id}`, policy);
+  };
+}
+
 const set = async (settings: Record<string, unknown>) =>
   org.api('PUT', `/api/v1/authenticators/${await webauthn()}/methods/webauthn`, {
     type: 'webauthn',
@@ -248,14 +267,13 @@ describe('a passkey without a name', () => {
       answers: 'passkey',
       ...passkey.get(optionsOn(page)),
     };
-    const url = `/api/v1/authenticators/${await webauthn()}/lifecycle`;
-    await org.api('POST', `${url}/deactivate`);
+    const switchOn = await switchOff();
     try {
       expect(await shown()).toEqual([false, false]);
       await browser.submit(page, fields);
       expect(browser.cookies.has('sid')).toBe(false);
     } finally {
-      await org.api('POST', `${url}/activate`);
+      await switchOn();
     }
   });
 });

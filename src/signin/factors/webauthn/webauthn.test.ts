@@ -59,6 +59,25 @@ async function webauthn(): Promise<{ id: string }> {
   return found;
 }
 
+/** Takes the authenticator out of the enrolment policy and switches it off; gives how to undo that. */
+async function switchOff(): Promise<() => Promise<void>> {
+  type Policy = { id: string; settings: { authenticators: { key: string }[] } };
+  const policies = await org.api<Policy[]>('GET', '/api/v1/policies?type=MFA_ENROLL');
+  for (const policy of policies) {
+    const authenticators = policy.settings.authenticators.filter(({ key }) => key !== 'webauthn');
+    await org.api('PUT', `/api/v1/policies/${policy.id}`, {
+      ...policy,
+      settings: { ...policy.settings, authenticators },
+    });
+  }
+  const url = `/api/v1/authenticators/${(await webauthn()).id}/lifecycle`;
+  await org.api('POST', `${url}/deactivate`);
+  return async () => {
+    await org.api('POST', `${url}/activate`);
+    for (const policy of policies) await org.api('PUT', `/api/v1/policies/${policy.id}`, policy);
+  };
+}
+
 /** Settings of the method; those not named are as they come. */
 async function set(settings: Record<string, unknown>): Promise<void> {
   const { id } = await webauthn();
@@ -415,14 +434,13 @@ describe('settings of the method', () => {
   );
 
   test('an authenticator that is off lets nobody begin, and offers no key', async () => {
-    const { id } = await webauthn();
     await enrol();
-    await org.api('POST', `/api/v1/authenticators/${id}/lifecycle/deactivate`);
+    const switchOn = await switchOff();
     try {
       expect(await refusal(begin())).toContain('not active in this organization');
       expect((await factors().usable(aoi)).map(({ factor }) => factor.factorType)).not.toContain('webauthn');
     } finally {
-      await org.api('POST', `/api/v1/authenticators/${id}/lifecycle/activate`);
+      await switchOn();
     }
   });
 });

@@ -79,6 +79,7 @@ describe('a forgotten password by a request on the phone', () => {
   });
 
   test('looks the same for nobody, for who denies it, and for who chooses another number', async () => {
+    await org.eventTypes();
     const denied = testBrowser(org.app.http);
     const first = await toPhone(denied, somebody.login);
     const stranger = testBrowser(org.app.http);

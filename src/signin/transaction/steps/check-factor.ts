@@ -55,7 +55,10 @@ export function checkFactor(parts: StepParts): Step {
           againLabel: challenge?.resends === true ? t('factor.again') : undefined,
           otherLabel: offered.length > 1 || loaded === undefined ? t('factor.other') : undefined,
           remember: remember && { label: rememberLabel(t, remember), checked: remember.wanted },
-          foot: html`${stepUp === undefined && html`<a href="${parts.switchHref(transaction)}">${t('factor.startAgain')}</a>`}`,
+          foot: html`${
+            stepUp === undefined &&
+            html`<a href="${parts.switchHref(transaction)}">${t('factor.startAgain')}</a>`
+          }<a href="/signin/help?t=${sealed}">${t('factor.help')}</a>`,
         });
       };
     },
@@ -71,7 +74,8 @@ export function checkFactor(parts: StepParts): Step {
       const { user, factor, face } = loaded;
       const noted = withRemember(transaction, visit);
       if (form.get('again') === 'yes' && face.challenge.resends === true) {
-        const { chosen, said } = await parts.factors.ask(noted, visit, user, factor.id, true);
+        const context = (await parts.judge(noted, visit))?.decision.context;
+        const { chosen, said } = await parts.factors.ask(noted, { ...visit, context }, user, factor.id, true);
         return { stay: { ...noted, chosen, said } };
       }
       const answer = face.challenge.answer(form);

@@ -1,5 +1,5 @@
 import { choicePage } from '#web/signin/index.ts';
-import { keyIcon } from '#web/ui/index.ts';
+import { html, keyIcon } from '#web/ui/index.ts';
 import { passwordChoice } from '../offers.ts';
 import { whySentence } from '../sentences.ts';
 import type { Step } from '../step.ts';
@@ -38,6 +38,7 @@ export function chooseFactor(parts: StepParts): Step {
           said: parts.sentence(t, transaction.said),
           login: user?.login,
           choices,
+          foot: html`<a href="/signin/help?t=${sealed}">${t('factor.help')}</a>`,
         });
       };
     },
@@ -51,7 +52,8 @@ export function chooseFactor(parts: StepParts): Step {
       }
       const user = await parts.factors.findUser(transaction.proved?.userId ?? '');
       if (user === undefined) return { go: parts.begunAgain(transaction) };
-      const { chosen, said } = await parts.factors.ask(transaction, visit, user, choice);
+      const context = (await parts.judge(transaction, visit))?.decision.context;
+      const { chosen, said } = await parts.factors.ask(transaction, { ...visit, context }, user, choice);
       return { go: { ...transaction, chosen, said } };
     },
   };

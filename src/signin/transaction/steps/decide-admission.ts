@@ -25,14 +25,15 @@ export function decideAdmission(parts: StepParts): Step {
       // The session that was to go on has ended: whoever it was signs in like everybody.
       if (judged === undefined) return { go: parts.begunAgain({ ...transaction, stepUp: undefined }) };
       const { decision, input } = judged;
+      const seen = { ...visit, context: decision.context };
       if (decision.person && isRevoked(transaction, decision.person.sessionsRevokedMs)) {
         return { go: parts.begunAgain(transaction) };
       }
       switch (decision.outcome) {
         case 'ALLOW':
-          return admit(parts, transaction, visit, judged, decision.person);
+          return admit(parts, transaction, seen, judged, decision.person);
         case 'CHALLENGE':
-          return askMore(parts, transaction, visit, judged, decision);
+          return askMore(parts, transaction, seen, judged, decision);
         case 'DENY':
           // An expired password is chosen anew by who knows the old one.
           return decision.reason === 'PASSWORD_EXPIRED' && transaction.proved?.change === 'none'
