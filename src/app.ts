@@ -6,6 +6,7 @@ import {
   type BrandArea,
   type Administration,
   type ContextArea,
+  type ContextUses,
   composeAccess,
   checkMayAddAnybody,
   checkMayAssign,
@@ -162,6 +163,7 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
 }
 
 type Areas = ReturnType<typeof composeAreas>;
+type Judging = { access: AccessArea; org: OrgArea; risk: RiskArea };
 
 function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions) {
   const org: OrgArea = composeOrg(
@@ -238,16 +240,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
   const context = composeContext(platform, systemLog, {
     orgId,
     isKnownDevice: (account, client) => risk.contexts.isKnownDevice(account, client),
-    uses: {
-      ofZone: async (db, zoneId) => [
-        ...(await access.policies.usesIn(db, 'zone', zoneId)),
-        ...(await org.apiTokens.usesOfZone(db, zoneId)),
-        ...(await risk.settings.usesOfZone(db, zoneId)),
-      ],
-      ofBehavior: (db, { id }) => access.policies.usesIn(db, 'behavior', id),
-      ofDeviceAssurance: (db, id) => access.policies.usesIn(db, 'deviceAssurance', id),
-      ofAuthenticator: (db, { key }) => access.policies.usesIn(db, 'authenticator', key),
-    },
+    uses: contextUses(() => ({ access, org, risk })),
   });
   const risk: RiskArea = composeRisk(platform, systemLog, directory, {
     ...context,
@@ -279,11 +272,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
       identityProvider: (tx, ids) => federation.identityProviders.findMissing(tx, ids),
       deviceAssurance: (tx, ids) => context.deviceAssurances.findMissing(tx, ids),
     },
-    referred: {
-      inlineHook: (id) => hooks.inlineHooks.find(id),
-      authenticator: (idOrKey) => context.authenticators.find(idOrKey),
-      behavior: (idOrName) => context.behaviors.find(idOrName),
-    },
+    referred: { ...referredIn(context), inlineHook: (id) => hooks.inlineHooks.find(id) },
     signingKid: () => activeKeyId(sso.keys.of(orgKeyOwner)),
     checkMayAssign: (caller, appId) => checkMayAssign(authorize, caller, appId),
     mappings: {
@@ -295,12 +284,8 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
       forget: (tx, ownerId, names) => lifecycle.mappings.forget(tx, ownerId, names),
     },
   });
-  const lifecycle = composeApps(
-    platform,
-    systemLog,
-    { directory, access },
-    { orgId, identityProviders: federation.identityProviders },
-  );
+  const { identityProviders } = federation;
+  const lifecycle = composeApps(platform, systemLog, { directory, access }, { orgId, identityProviders });
   const authenticate = createAuthenticate({
     org,
     access,
@@ -336,10 +321,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     renameOrganisation: (name, by) =>
       org.settings.update({ profile: { companyName: name }, replace: false }, by),
     zones: context.zones,
-    support: () => {
-      const { supportPhoneNumber, endUserSupportHelpURL } = org.settings.current().profile;
-      return { phone: supportPhoneNumber ?? undefined, url: endUserSupportHelpURL ?? undefined };
-    },
+    support: () => supportOf(org),
     isAdministrator: org.adminRoles.isAdministrator,
     contact: () => findContact(platform.database, 'TECHNICAL'),
     knownDevices: risk.devices,
@@ -375,16 +357,39 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     authorize,
     home: createHome({
       ...together,
-      signIn: signIn.signIn,
-      verifyPassword: signIn.verifyPassword,
-      factors: signIn.factors,
-      faces: signIn.faces,
-      recoveryCodes: signIn.recoveryCodes,
-      passkeySignals: signIn.passkeySignals,
+      ...signIn,
       knownDevices: risk.devices,
       launchers: sso.launchers,
     }),
   };
+}
+
+/** What names zones and the like, asked when one is to go. */
+function contextUses(areas: () => Judging): ContextUses {
+  const inPolicies: AccessArea['policies']['usesIn'] = (db, kind, id) =>
+    areas().access.policies.usesIn(db, kind, id);
+  return {
+    ofZone: async (db, zoneId) => [
+      ...(await inPolicies(db, 'zone', zoneId)),
+      ...(await areas().org.apiTokens.usesOfZone(db, zoneId)),
+      ...(await areas().risk.settings.usesOfZone(db, zoneId)),
+    ],
+    ofBehavior: (db, { id }) => inPolicies(db, 'behavior', id),
+    ofDeviceAssurance: (db, id) => inPolicies(db, 'deviceAssurance', id),
+    ofAuthenticator: (db, { key }) => inPolicies(db, 'authenticator', key),
+  };
+}
+
+/** Things of the context that policies name by id. */
+const referredIn = ({ authenticators, behaviors }: Pick<ContextArea, 'authenticators' | 'behaviors'>) => ({
+  authenticator: (idOrKey: string) => authenticators.find(idOrKey),
+  behavior: (idOrName: string) => behaviors.find(idOrName),
+});
+
+/** Whom people turn to who cannot get in. */
+function supportOf({ settings }: OrgArea): { phone: string | undefined; url: string | undefined } {
+  const { supportPhoneNumber, endUserSupportHelpURL } = settings.current().profile;
+  return { phone: supportPhoneNumber ?? undefined, url: endUserSupportHelpURL ?? undefined };
 }
 
 /** What a fresh org contains, in the order of the ladder. Does nothing where there is one. */

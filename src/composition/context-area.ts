@@ -60,7 +60,11 @@ export type ContextArea = {
 };
 
 /** What names zones and the like, asked when one is to go. */
-export type ContextFacts = { orgId(): string; uses: ContextUses; isKnownDevice: ThreatNeeds['isKnownDevice'] };
+export type ContextFacts = {
+  orgId(): string;
+  uses: ContextUses;
+  isKnownDevice: ThreatNeeds['isKnownDevice'];
+};
 
 export type ContextUses = {
   ofZone: ZoneNeeds['usesOf'];

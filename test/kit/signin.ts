@@ -314,7 +314,10 @@ export const aClient: ClientContext = {
   origin,
 };
 
-export function testBrowser(server: Pick<HttpServer, 'inject'>, defaults: Record<string, string> = {}): TestBrowser {
+export function testBrowser(
+  server: Pick<HttpServer, 'inject'>,
+  defaults: Record<string, string> = {},
+): TestBrowser {
   const cookies = new Map<string, string>();
   const send = async (
     method: string,

@@ -41,13 +41,12 @@ type Cell = {
   app: (typeof apps)[number];
 };
 
-const cells: Cell[] = [];
-for (const when of Object.keys(times) as Cell['when'][])
-  for (const where of Object.keys(addresses) as Cell['where'][])
-    for (const device of devices)
-      for (const risk of risks)
-        for (const group of groups)
-          for (const app of apps) cells.push({ where, when, device, risk, group, app });
+const cells: Cell[] = (Object.keys(times) as Cell['when'][])
+  .flatMap((when) => (Object.keys(addresses) as Cell['where'][]).map((where) => ({ when, where })))
+  .flatMap((cell) => devices.map((device) => ({ ...cell, device })))
+  .flatMap((cell) => risks.map((risk) => ({ ...cell, risk })))
+  .flatMap((cell) => groups.map((group) => ({ ...cell, group })))
+  .flatMap((cell) => apps.map((app) => ({ ...cell, app })));
 
 /** The documented weights (docs/guides/risk.md), added up by hand. */
 function expectedRisk({ where, when, device, risk }: Cell): 'LOW' | 'MEDIUM' | 'HIGH' {

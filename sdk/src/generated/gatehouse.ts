@@ -242,9 +242,9 @@ import type {
   DeleteLinkedObjectDefinitionArguments,
   DeleteLinkedObjectForUserArguments,
   DeleteLogStreamArguments,
+  DeleteMeKnownDeviceArguments,
+  DeleteMeKnownDevicesArguments,
   DeleteMeSecurityDeviceArguments,
-  DeleteMyKnownDeviceArguments,
-  DeleteMyKnownDevicesArguments,
   DeleteNetworkZoneArguments,
   DeleteOAuth2ClaimArguments,
   DeleteOAuth2ClientSecretArguments,
@@ -392,9 +392,9 @@ import type {
   GetLogSettingsArguments,
   GetLogStreamArguments,
   GetLogStreamSchemaArguments,
+  GetMeBehaviorProfileArguments,
   GetMeSecurityArguments,
   GetMemberOfBindingArguments,
-  GetMyBehaviorProfileArguments,
   GetNetworkZoneArguments,
   GetOAuth2ClaimArguments,
   GetOAuth2ClientSecretArguments,
@@ -563,8 +563,8 @@ import type {
   ListLogEventsArguments,
   ListLogStreamSchemasArguments,
   ListLogStreamsArguments,
+  ListMeKnownDevicesArguments,
   ListMembersOfBindingArguments,
-  ListMyKnownDevicesArguments,
   ListNetworkZonesArguments,
   ListOAuth2ClaimsArguments,
   ListOAuth2ClientSecretsArguments,
@@ -723,7 +723,7 @@ import type {
   ReplaceInternalOrgSettingsSecurityNotificationSettingsArguments,
   ReplaceLogSettingsArguments,
   ReplaceLogStreamArguments,
-  ReplaceMyKnownDeviceArguments,
+  ReplaceMeKnownDeviceArguments,
   ReplaceNetworkZoneArguments,
   ReplaceOAuth2ClaimArguments,
   ReplaceOAuth2ScopeArguments,
@@ -1882,19 +1882,19 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'DELETE', path: '/api/v1/logStreams/{logStreamId}' }, given, options) as Promise<void>;
   }
 
+  /** Forgets a device of the caller: it is a new one then. `DELETE /gatehouse/v1/me/known-devices/{deviceId}` */
+  deleteMeKnownDevice(given: DeleteMeKnownDeviceArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'DELETE', path: '/gatehouse/v1/me/known-devices/{deviceId}' }, given, options) as Promise<void>;
+  }
+
+  /** Forgets all devices of the caller. `DELETE /gatehouse/v1/me/known-devices` */
+  deleteMeKnownDevices(given: DeleteMeKnownDevicesArguments = {}, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'DELETE', path: '/gatehouse/v1/me/known-devices' }, given, options) as Promise<void>;
+  }
+
   /** Makes a device new again to the caller. `DELETE /gatehouse/v1/me/security/devices/{deviceId}` */
   deleteMeSecurityDevice(given: DeleteMeSecurityDeviceArguments, options?: CallOptions): Promise<void> {
     return this.call({ method: 'DELETE', path: '/gatehouse/v1/me/security/devices/{deviceId}' }, given, options) as Promise<void>;
-  }
-
-  /** Forgets a device of the caller: it is a new one then. `DELETE /gatehouse/v1/my/known-devices/{deviceId}` */
-  deleteMyKnownDevice(given: DeleteMyKnownDeviceArguments, options?: CallOptions): Promise<void> {
-    return this.call({ method: 'DELETE', path: '/gatehouse/v1/my/known-devices/{deviceId}' }, given, options) as Promise<void>;
-  }
-
-  /** Forgets all devices of the caller. `DELETE /gatehouse/v1/my/known-devices` */
-  deleteMyKnownDevices(given: DeleteMyKnownDevicesArguments = {}, options?: CallOptions): Promise<void> {
-    return this.call({ method: 'DELETE', path: '/gatehouse/v1/my/known-devices' }, given, options) as Promise<void>;
   }
 
   /** Delete network zone. `DELETE /api/v1/zones/{zoneId}` */
@@ -2517,6 +2517,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'GET', path: '/api/v1/meta/schemas/logStream/{logStreamType}' }, given, options) as Promise<LogStreamSchema>;
   }
 
+  /** What is known of where, when and with what the caller signs in. `GET /gatehouse/v1/me/behavior-profile` */
+  getMeBehaviorProfile(given: GetMeBehaviorProfileArguments = {}, options?: CallOptions): Promise<UserBehaviorProfile> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/me/behavior-profile' }, given, options) as Promise<UserBehaviorProfile>;
+  }
+
   /** What the caller signs in with, and the devices they are known by. `GET /gatehouse/v1/me/security` */
   getMeSecurity(given: GetMeSecurityArguments = {}, options?: CallOptions): Promise<MeSecurity> {
     return this.call({ method: 'GET', path: '/gatehouse/v1/me/security' }, given, options) as Promise<MeSecurity>;
@@ -2525,11 +2530,6 @@ export class Gatehouse extends Caller {
   /** Get member of binding. `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}` */
   getMemberOfBinding(given: GetMemberOfBindingArguments, options?: CallOptions): Promise<MemberOfBinding> {
     return this.call({ method: 'GET', path: '/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}' }, given, options) as Promise<MemberOfBinding>;
-  }
-
-  /** What is known of where, when and with what the caller signs in. `GET /gatehouse/v1/my/behavior-profile` */
-  getMyBehaviorProfile(given: GetMyBehaviorProfileArguments = {}, options?: CallOptions): Promise<UserBehaviorProfile> {
-    return this.call({ method: 'GET', path: '/gatehouse/v1/my/behavior-profile' }, given, options) as Promise<UserBehaviorProfile>;
   }
 
   /** Get network zone. `GET /api/v1/zones/{zoneId}` */
@@ -3252,14 +3252,14 @@ export class Gatehouse extends Caller {
     return this.list({ method: 'GET', path: '/api/v1/logStreams', query: ['after', 'limit', 'filter'] }, given, options);
   }
 
+  /** Browsers and devices from which the caller has signed in. `GET /gatehouse/v1/me/known-devices` */
+  listMeKnownDevices(given: ListMeKnownDevicesArguments = {}, options?: CallOptions): List<UserKnownDevice> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/me/known-devices' }, given, options);
+  }
+
   /** List members of binding. `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members` */
   listMembersOfBinding(given: ListMembersOfBindingArguments, options?: CallOptions): Promise<MembersOfBinding> {
     return this.call({ method: 'GET', path: '/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members', query: ['after', 'limit'] }, given, options) as Promise<MembersOfBinding>;
-  }
-
-  /** Browsers and devices from which the caller has signed in. `GET /gatehouse/v1/my/known-devices` */
-  listMyKnownDevices(given: ListMyKnownDevicesArguments = {}, options?: CallOptions): List<UserKnownDevice> {
-    return this.list({ method: 'GET', path: '/gatehouse/v1/my/known-devices' }, given, options);
   }
 
   /** List network zones. `GET /api/v1/zones` */
@@ -3777,9 +3777,9 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'PUT', path: '/api/v1/logStreams/{logStreamId}', sends: 'application/json' }, given, options) as Promise<LogStream>;
   }
 
-  /** Gives a known device of the caller a name, or takes it away. `PUT /gatehouse/v1/my/known-devices/{deviceId}` */
-  replaceMyKnownDevice(given: ReplaceMyKnownDeviceArguments, options?: CallOptions): Promise<void> {
-    return this.call({ method: 'PUT', path: '/gatehouse/v1/my/known-devices/{deviceId}', sends: 'application/json' }, given, options) as Promise<void>;
+  /** Gives a known device of the caller a name, or takes it away. `PUT /gatehouse/v1/me/known-devices/{deviceId}` */
+  replaceMeKnownDevice(given: ReplaceMeKnownDeviceArguments, options?: CallOptions): Promise<void> {
+    return this.call({ method: 'PUT', path: '/gatehouse/v1/me/known-devices/{deviceId}', sends: 'application/json' }, given, options) as Promise<void>;
   }
 
   /** Replace network zone. `PUT /api/v1/zones/{zoneId}` */

@@ -4033,6 +4033,10 @@ export type MapResourceToPolicyInput = {
   resourceType: 'ACCESS_POLICY' | 'APP';
 };
 
+export type MeKnownDeviceInput = {
+  nickname: string | null;
+};
+
 export type MeSecurity = {
   factors: ({
     id: string;
@@ -4090,10 +4094,6 @@ export type Metadata = {
   entityId: string;
   isSigned: boolean;
   validUntil: string | null;
-};
-
-export type MyKnownDeviceInput = {
-  nickname: string | null;
 };
 
 export type Namespace = 'urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified' | 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic' | 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri';
@@ -8723,16 +8723,16 @@ export type DeleteLogStreamArguments = {
   logStreamId: string;
 };
 
+export type DeleteMeKnownDeviceArguments = {
+  deviceId: string;
+};
+
+export type DeleteMeKnownDevicesArguments = {
+
+};
+
 export type DeleteMeSecurityDeviceArguments = {
   deviceId: string;
-};
-
-export type DeleteMyKnownDeviceArguments = {
-  deviceId: string;
-};
-
-export type DeleteMyKnownDevicesArguments = {
-
 };
 
 export type DeleteNetworkZoneArguments = {
@@ -9319,6 +9319,10 @@ export type GetLogStreamSchemaArguments = {
   logStreamType: string;
 };
 
+export type GetMeBehaviorProfileArguments = {
+
+};
+
 export type GetMeSecurityArguments = {
 
 };
@@ -9327,10 +9331,6 @@ export type GetMemberOfBindingArguments = {
   resourceSetIdOrLabel: string;
   roleIdOrLabel: string;
   memberId: string;
-};
-
-export type GetMyBehaviorProfileArguments = {
-
 };
 
 export type GetNetworkZoneArguments = {
@@ -10063,15 +10063,15 @@ export type ListLogStreamsArguments = {
   filter?: string | undefined;
 };
 
+export type ListMeKnownDevicesArguments = {
+
+};
+
 export type ListMembersOfBindingArguments = {
   resourceSetIdOrLabel: string;
   roleIdOrLabel: string;
   after?: string | undefined;
   limit?: string | undefined;
-};
-
-export type ListMyKnownDevicesArguments = {
-
 };
 
 export type ListNetworkZonesArguments = {
@@ -10644,9 +10644,9 @@ export type ReplaceLogStreamArguments = {
   body: ReplaceLogStreamInput;
 };
 
-export type ReplaceMyKnownDeviceArguments = {
+export type ReplaceMeKnownDeviceArguments = {
   deviceId: string;
-  body: MyKnownDeviceInput;
+  body: MeKnownDeviceInput;
 };
 
 export type ReplaceNetworkZoneArguments = {

@@ -250,7 +250,7 @@ function checkSessionAge(walk: Walk): Decision | undefined {
 }
 
 function checkAppPolicy(walk: Walk): Decision | undefined {
-  const { app, person, evidence, input, policies, trace, nowMs } = walk;
+  const { app, person, evidence, policies, trace } = walk;
   if (app === undefined) return undefined;
   if (person === undefined || evidence === undefined) return incomplete(walk);
   const rule = policies.accessPolicyFor(app.accessPolicyId, subjectOf(walk, person), trace);

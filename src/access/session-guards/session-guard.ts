@@ -33,7 +33,9 @@ export function createSessionGuard(needs: SessionGuardNeeds): GuardSession {
     // The same one: nothing changed since it was last looked at. One that was given is somebody's supposition.
     if (context === session.context || input.context !== undefined) return undefined;
     const changes = session.context === undefined ? [] : changesBetween(session.context, context);
-    const changed = changes.map(() => eventOf('user.session.context.change', input, person, changes)).slice(0, 1);
+    const changed = changes
+      .map(() => eventOf('user.session.context.change', input, person, changes))
+      .slice(0, 1);
     await database.groupCommit.commit({
       writes: [sessions.noteContext(session, context), ...changed.map((event) => systemLog.pending(event))],
     });
@@ -44,7 +46,11 @@ export function createSessionGuard(needs: SessionGuardNeeds): GuardSession {
   };
 }
 
-function subjectOf({ input, isInZone, app, groups, orgId, nowMs }: Facts, person: Person, context: SignOnContext) {
+function subjectOf(
+  { input, isInZone, app, groups, orgId, nowMs }: Facts,
+  person: Person,
+  context: SignOnContext,
+) {
   const { ipAddress } = input.client;
   return policySubjectOf({
     person,

@@ -12,7 +12,12 @@ afterAll(() => org.close());
 beforeEach(async () => {
   other++;
   person = await org.api('POST', '/api/v1/users', {
-    profile: { firstName: 'Aoi', lastName: 'Mori', login: `aoi${other}@example.com`, email: `aoi${other}@example.com` },
+    profile: {
+      firstName: 'Aoi',
+      lastName: 'Mori',
+      login: `aoi${other}@example.com`,
+      email: `aoi${other}@example.com`,
+    },
     credentials: { password: { value: 'Correct-Horse-9' } },
   });
 });
@@ -45,12 +50,18 @@ async function signIn(from = home): Promise<string> {
 /** Whether the session is good for anything, asked from an address. */
 async function me(cookie: string, from: string): Promise<number> {
   const headers = { cookie, 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140' };
-  return (await org.inject({ method: 'GET', url: '/api/v1/sessions/me', headers, remoteAddress: from })).status;
+  return (await org.inject({ method: 'GET', url: '/api/v1/sessions/me', headers, remoteAddress: from }))
+    .status;
 }
 
-async function soleRule(type: string): Promise<{ policyId: string; rule: Record<string, unknown> & { id: string } }> {
+async function soleRule(
+  type: string,
+): Promise<{ policyId: string; rule: Record<string, unknown> & { id: string } }> {
   const [policy] = await org.api<{ id: string }[]>('GET', `/api/v1/policies?type=${type}`);
-  const [rule] = await org.api<({ id: string } & Record<string, unknown>)[]>('GET', `/api/v1/policies/${policy?.id}/rules`);
+  const [rule] = await org.api<({ id: string } & Record<string, unknown>)[]>(
+    'GET',
+    `/api/v1/policies/${policy?.id}/rules`,
+  );
   if (policy === undefined || rule === undefined) throw new Error(`no ${type}`);
   return { policyId: policy.id, rule };
 }
@@ -67,7 +78,9 @@ async function closeElsewhere(): Promise<() => Promise<void>> {
     name: `Home ${other}`,
     gateways: [{ type: 'CIDR', value: `${home}/32` }],
   });
-  const group = await org.api<{ id: string }>('POST', '/api/v1/groups', { profile: { name: `Guarded ${other}` } });
+  const group = await org.api<{ id: string }>('POST', '/api/v1/groups', {
+    profile: { name: `Guarded ${other}` },
+  });
   await org.api('PUT', `/api/v1/groups/${group.id}/users/${person.id}`);
   const policy = await org.api<{ id: string }>('POST', '/api/v1/policies', {
     type: 'OKTA_SIGN_ON',
@@ -99,7 +112,9 @@ describe('a session whose surroundings change', () => {
     await org.eventTypes();
     expect([await me(cookie, elsewhere), await me(cookie, elsewhere)]).toEqual([200, 200]);
     expect((await org.eventTypes()).filter((type) => type === 'user.session.context.change')).toHaveLength(1);
-    const [event] = await org.api<{ debugContext: { debugData: Record<string, string> }; actor: { id: string } }[]>(
+    const [event] = await org.api<
+      { debugContext: { debugData: Record<string, string> }; actor: { id: string } }[]
+    >(
       'GET',
       `/api/v1/logs?filter=${encodeURIComponent(`eventType eq "user.session.context.change" and actor.id eq "${person.id}"`)}`,
     );
@@ -121,11 +136,17 @@ describe('a session whose surroundings change', () => {
     expect(await org.eventTypes()).toContain('policy.auth_reevaluate.fail');
     expect(await me(cookie, home)).toBe(200);
 
-    await setActions('POST_AUTH_SESSION', { postAuthSession: { failureActions: [{ action: 'TERMINATE_SESSION' }] } });
+    await setActions('POST_AUTH_SESSION', {
+      postAuthSession: { failureActions: [{ action: 'TERMINATE_SESSION' }] },
+    });
     await org.eventTypes();
     expect(await me(cookie, elsewhere)).toBe(404);
     expect(await org.eventTypes()).toEqual(
-      expect.arrayContaining(['user.session.context.change', 'policy.auth_reevaluate.fail', 'user.session.end']),
+      expect.arrayContaining([
+        'user.session.context.change',
+        'policy.auth_reevaluate.fail',
+        'user.session.end',
+      ]),
     );
     // Gone for good, also for who never left.
     expect(await me(cookie, home)).toBe(404);
@@ -135,7 +156,9 @@ describe('a session whose surroundings change', () => {
 
   test('a workflow, which nobody could run, is refused', async () => {
     const { policyId, rule } = await soleRule('POST_AUTH_SESSION');
-    const actions = { postAuthSession: { failureActions: [{ action: 'RUN_WORKFLOW', workflow: { id: 1 } }] } };
+    const actions = {
+      postAuthSession: { failureActions: [{ action: 'RUN_WORKFLOW', workflow: { id: 1 } }] },
+    };
     const answer = await org.inject({
       method: 'PUT',
       url: `/api/v1/policies/${policyId}/rules/${rule.id}`,

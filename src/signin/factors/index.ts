@@ -21,7 +21,14 @@ import {
 } from './user-factors/index.ts';
 import { createWebauthn, type PasskeySignals, type WebauthnNeeds } from './webauthn/index.ts';
 
-export type { ChallengeView, EnrollView, FactorFace, WayIn, WayInOutcome, WayInRequest } from './faces/index.ts';
+export type {
+  ChallengeView,
+  EnrollView,
+  FactorFace,
+  WayIn,
+  WayInOutcome,
+  WayInRequest,
+} from './faces/index.ts';
 export type {
   FactorAnswer,
   FactorAsked,

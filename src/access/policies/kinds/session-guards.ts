@@ -26,7 +26,9 @@ const detections = [
 
 /** There are no workflows to run yet. */
 const runsWorkflow = (place: string, actions: unknown): string | undefined =>
-  Array.isArray(actions) && actions.some((one) => asObject(one).action === 'RUN_WORKFLOW') ? place : undefined;
+  Array.isArray(actions) && actions.some((one) => asObject(one).action === 'RUN_WORKFLOW')
+    ? place
+    : undefined;
 
 const runWorkflow = z.strictObject({ action: z.literal('RUN_WORKFLOW'), workflow });
 
@@ -102,7 +104,10 @@ export const postAuthSession: PolicyKind = {
     }),
   }),
   missingInRule: (rule) =>
-    runsWorkflow('actions.postAuthSession.failureActions', asObject(asObject(rule.actions).postAuthSession).failureActions),
+    runsWorkflow(
+      'actions.postAuthSession.failureActions',
+      asObject(asObject(rule.actions).postAuthSession).failureActions,
+    ),
 };
 
 /** When a change of a session's surroundings has its policies asked again. */

@@ -94,8 +94,8 @@ export function verifyRoutes(needs: Needs): Route[] {
         const { id, state } = await stateOf(asked, ctx.params.transactionId);
         const { user, factor, request } = asked;
         const { result, shown } = await factors.poll(user, factor.id, { ...request, state });
-        // Told once: whoever asks again cannot have a second success of one answer.
-        if (result !== 'WAITING' && !(await challenges.end(id))) throw notFound(id, 'FactorTransaction');
+        // The kind tells a success once; who asks at the same moment hears something else, and must not take it from them.
+        if (result !== 'WAITING') await challenges.end(id);
         return {
           status: 200,
           json: transactionToWire({ user, factor, id, result, shown }, ctx.client.origin),
