@@ -41,18 +41,19 @@ function remainingFor(
   return unmet.length + kindsMissing(factors, [...counted, ...coming]);
 }
 
-/** A chain is met from its beginning, each step by another proof; the rest is what is missing. */
+/** A chain is met from its beginning, each step by a proof that came after that of the step before it; the rest is what is missing. */
 function remainingOfChain(
   steps: readonly ProofStep[],
   proofs: readonly MethodProof[],
   isOlder: IsOlder,
 ): number {
-  const left = [...proofs];
+  // In the order they came. The earliest that does for a step leaves most for those behind it.
+  let left = [...proofs].sort((a, b) => a.atMs - b.atMs);
   let met = 0;
   for (const step of steps) {
     const at = left.findIndex((proof) => meets(step, proof, isOlder));
     if (at === -1) break;
-    left.splice(at, 1);
+    left = left.slice(at + 1);
     met++;
   }
   return steps.length - met;

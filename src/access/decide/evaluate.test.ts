@@ -70,6 +70,7 @@ const assignment: Assignment = {
 const openSession: GlobalSession = {
   access: 'ALLOW',
   requireFactor: false,
+  needsPassword: false,
   prompt: { mode: 'ALWAYS', lifetimeMs: 0, rememberByDefault: false },
   limits: { idleMs: 2 * hour, lifetimeMs: 0, persistent: false },
   policyId: '00p1',
@@ -329,6 +330,14 @@ describe('the global session policy', () => {
       expect(verdict(decide({ ...on(path), global: { requireFactor: true } }))).toBe('CHALLENGE factor');
     });
   }
+  test('a session that has to begin with the password does not begin without it, however good the key', () => {
+    const global = { needsPassword: true };
+    const key = { amr: ['hwk', 'fpt'], atMs: nowMs };
+    expect(verdict(decide({ session: undefined, input: { path: 'signin', proof: key }, global }))).toBe(
+      'CHALLENGE factor',
+    );
+    expect(verdict(decide({ ...on('signin'), global }))).toBe('ALLOW');
+  });
   test('the idle limit of today counts, not only the one the session began with', () => {
     const limits = { idleMs: minute, lifetimeMs: 0, persistent: false };
     expect(verdict(decide({ session: { lastSeenMs: nowMs - minute }, global: { limits } }))).toBe(

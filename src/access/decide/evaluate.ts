@@ -204,7 +204,7 @@ function checkAssignment(walk: Walk): Decision | undefined {
 }
 
 function checkGlobalSession(walk: Walk): Decision | undefined {
-  const { person, evidence, policies, trace } = walk;
+  const { person, evidence, policies, trace, nowMs } = walk;
   if (person === undefined || evidence === undefined) return incomplete(walk);
   const global = policies.globalSessionFor(subjectOf(walk, person), trace);
   walk.global = global;
@@ -221,7 +221,8 @@ function checkGlobalSession(walk: Walk): Decision | undefined {
     factorsRemaining(walk, global, [...evidence.proofs, ...more]);
   if (remaining([]) > 0) {
     const wanted = { remaining };
-    const reason = 'the global session policy asks for a second factor';
+    const isPassword = remaining([passwordProof(nowMs)]) < remaining([]);
+    const reason = `the global session policy asks for ${isPassword ? 'the password' : 'a second factor'}`;
     return challenge(walk, 'global-session', 'factor', reason, global.ruleId, wanted);
   }
   trace.push(verdict('global-session', `"${global.ruleName}" allows`, global.ruleId));
@@ -310,14 +311,20 @@ function factorsRemaining(
   global: GlobalSession,
   proofs: readonly MethodProof[],
 ): number {
-  if (!global.requireFactor) return 0;
+  const hasPassword = proofs.some(
+    ({ key, method }) => key === 'okta_password' && method !== rememberedMethod,
+  );
+  const password = global.needsPassword && !hasPassword ? 1 : 0;
+  if (!global.requireFactor) return password;
   const { mode, lifetimeMs } = global.prompt;
   const limitMs = mode === 'SESSION' && lifetimeMs > 0 ? lifetimeMs : undefined;
   const counted = proofs.filter(({ method, atMs, is }) => {
     if (method === rememberedMethod) return mode === 'DEVICE';
     return byGrant.has(input.path) || is.includes('knowledge') || !isOlder(atMs, limitMs, input, nowMs);
   });
-  return Math.max(0, 2 - kindsOf(counted));
+  // The password that is still to come is one kind.
+  const kinds = kindsOf(password === 0 ? counted : [...counted, passwordProof(nowMs)]);
+  return password + Math.max(0, 2 - kinds);
 }
 
 /** Made once a decision, whichever policy asks first. */

@@ -72,7 +72,7 @@ function compileConstraint(constraint: JsonObject): AssuranceAlternative {
     const wanted = asObject(given);
     const unknown = Object.keys(wanted).find((name) => !constraintWords.has(name));
     if (unknown !== undefined) return notYet(`${kind}.${unknown}`);
-    excluded.push(...matchersOf(wanted.excludedAuthenticationMethods));
+    excluded.push(...excludedBy(wanted.excludedAuthenticationMethods));
     if (wanted.required === false) continue;
     const is: Characteristic[] = [kind, ...propertiesOf(wanted)];
     const options = optionsOf(wanted, is);
@@ -158,6 +158,10 @@ function matchersOf(list: unknown): MethodMatcher[] {
 }
 
 const severalOf = new Set(['custom_otp', 'external_idp']);
+
+/** Likewise, but where a proof may be the one that is excluded, it is. */
+const excludedBy = (list: unknown): MethodMatcher[] =>
+  matchersOf(listOf(list).map((entry) => ({ ...asObject(entry), id: undefined })));
 
 /** A chain and what may come next, as the sequences it allows. */
 function compileChain(link: JsonObject): AssuranceAlternative[] {

@@ -79,7 +79,9 @@ function compileRule(policy: Policy, rule: PolicyRule): CompiledRule {
   const password = policy.type === 'PASSWORD' ? compilePasswordRules(policy, rule) : undefined;
   const denies = session?.access === 'DENY' || signOn?.access === 'DENY';
   // What cannot be known for certain is held to the rule that asks for more, never let through by one that asks for less.
-  const closes = denies || session?.requireFactor === true || signOn?.factors === 2;
+  const asksMore =
+    session?.requireFactor === true || signOn?.factors === 2 || (signOn?.alternatives.length ?? 0) > 0;
+  const closes = denies || asksMore;
   const enrollment = policy.type === 'MFA_ENROLL' ? compileEnrollment(policy, rule) : undefined;
   const matcher = compileConditions(rule.conditions, closes);
   return { rule, matcher, denies, session, signOn, password, enrollment };
@@ -92,6 +94,7 @@ function compileSessionRule(rule: PolicyRule): GlobalSession {
     access: signon.access === 'ALLOW' ? 'ALLOW' : 'DENY',
     // A chain of factors that was stored is not let go by.
     requireFactor: signon.requireFactor !== false || isSet(signon.challenge),
+    needsPassword: signon.primaryFactor === 'PASSWORD_IDP',
     prompt: {
       mode: promptModes.find((mode) => mode === signon.factorPromptMode) ?? 'ALWAYS',
       lifetimeMs: minutes(signon.factorLifetime, 0),
@@ -119,6 +122,7 @@ function minutes(value: unknown, otherwise: number): number {
 const noSession: GlobalSession = {
   access: 'DENY',
   requireFactor: true,
+  needsPassword: false,
   prompt: { mode: 'ALWAYS', lifetimeMs: 0, rememberByDefault: false },
   limits: { idleMs: 0, lifetimeMs: 0, persistent: false },
   policyId: undefined,
@@ -249,7 +253,7 @@ function firstRule(
   person: PolicySubject,
   trace: Trace | undefined,
 ): CompiledRule | undefined {
-  for (const candidate of compiled.rules) {
+  for (const [at, candidate] of compiled.rules.entries()) {
     const { rule, matcher } = candidate;
     if (rule.status !== 'ACTIVE') {
       trace?.push({
@@ -267,6 +271,11 @@ function firstRule(
       trace?.push({ step: 'rule', result: 'skip', detail, ref: rule.id, name: rule.name });
       continue;
     }
+    if (missed === undefined && keepsADoorOpen(compiled.rules, at, person)) {
+      const unknown = matcher.judge(person).find(({ status }) => status === 'UNDEFINED');
+      trace?.push(applied('rule', rule, unknown));
+      continue;
+    }
     trace?.push(applied('rule', rule, missed));
     if (missed === undefined) return candidate;
   }
@@ -280,6 +289,23 @@ function isPassedOver({ matcher, session, signOn }: CompiledRule, person: Policy
   const asked = session ?? signOn;
   if (person.grant === undefined || asked === undefined) return false;
   return matcher.isUncertain(person) && !person.grant.accepts(asked);
+}
+
+/** A rule that lets people in, and may or may not be meant, before one that keeps them out: what cannot be known lets nobody in. */
+function keepsADoorOpen(rules: readonly CompiledRule[], at: number, person: PolicySubject): boolean {
+  const candidate = rules[at];
+  if (candidate === undefined || candidate.denies || person.grant !== undefined) return false;
+  if ((candidate.session ?? candidate.signOn) === undefined || !candidate.matcher.isUncertain(person)) {
+    return false;
+  }
+  const next = rules.find(
+    ({ rule, matcher }, index) =>
+      index > at &&
+      rule.status === 'ACTIVE' &&
+      matcher.missedBy(person) === undefined &&
+      !keepsADoorOpen(rules, index, person),
+  );
+  return next?.denies === true;
 }
 
 function applied(

@@ -206,6 +206,8 @@ export type EnrollableAuthenticator = {
 export type GlobalSession = {
   readonly access: 'ALLOW' | 'DENY';
   readonly requireFactor: boolean;
+  /** Nothing begins without the password, whatever else is proved (`primaryFactor: PASSWORD_IDP`). */
+  readonly needsPassword: boolean;
   readonly prompt: FactorPrompt;
   readonly limits: SessionLimits;
   readonly policyId: string | undefined;

@@ -112,13 +112,15 @@ export function createContexts(needs: ContextNeeds): Contexts {
     async assess({ person, client, session, nowMs, path }) {
       const kept = session?.context;
       const deviceKey = path === 'forward-auth' ? kept?.device.key : cookies.keyOf(client);
-      if (kept !== undefined && isStillGood(needs, kept, { session, client, deviceKey, nowMs })) return kept;
+      const evidence = await trust.evidenceOf(client);
+      const now = { session, client, deviceKey, evidence, nowMs };
+      if (kept !== undefined && isStillGood(needs, kept, now)) return kept;
       return suppose({
         userId: person.id,
         address: client.ipAddress,
         deviceKey,
         look: lookOf(client),
-        evidence: await trust.evidenceOf(client),
+        evidence,
         atMs: nowMs,
       });
     },
@@ -222,16 +224,21 @@ function contextOf(needs: ContextNeeds, supposed: Supposed, facts: Facts): SignO
 function isStillGood(
   needs: Pick<ContextNeeds, 'settings' | 'threatOf'>,
   kept: SignOnContext,
-  now: { session: Session | undefined; client: ClientContext; deviceKey: string | undefined; nowMs: number },
+  now: {
+    session: Session | undefined;
+    client: ClientContext;
+    deviceKey: string | undefined;
+    evidence: DeviceEvidence;
+    nowMs: number;
+  },
 ): boolean {
-  const { session, client, deviceKey, nowMs } = now;
+  const { session, client, deviceKey, evidence, nowMs } = now;
   const { atMs } = kept;
   if (session === undefined || atMs === undefined || nowMs - atMs >= goodForMs || nowMs < atMs) return false;
   if (kept.address !== client.ipAddress || kept.device.key !== deviceKey) return false;
   if (session.userAgent !== client.userAgent.slice(0, keptOfUserAgent)) return false;
   if (needs.settings().changedMs > atMs) return false;
-  const { certificate, assertion } = client.signals ?? {};
-  const showsEvidence = certificate !== undefined || assertion !== undefined;
-  if (kept.device.managed !== showsEvidence) return false;
+  // What is shown is verified each time: that something is shown says nothing.
+  if (kept.device.managed !== evidence.managed) return false;
   return (needs.threatOf(client.ipAddress, session.userId) !== undefined) === (kept.threat !== undefined);
 }

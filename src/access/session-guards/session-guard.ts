@@ -2,6 +2,7 @@ import type { SignOnContext } from '#src/access/context/index.ts';
 import {
   type Decision,
   type DecisionInput,
+  evaluate,
   type Facts,
   type GuardSession,
   policySubjectOf,
@@ -39,7 +40,9 @@ export function createSessionGuard(needs: SessionGuardNeeds): GuardSession {
     await database.groupCommit.commit({
       writes: [sessions.noteContext(session, context), ...changed.map((event) => systemLog.pending(event))],
     });
-    if (changes.length === 0 || decision.outcome === 'ALLOW') return undefined;
+    if (session.context === undefined || changes.length === 0 || decision.outcome === 'ALLOW')
+      return undefined;
+    if (wasSoBefore(facts, decision, session.context)) return undefined;
     const { evaluates, terminates } = policies.sessionGuardFor(subjectOf(facts, person, context));
     if (!evaluates) return undefined;
     return violated(needs, { input, person, session, decision, changes, terminates });
@@ -62,6 +65,14 @@ function subjectOf(
     orgId: orgId ?? null,
     nowMs,
   });
+}
+
+/** The same would be said in the surroundings of before (no assignment, a sign-in that is too old): they have no part in it. */
+function wasSoBefore(facts: Facts, decision: Decision, context: SignOnContext): boolean {
+  const { input } = facts;
+  const client = { ...input.client, ipAddress: context.address };
+  const before = evaluate({ ...facts, context, input: { ...input, client } });
+  return before.outcome === decision.outcome && before.trace.at(-1)?.step === decision.trace.at(-1)?.step;
 }
 
 type Violation = {

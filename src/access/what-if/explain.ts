@@ -139,6 +139,7 @@ function withFactor(facts: Facts): Facts | undefined {
 const openSession: GlobalSession = {
   access: 'ALLOW',
   requireFactor: false,
+  needsPassword: false,
   prompt: { mode: 'ALWAYS', lifetimeMs: 0, rememberByDefault: false },
   limits: { idleMs: 0, lifetimeMs: 0, persistent: false },
   policyId: undefined,

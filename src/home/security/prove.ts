@@ -21,10 +21,10 @@ import {
 
 type Offer = { id: string; face: FactorFace | undefined; label: string; hint: string | undefined };
 
-function offersOf({ needs, mine, state, user, frame }: Visit): Offer[] {
+function offersOf({ needs, mine, state, user, isTheirs, frame }: Visit): Offer[] {
   const { t } = frame;
   const atMs = needs.clock.nowMs();
-  const enough = (proof: MethodProof) => isEnough(state.goal, proof, mine.usable);
+  const enough = (proof: MethodProof) => isEnough(state.goal, proof, mine.usable, isTheirs);
   const offers = mine.usable.flatMap(({ factor, wouldProve }): (Offer & { strength: number })[] => {
     const face = faceOf(needs.faces, factor);
     if (!face || !enough({ ...wouldProve, atMs })) return [];

@@ -6,9 +6,10 @@ import { ApiError, type Reply, type RequestContext } from '#src/platform/http/in
 import type { RecoveryCodes } from '#src/signin/factors/recovery-code/index.ts';
 import type { FactorAsked } from '#src/signin/factors/user-factors/index.ts';
 import type { Pages, VerifyPassword } from '#src/signin/index.ts';
+import { type EnrollmentFor, isTheirDevice } from '#src/signin/transaction/index.ts';
 import type { MakeFrame, Query } from '../room.ts';
 import { requesterOfVisit, type Visitor } from '../visitor.ts';
-import { freshMs, freshProofs, type Goal, isEnough } from './goal.ts';
+import { freshMs, freshProofs, type Goal, isEnough, isHeldOne } from './goal.ts';
 import { findMyFactors, type MyFactors, type MyFactorsNeeds } from './my-factors.ts';
 import type { SecurityState, SecurityStates } from './security-state.ts';
 
@@ -19,6 +20,8 @@ export type SecurityWalkNeeds = MyFactorsNeeds & {
   recoveryCodes: RecoveryCodes;
   pages: Pages;
   states: SecurityStates;
+  /** Absent: no network is one that a policy means. */
+  enrollmentFor?: EnrollmentFor | undefined;
 };
 
 /** All that is asked of a request, whether it brings a form or not. */
@@ -33,6 +36,8 @@ export type Visit = {
   mine: MyFactors;
   state: SecurityState;
   frame: SigninFrame;
+  /** Their device, or a network of the organisation: the password may set up what comes first. */
+  isTheirs: boolean;
   /** Every form is of this session. */
   token: string;
 };
@@ -49,16 +54,36 @@ export async function visitOf(
   state: SecurityState,
 ): Promise<Visit> {
   const user = await needs.users.getUser(visitor.person.id);
-  const mine = await findMyFactors(needs, user);
   const { t, assets, organisation, formToken } = makeFrame(ctx, visitor, 'account');
-  return { needs, ctx, visitor, user, mine, state, frame: { t, assets, organisation }, token: formToken };
+  const isTheirs = await isTheirPlace(needs, ctx, visitor);
+  const mine = await findProvable(needs, user, isTheirs);
+  const frame = { t, assets, organisation };
+  return { needs, ctx, visitor, user, mine, state, isTheirs, frame, token: formToken };
+}
+
+async function isTheirPlace(
+  { enrollmentFor, clock }: SecurityWalkNeeds,
+  { client }: Ctx,
+  { person, session: { context } }: Visitor,
+): Promise<boolean> {
+  if (isTheirDevice(context?.device, clock.nowMs())) return true;
+  return (await enrollmentFor?.({ person, client, context }))?.isByNetwork === true;
+}
+
+/** Who has nothing but a password, somewhere strange, may show that a mail reaches them, also where mails do not sign anybody in. */
+async function findProvable(needs: SecurityWalkNeeds, user: User, isTheirs: boolean): Promise<MyFactors> {
+  const mine = await findMyFactors(needs, user);
+  if (isTheirs || mine.usable.some(isHeldOne)) return mine;
+  const forRecovery = await needs.factors.usable(user, 'recovery');
+  const mails = forRecovery.filter(({ factor }) => factor.factorType === 'email');
+  return { ...mine, usable: [...mine.usable, ...mails] };
 }
 
 /** What counts: proved on this way, or by signing in just now. */
-export function isProved({ needs, visitor, state, mine, user }: Visit): boolean {
+export function isProved({ needs, visitor, state, mine, user, isTheirs }: Visit): boolean {
   const nowMs = needs.clock.nowMs();
   const proofs = freshProofs([...visitor.session.proofs, ...state.proofs], nowMs);
-  if (proofs.some((proof) => isEnough(state.goal, proof, mine.usable))) return true;
+  if (proofs.some((proof) => isEnough(state.goal, proof, mine.usable, isTheirs))) return true;
   // Who has nothing to prove here (another organisation vouches for them) has just come from there.
   return !user.hasPassword && mine.usable.length === 0 && nowMs - visitor.session.authTimeMs <= freshMs;
 }

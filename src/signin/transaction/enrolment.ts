@@ -7,8 +7,9 @@ import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
 import type { ClientContext } from '#src/platform/http/index.ts';
 import type { FactorFace, FactorKind, Factors } from '../factors/index.ts';
-import { faceOf } from './offers.ts';
-import type { Offered, Transaction } from './transaction.ts';
+import { qrMethod } from '../factors/qr/index.ts';
+import { faceOf, passwordChoice } from './offers.ts';
+import { type Offered, provedLifetimeMs, type Transaction } from './transaction.ts';
 import * as store from './walk-store.ts';
 
 /** The policy by which somebody may, or has to, set up authenticators. */
@@ -160,9 +161,18 @@ function promiseOf(kind: FactorKind, nowMs: number): MethodProof {
  */
 const knownLongEnoughMs = 24 * 3_600_000;
 
+/** A device of which its owner has had the time to say that it is not theirs. */
+export function isTheirDevice(device: SignOnContext['device'] | undefined, nowMs: number): boolean {
+  if (device?.key === undefined) return false;
+  return device.managed || nowMs - (device.knownSinceMs ?? nowMs) >= knownLongEnoughMs;
+}
+
+const isHeld = ({ is }: Pick<MethodProof, 'is'>) => is.includes('possession') || is.includes('inherence');
+
 /**
  * Who knows nothing but a password must not set up the proof that would make them its owner. Whoever has a factor shows it first;
- * whoever has none is known by their device, by a network the policy means, or by something that was sent or given to them.
+ * whoever has none is known by their device, by a network the policy means, or by something that was sent or given to them. What a
+ * session proved hours ago does not count: somebody else may hold it by now.
  */
 async function safely(
   needs: EnrolmentNeeds,
@@ -170,20 +180,24 @@ async function safely(
   policy: Enrollment,
   offered: Offered[],
 ): Promise<Chance> {
-  const { proofs, decision, transaction, user, nowMs } = asking;
-  if (kindsOf(proofs.filter(({ method }) => method !== 'remembered')) > 1)
-    return { outcome: 'OFFERED', offered };
-  const strange = (await needs.factors.usable(user)).filter(
-    ({ factor, wouldProve }) =>
-      faceOf(needs.faces, factor) !== undefined && kindsOf([...proofs, { ...wouldProve, atMs: nowMs }]) > 1,
-  );
+  const { decision, transaction, user, person, nowMs } = asking;
+  // A browser that remembers shows nothing, and a screen that a phone let in is not the phone.
+  const proofs = asking.proofs.filter(({ method }) => method !== 'remembered' && method !== qrMethod);
+  const fresh = proofs.filter(({ atMs }) => nowMs - atMs <= provedLifetimeMs);
+  const isShown = fresh.some(isHeld);
+  if (isShown && kindsOf(proofs) > 1) return { outcome: 'OFFERED', offered };
+  const strange = (await needs.factors.usable(user)).filter(({ factor, wouldProve }) => {
+    if (faceOf(needs.faces, factor) === undefined || !isHeld(wouldProve)) return false;
+    return !isShown || kindsOf([...proofs, { ...wouldProve, atMs: nowMs }]) > 1;
+  });
   if (strange.length > 0)
     return { outcome: 'PROVE_FIRST', factorIds: strange.map(({ factor }) => factor.id) };
-  const device = decision.context?.device;
-  const isKnown =
-    device?.key !== undefined &&
-    (device.managed || nowMs - (device.knownSinceMs ?? nowMs) >= knownLongEnoughMs);
-  const wasGiven = proofs.some(({ method }) => method === 'tac' || method === 'email');
+  const wasGiven = fresh.some(({ method }) => method === 'tac' || method === 'email');
+  const isKnown = isTheirDevice(decision.context?.device, nowMs);
   const isSafe = isKnown || policy.isByNetwork || wasGiven || transaction.proved?.isVouched === true;
-  return isSafe ? { outcome: 'OFFERED', offered } : { outcome: 'UNSAFE' };
+  if (!isSafe) return { outcome: 'UNSAFE' };
+  if (fresh.length > 0) return { outcome: 'OFFERED', offered };
+  return person.hasPassword
+    ? { outcome: 'PROVE_FIRST', factorIds: [passwordChoice] }
+    : { outcome: 'UNSAFE' };
 }

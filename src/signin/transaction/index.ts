@@ -14,7 +14,7 @@ import { createTransactionSeal } from './transaction.ts';
 
 export type { BeginSignIn, SignInService } from './signin-service.ts';
 export { homePath } from './signin-service.ts';
-export type { Chance, Enrolment } from './enrolment.ts';
+export { type Chance, type EnrollmentFor, type Enrolment, isTheirDevice } from './enrolment.ts';
 export { wantedOf } from './offers.ts';
 export type { RememberedFactors } from './remembered-factors.ts';
 export { isOwnPath, type Offered } from './transaction.ts';

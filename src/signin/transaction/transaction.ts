@@ -111,7 +111,7 @@ export type Proved = PasswordProved & {
 };
 
 /** Long enough to set up a factor in peace; after it the way begins again. */
-const provedLifetimeMs = 20 * 60 * 1000;
+export const provedLifetimeMs = 20 * 60 * 1000;
 export const onceUntilMs = ({ atMs }: Pick<Proved, 'atMs'>): number => atMs + provedLifetimeMs;
 
 export type Admission = {

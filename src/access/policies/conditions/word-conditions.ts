@@ -11,6 +11,9 @@ import { anyOf, condition, type ConditionKind, listOf, neverJudged, type Verdict
 /** What an expression of a policy may ask about. */
 const knownVariables = new Set(['user', 'session', 'app', 'org', 'security', 'device', 'request']);
 
+/** How somebody comes: where nobody looked these are not there, which is no answer and must not be read as "no". */
+const ofContext = ['security', 'device', 'request'];
+
 /** An expression as a rule may have it; a sentence about why it cannot be judged yet otherwise. */
 export function readCondition(text: string): { expression: Expression } | { missing: string } {
   const expression = parseExpression(text);
@@ -25,6 +28,7 @@ export const elCondition: ConditionKind = {
   compile({ condition: text }) {
     const expression = expressionIn(text);
     if (expression === undefined) return [neverJudged('elCondition.condition')];
+    const looksAt = ofContext.filter((name) => expression.uses.variables.has(name));
     const texts = {
       met: 'the expression is true',
       missed: 'the expression is false',
@@ -33,8 +37,10 @@ export const elCondition: ConditionKind = {
     return [
       condition('elCondition.condition', texts, ({ expression: context }) => {
         if (context === undefined) return undefined;
+        const seen = context();
+        if (looksAt.some((name) => seen.variables?.[name] === undefined)) return undefined;
         try {
-          return evaluateCondition(expression, context());
+          return evaluateCondition(expression, seen);
         } catch (error) {
           if (error instanceof ExpressionError) return undefined;
           throw error;

@@ -147,6 +147,14 @@ export function createFactors(needs: FactorNeeds): Factors {
     }
     return found;
   };
+  /** What the organisation switched off proves nothing, also to whoever was asked for it before. */
+  const findAllowed = async (user: User, factorId: string, request?: FactorRequest) => {
+    const found = await findActive(user, factorId, request);
+    if (allows(found.kind)) return found;
+    throw new ApiError('E0000038', {
+      summary: `The authenticator ${found.kind.authenticatorKey} is not active in this organization.`,
+    });
+  };
   const judged = async (
     user: User,
     asked: UserFactor,
@@ -226,11 +234,11 @@ export function createFactors(needs: FactorNeeds): Factors {
       return kind.activate(user, factor, answer, by, asked);
     },
     async challenge(user, factorId, request) {
-      const { factor, kind } = await findActive(user, factorId, request);
+      const { factor, kind } = await findAllowed(user, factorId, request);
       return kind.challenge?.(user, factor, request);
     },
     async check(user, factorId, answer, asked) {
-      const { factor, kind } = await findActive(user, factorId, asked);
+      const { factor, kind } = await findAllowed(user, factorId, asked);
       return judged(user, factor, kind, await kind.verify(user, factor, answer, asked), asked);
     },
     async poll(user, factorId, asked) {

@@ -95,7 +95,9 @@ async function askMore(
   if (spared) {
     return { go: { ...transaction, admitted: { ...admissionOf(spared), remembered: spared.remembered } } };
   }
-  const isOffered = prompt?.mode === 'DEVICE' && transaction.stepUp === undefined;
+  // A screen that others use, too, spares nobody anything.
+  const isShared = transaction.atMost !== undefined;
+  const isOffered = prompt?.mode === 'DEVICE' && transaction.stepUp === undefined && !isShared;
   const asking: Transaction = {
     ...transaction,
     why: whyOf(decision, transaction.stepUp !== undefined && transaction.appId !== undefined),
