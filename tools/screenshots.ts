@@ -130,6 +130,38 @@ const scenes: Scene[] = [
     go: async (page, demo) => void (await page.goto(`${demo.gatehouse}/home/account`)),
   },
   {
+    name: 'security',
+    title: 'The security page',
+    signedIn: true,
+    go: async (page, demo) => void (await page.goto(`${demo.gatehouse}/home/security`)),
+  },
+  {
+    name: 'set-up-factor',
+    title: 'Setting up an authenticator app',
+    signedIn: true,
+    async go(page, demo) {
+      await page.goto(`${demo.gatehouse}/home/security`);
+      await page.locator('a[href*="totp"], button[value*="totp"]').first().click();
+      await page.locator('svg[role=img], input').first().waitFor();
+    },
+  },
+  {
+    name: 'authenticator',
+    title: 'The approval app, before it is set up',
+    signedIn: false,
+    go: async (page, demo) => void (await page.goto(`${demo.gatehouse}/authenticator`)),
+  },
+  {
+    name: 'forgot-password',
+    title: 'A forgotten password',
+    signedIn: false,
+    async go(page, demo) {
+      await page.goto(`${demo.gatehouse}/`);
+      await page.locator('a[href*="forgot-password"]').first().click();
+      await page.locator('input').first().waitFor();
+    },
+  },
+  {
     name: 'saml-problem',
     title: 'An app sent something that cannot be used',
     signedIn: true,

@@ -21,7 +21,7 @@ export type AuthorizeNeeds = ReachNeeds & {
   requireVerified?: (caller: Caller, userId: string, action: VerifiedAction) => Promise<void>;
 };
 
-type VerifiedAction = 'temporaryCode' | 'resetFactors';
+type VerifiedAction = 'temporaryCode' | 'resetFactors' | 'unlock' | 'resetPassword';
 
 /**
  * Whether a caller's roles reach what a route is about, and whether the caller outranks whom it would change: the half of
@@ -41,6 +41,11 @@ export function createAuthorize(needs: AuthorizeNeeds): Authorize {
 /** What gives or takes away a way to sign in, by its address in Okta's API and ours: the help desk's own paths ask for themselves. */
 const verifiedActions: Readonly<Record<string, VerifiedAction>> = {
   'POST /api/v1/users/:id/lifecycle/reset_factors': 'resetFactors',
+  'POST /api/v1/users/:id/lifecycle/unlock': 'unlock',
+  'POST /api/v1/users/:id/lifecycle/reset_password': 'resetPassword',
+  'POST /api/v1/users/:id/lifecycle/expire_password': 'resetPassword',
+  'POST /api/v1/users/:id/lifecycle/expire_password_with_temp_password': 'resetPassword',
+  'POST /api/v1/users/:id/credentials/forgot_password': 'resetPassword',
   'POST /api/v1/users/:userId/factors': 'resetFactors',
   'DELETE /api/v1/users/:userId/factors/:factorId': 'resetFactors',
   'POST /api/v1/users/:userId/authenticator-enrollments/phone': 'resetFactors',

@@ -42,7 +42,7 @@ export type RiskFacts = {
   orgId(): string;
   zones: Pick<Zones, 'matches' | 'findMissing' | 'systemZoneId'>;
   behaviors: Pick<Behaviors, 'all'>;
-  deviceAssurances: Pick<DeviceAssurances, 'metBy'>;
+  deviceAssurances: Pick<DeviceAssurances, 'metBy' | 'changedMs'>;
   placeOf(address: string): Place | undefined;
   threatOf(address: string, userId: string): ThreatSignal | undefined;
   /** Live sessions of the person are looked at anew. */

@@ -1,4 +1,5 @@
 import type { AppDirectory } from '#src/access/apps/index.ts';
+import type { SignOnContext } from '#src/access/context/index.ts';
 import { type Decide, type DecisionInput, policyEvaluation } from '#src/access/decide/index.ts';
 import type { Session, Sessions } from '#src/access/sessions/index.ts';
 import type { Requester } from '#src/directory/schemas/index.ts';
@@ -8,7 +9,12 @@ import type { Reply, RequestContext } from '#src/platform/http/index.ts';
 import type { BeginSignIn, Pages, SignInService } from '#src/signin/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 
-export type Visitor = { person: Person; session: Session };
+export type Visitor = {
+  person: Person;
+  session: Session;
+  /** How they come now, where somebody looked. */
+  context?: SignOnContext | undefined;
+};
 
 /** On whose behalf what a page of home does is done. */
 export const requesterOfVisit = (
@@ -68,7 +74,7 @@ export function withVisitor<P, Q, B>(
     }
     const touch = needs.sessions.touch(session);
     if (touch) await needs.database.groupCommit.commit({ writes: [touch] });
-    return handle(ctx, { person: decision.person, session });
+    return handle(ctx, { person: decision.person, session, context: decision.context });
   };
 }
 

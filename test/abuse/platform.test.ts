@@ -318,7 +318,7 @@ describe('hostile input', () => {
       }
     }
     expect((await org.get('/api/v1/users?limit=2', asAdmin)).status).toBe(200);
-  }, 120_000);
+  }, 300_000);
   test('an API token is made for nobody but the caller', async () => {
     const answer = await org.admin('POST /gatehouse/v1/api-tokens', { name: 'x', userId: person.id });
     if (answer.status < 300) expect(answer.json()['userId']).not.toBe(person.id);

@@ -208,6 +208,18 @@ describe('classic authn', () => {
     expect(answers.filter(({ sessionToken }) => sessionToken !== undefined)).toHaveLength(1);
   });
 
+  test('tells who knows the password which mailbox is meant, and not its address', async () => {
+    const aoi = await addWorker(org);
+    await requireFactor(org, [aoi]);
+    await allowAuthenticator(org, 'okta_email');
+    const { _embedded } = (await call('', { username: aoi.login, password: rightPassword })) as unknown as {
+      _embedded: { factors: { factorType: string; profile: { email: string } }[] };
+    };
+    await allowAuthenticator(org, 'okta_email', false);
+    const profiles = _embedded.factors.map(({ factorType, profile }) => [factorType, profile.email]);
+    expect(profiles).toEqual([['email', 'w•••@example.com']]);
+  });
+
   test('remembers a device that a trusted application names, and no other', async () => {
     const aoi = await addWorker(org);
     const { secret, factorId } = await giveTotp(org, aoi);

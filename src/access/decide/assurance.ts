@@ -41,22 +41,30 @@ function remainingFor(
   return unmet.length + kindsMissing(factors, [...counted, ...coming]);
 }
 
-/** A chain is met from its beginning, each step by a proof that came after that of the step before it; the rest is what is missing. */
+/** A chain is met from its beginning, each step by another proof, none older than that of the step before; the rest is what is missing. */
 function remainingOfChain(
   steps: readonly ProofStep[],
   proofs: readonly MethodProof[],
   isOlder: IsOlder,
 ): number {
-  // In the order they came. The earliest that does for a step leaves most for those behind it.
-  let left = [...proofs].sort((a, b) => a.atMs - b.atMs);
-  let met = 0;
-  for (const step of steps) {
-    const at = left.findIndex((proof) => meets(step, proof, isOlder));
-    if (at === -1) break;
-    left = left.slice(at + 1);
-    met++;
+  return steps.length - stepsMet(steps, proofs, Number.NEGATIVE_INFINITY, isOlder);
+}
+
+/** Of three steps at the most, so that every way of choosing proofs for them is tried. */
+function stepsMet(
+  [step, ...rest]: readonly ProofStep[],
+  proofs: readonly MethodProof[],
+  sinceMs: number,
+  isOlder: IsOlder,
+): number {
+  if (step === undefined) return 0;
+  let most = 0;
+  for (const proof of proofs) {
+    if (proof.atMs < sinceMs || !meets(step, proof, isOlder)) continue;
+    const others = proofs.filter((one) => one !== proof);
+    most = Math.max(most, 1 + stepsMet(rest, others, proof.atMs, isOlder));
   }
-  return steps.length - met;
+  return most;
 }
 
 function meets({ options, reauthenticateInMs }: ProofStep, proof: MethodProof, isOlder: IsOlder): boolean {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Characteristic } from '#src/access/proofs/index.ts';
+import { type Characteristic, type MethodProof, passwordProof } from '#src/access/proofs/index.ts';
 import type { AppInstance } from '#src/access/apps/index.ts';
 import type { Assignment } from '#src/access/assignments/index.ts';
-import type { AppSignOn, GlobalSession } from '#src/access/policies/index.ts';
+import type { AppSignOn, GlobalSession, ProofStep } from '#src/access/policies/index.ts';
 import type { Session } from '#src/access/sessions/index.ts';
 import type { Person, UserStatus } from '#src/directory/users/index.ts';
 import type { Decision, DecisionInput, DecisionPath } from './decision.ts';
@@ -450,6 +450,63 @@ describe('the app policy', () => {
         decide({ session: { ...fresh, lastPasswordMs: nowMs - 9 * minute }, signOn: { alternatives } }),
       ),
     ).toBe('ALLOW');
+  });
+  describe('a chain of methods', () => {
+    const known = (atMs: number): MethodProof => passwordProof(atMs);
+    const code = (atMs: number): MethodProof => ({
+      key: 'google_otp',
+      method: 'otp',
+      atMs,
+      is: ['possession', 'userPresence'],
+      amr: ['otp'],
+    });
+    const method = (key: string, more: Partial<ProofStep> = {}): ProofStep => ({
+      options: [{ key, is: [] }],
+      reauthenticateInMs: undefined,
+      ...more,
+    });
+    const chain = (...steps: ProofStep[]) => [{ ...alternative, steps, isChain: true }];
+    const came = (proofs: MethodProof[], alternatives: AppSignOn['alternatives']) =>
+      verdict(decide({ session: { proofs }, signOn: { alternatives } }));
+
+    test('is met by proofs in its order, and by none that came the other way round', () => {
+      const first = chain(method('google_otp'), method('okta_password'));
+      expect(came([code(nowMs - 2), known(nowMs - 1)], first)).toBe('ALLOW');
+      expect(came([known(nowMs - 1), code(nowMs - 2)], first)).toBe('ALLOW');
+      expect(came([known(nowMs - 2), code(nowMs - 1)], first)).not.toBe('ALLOW');
+    });
+    test('takes another proof for each step, also where one would do for both', () => {
+      const twice = chain(method('google_otp'), method('google_otp'));
+      expect(came([code(nowMs - 2)], twice)).not.toBe('ALLOW');
+      const either = chain(
+        method('', {
+          options: [
+            { key: 'google_otp', is: [] },
+            { key: 'okta_password', is: [] },
+          ],
+        }),
+        method('google_otp'),
+      );
+      expect(came([known(nowMs - 2), code(nowMs - 1)], either)).toBe('ALLOW');
+      expect(came([code(nowMs - 1)], either)).not.toBe('ALLOW');
+      // Also at the same moment, in whatever order they are named.
+      for (const proofs of [
+        [known(nowMs), code(nowMs)],
+        [code(nowMs), known(nowMs)],
+      ])
+        expect(came(proofs, either)).toBe('ALLOW');
+    });
+    test('asks for what came too early again, and for one proof only', () => {
+      const first = chain(method('google_otp'), method('okta_password'));
+      const decision = decide({
+        session: { proofs: [known(nowMs - 2), code(nowMs - 1)] },
+        signOn: { alternatives: first },
+      });
+      if (decision.outcome !== 'CHALLENGE') throw new Error(decision.outcome);
+      expect(decision.wanted?.remaining([])).toBe(1);
+      expect(decision.wanted?.remaining([code(nowMs)])).toBe(1);
+      expect(decision.wanted?.remaining([known(nowMs)])).toBe(0);
+    });
   });
   test('a session may lie idle shorter for one app than for the org', () => {
     const signOn = { inactivityMs: 10 * minute };

@@ -19,6 +19,8 @@ export type DeviceAssurances = {
   findMissing(tx: Tx, ids: readonly string[]): Promise<string[]>;
   /** Ids of those that a device meets. From memory. */
   metBy(device: ShownDevice): string[];
+  /** When one of them was changed last. From memory. */
+  changedMs(): number;
 };
 
 const section: Section<readonly store.DeviceAssurance[]> = {
@@ -115,6 +117,10 @@ export function createDeviceAssurances(needs: DeviceAssuranceNeeds): DeviceAssur
       }),
     findMissing: (tx, given) => store.findMissing(tx, given),
     metBy: (device) => metAssurances(snapshots.current(section), device),
+    changedMs: () =>
+      snapshots
+        .current(section)
+        .reduce((latest, { lastUpdated }) => Math.max(latest, lastUpdated.getTime()), 0),
   };
 }
 

@@ -122,6 +122,54 @@ describe('conditions that cannot be judged', () => {
       );
     });
   }
+  for (const conditions of unknown) {
+    const name = Object.keys(conditions)[0];
+    const two = {
+      appSignOn: { access: 'ALLOW', verificationMethod: { type: 'ASSURANCE', factorMode: '2FA' } },
+    };
+    test(`a rule with ${name} that wants two factors is no way around one that denies behind it`, () => {
+      expect(
+        access(rule({ name: 'two', conditions, actions: two }), rule({ name: 'no', actions: denying })),
+      ).toBe('DENY no');
+      const unsure = rule({ name: 'two', conditions, actions: two });
+      expect(access(unsure, { ...unsure, id: 'again' }, rule({ name: 'no', actions: denying }))).toBe(
+        'DENY no',
+      );
+      expect(access(unsure, rule({ name: 'rest', actions: allowing }))).toBe('ALLOW two');
+    });
+    test(`a rule with ${name} that asks for certain methods is not let go by`, () => {
+      const link = { authenticationMethods: [{ key: 'webauthn', method: 'webauthn' }] };
+      const constraints = [{ possession: { phishingResistant: 'REQUIRED' } }];
+      for (const verificationMethod of [
+        { type: 'AUTH_METHOD_CHAIN', chains: [link] },
+        { type: 'ASSURANCE', factorMode: '1FA', constraints },
+      ]) {
+        const asking = { appSignOn: { access: 'ALLOW', verificationMethod } };
+        expect(
+          access(rule({ name: 'asking', conditions, actions: asking }), rule({ actions: allowing })),
+        ).toBe('ALLOW asking');
+      }
+    });
+  }
+  test.each([
+    "security.risk.level != 'HIGH'",
+    '!device.managed',
+    "request.country != 'KP'",
+    "!security.behaviors.contains('New IP')",
+  ])('how somebody comes, where nobody looked, is not "no": %s', (condition) => {
+    const seeing = { ...aoi, expression: () => ({ groups: [], nowMs: 0, variables: {} }) };
+    const book = compilePolicies([
+      policy('ACCESS_POLICY', [rule({ conditions: { elCondition: { condition } }, actions: allowing })], {
+        id: 'rst',
+      }),
+    ]);
+    expect(findAppSignOn(book, 'rst', seeing, undefined).access).toBe('DENY');
+    // A grant is used by a server, of which nobody knows: it is good where the rule would have let it be made.
+    for (const isMade of [true, false]) {
+      const granted = { ...seeing, grant: { accepts: () => isMade } };
+      expect(findAppSignOn(book, 'rst', granted, undefined).access).toBe(isMade ? 'ALLOW' : 'DENY');
+    }
+  });
   test('the ways of saying "anything" are no conditions', () => {
     const conditions = {
       network: { connection: 'ANYWHERE' },
@@ -245,6 +293,17 @@ describe('what an app rule asks', () => {
         },
       ],
     });
+  });
+  test('a method that is excluded by its id is excluded, and one that is asked for by it is not met by its likes', () => {
+    const one = [{ key: 'custom_otp', method: 'otp', id: 'aut1' }];
+    const constraints = [
+      { possession: { excludedAuthenticationMethods: one } },
+      { possession: { authenticationMethods: one } },
+    ];
+    expect(asks({ type: 'ASSURANCE', factorMode: '1FA', constraints }).alternatives).toMatchObject([
+      { noneOf: [{ key: 'custom_otp', method: 'otp' }] },
+      { steps: [{ options: [{ key: 'custom_otp', method: 'of aut1' }] }] },
+    ]);
   });
   test('constraints become what a proof has to be; words nobody knows are never satisfied', () => {
     const constraints = [

@@ -67,8 +67,8 @@ export function createReplayRunner(needs: RunnerNeeds): ReplayRunner {
         work = undefined;
         return false;
       }
-      if (work?.id !== claimed.id) work = beginWork(needs, claimed);
       try {
+        if (work?.id !== claimed.id) work = beginWork(needs, claimed);
         const isOver = await runSegment(needs, work, claimed, (tx, tally, replay) =>
           keep(tx, node, tally, replay, lease()),
         );

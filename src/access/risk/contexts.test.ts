@@ -328,6 +328,57 @@ describe('a session', () => {
     expect((await again(change)).isReused).toBe(false);
   });
 
+  test('of a managed device is not one for who shows any other certificate in its place', async () => {
+    const aoi = await addWorker(org);
+    const till = browser();
+    const showing = (certificate: string) =>
+      till.client({ signals: { deviceToken: till.token, certificate } });
+    const context = await signIn(aoi, showing('good'));
+    expect(context.device.managed).toBe(true);
+    const session = sessionOf(aoi, context);
+    const nowMs = org.clock.nowMs() + 60_000;
+    const look = (client: ClientContext) => contexts.assess({ person: aoi, client, session, nowMs });
+    expect((await look(showing('self-signed'))).device.managed).toBe(false);
+    expect(await look(showing('good'))).toBe(context);
+  });
+  test('is looked at anew once what devices have to be, or what is unusual, was changed', async () => {
+    const token = { authorization: `SSWS ${org.token}` };
+    for (const [url, body] of [
+      ['/api/v1/device-assurances', { name: 'Macs', platform: 'MACOS', osVersion: { minimum: '14' } }],
+      [
+        '/api/v1/behaviors',
+        {
+          name: 'Far away',
+          type: 'ANOMALOUS_IP',
+          settings: { maxEventsUsedForEvaluation: 5, minEventsNeededForEvaluation: 1 },
+        },
+      ],
+    ] as const) {
+      const aoi = await addWorker(org);
+      const till = browser();
+      await signIn(aoi, till.client());
+      const context = await assess(aoi, till.client());
+      org.clock.advance(1000);
+      const made = await org.inject({ method: 'POST', url, headers: token, body });
+      expect([made.status, made.text]).toMatchObject([expect.any(Number), expect.stringContaining('id')]);
+      expect(made.status).toBeLessThan(300);
+      const session = sessionOf(aoi, context);
+      const again = { person: aoi, client: till.client(), session, nowMs: org.clock.nowMs() };
+      expect(await contexts.assess(again)).not.toBe(context);
+    }
+  });
+  test('is not looked at anew at each request for a certificate that means nothing here', async () => {
+    const aoi = await addWorker(org);
+    const till = browser();
+    const client = till.client({ signals: { deviceToken: till.token, certificate: 'of a bank' } });
+    const context = await signIn(aoi, client);
+    queries = [];
+    const nowMs = org.clock.nowMs() + 60_000;
+    const session = sessionOf(aoi, context);
+    expect(await contexts.assess({ person: aoi, client, session, nowMs })).toBe(context);
+    expect(queries).toEqual([]);
+  });
+
   test('is looked at anew once its address attacks', async () => {
     const found = await again(() => {
       threat = { kind: 'PASSWORD_SPRAY', key: shop.address };

@@ -69,7 +69,7 @@ export type ContextNeeds = {
   users: Pick<Users, 'riskSigns'>;
   devices: Pick<Devices, 'findEnrolled'>;
   behaviors: Pick<Behaviors, 'all'>;
-  assurances: Pick<DeviceAssurances, 'metBy'>;
+  assurances: Pick<DeviceAssurances, 'metBy' | 'changedMs'>;
   cookies: DeviceCookies;
   trust: DeviceTrust;
   lookOf(client: ClientContext): Look;
@@ -222,7 +222,7 @@ function contextOf(needs: ContextNeeds, supposed: Supposed, facts: Facts): SignO
 
 /** Anything that is not as it was, and it is looked at anew. */
 function isStillGood(
-  needs: Pick<ContextNeeds, 'settings' | 'threatOf'>,
+  needs: Pick<ContextNeeds, 'settings' | 'threatOf' | 'assurances' | 'behaviors'>,
   kept: SignOnContext,
   now: {
     session: Session | undefined;
@@ -237,7 +237,8 @@ function isStillGood(
   if (session === undefined || atMs === undefined || nowMs - atMs >= goodForMs || nowMs < atMs) return false;
   if (kept.address !== client.ipAddress || kept.device.key !== deviceKey) return false;
   if (session.userAgent !== client.userAgent.slice(0, keptOfUserAgent)) return false;
-  if (needs.settings().changedMs > atMs) return false;
+  if (needs.settings().changedMs > atMs || needs.assurances.changedMs() > atMs) return false;
+  if (needs.behaviors.all().some(({ lastUpdated }) => lastUpdated.getTime() > atMs)) return false;
   // What is shown is verified each time: that something is shown says nothing.
   if (kept.device.managed !== evidence.managed) return false;
   return (needs.threatOf(client.ipAddress, session.userId) !== undefined) === (kept.threat !== undefined);

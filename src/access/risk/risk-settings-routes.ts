@@ -8,6 +8,7 @@ import {
   type Caller,
   type ClientContext,
   defineRoute,
+  hasScopes,
   mayEverywhere,
   type Route,
   validationFailed,
@@ -145,6 +146,7 @@ export function riskSettingsRoutes(needs: RiskRouteNeeds): Route[] {
 
 /** What somebody usually does says where they live: only for who may read them. */
 async function requireReach(needs: RiskRouteNeeds, caller: Caller, id: string): Promise<void> {
+  if (!hasScopes(caller, ['okta.users.read'])) throw new ApiError('E0000006');
   if (mayEverywhere(caller, 'okta.users.read')) return;
   if (await needs.mayReach(caller, 'okta.users.read', { kind: 'users', id })) return;
   throw new ApiError('E0000006');

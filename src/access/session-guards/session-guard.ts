@@ -117,10 +117,15 @@ function changesBetween(before: SignOnContext, now: SignOnContext): Change[] {
     ['ip', before.address, now.address],
     ['country', before.place?.countryCode ?? '', now.place?.countryCode ?? ''],
     ['asn', String(before.place?.asn ?? ''), String(now.place?.asn ?? '')],
-    // Keys name a browser, and stay out of the log.
-    ['device', '', before.device.key === now.device.key ? '' : 'another device'],
+    // Keys name a browser, and stay out of the log. One that had none yet has been given its name meanwhile.
+    [
+      'device',
+      '',
+      before.device.key === undefined || before.device.key === now.device.key ? '' : 'another device',
+    ],
     ['platform', before.device.platform, now.device.platform],
-    ['risk', before.risk.level, now.risk.level],
+    // That somebody is better known by now is no news.
+    ['risk', before.risk.level, now.risk.score > before.risk.score ? now.risk.level : before.risk.level],
   ];
   return pairs.filter(([, from, to]) => from !== to).map(([what, from, to]) => ({ what, from, to }));
 }

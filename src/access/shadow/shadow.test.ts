@@ -169,6 +169,27 @@ describe('a shadow policy', () => {
     await api('DELETE', `${url}/${id}`);
   });
 
+  test('that removes a policy by which apps go is not promoted, and changes nothing', async () => {
+    const used = await api('POST', '/api/v1/policies', { type: 'ACCESS_POLICY', name: 'In use' });
+    const app = await api('POST', '/api/v1/apps', {
+      name: 'bookmark',
+      label: 'Other till',
+      signOnMode: 'BOOKMARK',
+      settings: { app: { requestIntegration: false, url: 'https://other.example.com/' } },
+    });
+    await api('PUT', `/api/v1/apps/${app.id}/policies/${used.id}`);
+    const { id } = await api('POST', url, { name: 'Removing', draft: { remove: [used.id] } });
+    await org.eventTypes();
+    expect(await refused('POST', `${url}/${id}/promote`)).toEqual([
+      400,
+      'E0000001',
+      'remove: apps still use this policy; give them another one first',
+    ]);
+    expect(await org.eventTypes()).toEqual([]);
+    expect((await refused('GET', `/api/v1/policies/${used.id}`))[0]).toBe(200);
+    await api('DELETE', `${url}/${id}`);
+  });
+
   test('promoted by two at once is promoted once', async () => {
     const { id } = await api('POST', url, {
       name: 'Raced',

@@ -153,7 +153,14 @@ const platforms: Readonly<Record<string, string>> = {
   CHROMEOS: 'ChromeOS',
 };
 
-function deviceWords(t: Translator, browser: string | undefined, platform: string): string {
+/** The log writes families in capitals, people do not. */
+const inWords = (family: string): string =>
+  family === family.toUpperCase()
+    ? family.slice(0, 1) + family.slice(1).toLowerCase().replaceAll('_', ' ')
+    : family;
+
+function deviceWords(t: Translator, family: string | undefined, platform: string): string {
+  const browser = family && inWords(family);
   const system = platforms[platform];
   if (browser === undefined || system === undefined) return system ?? browser ?? t('account.unknownDevice');
   return t('account.deviceOn', { browser, system });

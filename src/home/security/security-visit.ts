@@ -3,6 +3,7 @@ import { html } from '#web/ui/index.ts';
 import type { User, Users } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { ApiError, type Reply, type RequestContext } from '#src/platform/http/index.ts';
+import { qrMethod } from '#src/signin/factors/qr/index.ts';
 import type { RecoveryCodes } from '#src/signin/factors/recovery-code/index.ts';
 import type { FactorAsked } from '#src/signin/factors/user-factors/index.ts';
 import type { Pages, VerifyPassword } from '#src/signin/index.ts';
@@ -64,7 +65,7 @@ export async function visitOf(
 async function isTheirPlace(
   { enrollmentFor, clock }: SecurityWalkNeeds,
   { client }: Ctx,
-  { person, session: { context } }: Visitor,
+  { person, context }: Visitor,
 ): Promise<boolean> {
   if (isTheirDevice(context?.device, clock.nowMs())) return true;
   return (await enrollmentFor?.({ person, client, context }))?.isByNetwork === true;
@@ -85,7 +86,9 @@ export function isProved({ needs, visitor, state, mine, user, isTheirs }: Visit)
   const proofs = freshProofs([...visitor.session.proofs, ...state.proofs], nowMs);
   if (proofs.some((proof) => isEnough(state.goal, proof, mine.usable, isTheirs))) return true;
   // Who has nothing to prove here (another organisation vouches for them) has just come from there.
-  return !user.hasPassword && mine.usable.length === 0 && nowMs - visitor.session.authTimeMs <= freshMs;
+  const { authTimeMs, proofs: ofSession } = visitor.session;
+  const isOwn = ofSession.every(({ method }) => method !== qrMethod);
+  return isOwn && !user.hasPassword && mine.usable.length === 0 && nowMs - authTimeMs <= freshMs;
 }
 
 export function askedOf({ ctx, visitor, state, frame }: Visit): FactorAsked {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApp, testApp } from '#test/kit/app.ts';
 import { peopleOf, type Somebody, somebodysPassword, step } from '#test/kit/recovering.ts';
-import { type TestBrowser, wordsOf } from '#test/kit/signin.ts';
+import { signIn, type TestBrowser, wordsOf } from '#test/kit/signin.ts';
 import { fromBase32, totp } from '#src/protocols/otp/index.ts';
-import { type Goal, isEnough } from './goal.ts';
+import { freshProofs, type Goal, isEnough } from './goal.ts';
 import type { MethodProof } from '#src/access/proofs/index.ts';
 import type { UsableFactor } from '#src/signin/factors/user-factors/index.ts';
 
@@ -17,6 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => org.close());
 
+/** Signed in again where they were signed in for longer than a day. */
+async function knownBrowserOf(somebody: Somebody): Promise<TestBrowser> {
+  const browser = await people.browserOf(somebody);
+  org.clock.advance(25 * 3_600_000);
+  browser.cookies.delete('sid');
+  await signIn(browser, somebody.login, somebodysPassword);
+  return browser;
+}
 const later = () => org.clock.advance(11 * 60_000);
 const factorsOf = ({ id }: Somebody) => org.api<{ id: string }[]>('GET', `/api/v1/users/${id}/factors`);
 const hasApp = async (somebody: Somebody) =>
@@ -116,9 +124,42 @@ describe('taking a factor out', () => {
 });
 
 describe('adding one', () => {
-  test('takes a password where there is nothing else, and what is there otherwise', async () => {
+  test('takes more than the password from a device that nobody knows: a code by mail, where one reaches them', async () => {
     const bare = await people.somebody({ app: false });
     const browser = await people.browserOf(bare);
+    for (const goal of ['add&type=token:software:totp:GOOGLE', 'codes']) {
+      const page = await browser.get(`/home/security/change?goal=${goal}`);
+      expect(wordsOf(page)).toContain('First, show that it is you');
+      expect(page.text).not.toContain('value="password"');
+      // Nor by a form that names it all the same.
+      const forged = await step(browser, page, { choice: 'password', password: somebodysPassword });
+      expect(wordsOf(forged)).toContain('First, show that it is you');
+    }
+    const page = await browser.get('/home/security/change?goal=codes');
+    const [, emailId = ''] = /value="(emf[^"]+)"/.exec(page.text) ?? [];
+    org.platform.mail.clear();
+    const asked = await step(browser, page, { choice: emailId });
+    await org.platform.jobs.drain();
+    const code = /\b\d{6}\b/.exec(org.platform.mail.messages.at(-1)?.text ?? '')?.[0] ?? '';
+    expect(wordsOf(await step(browser, asked, { passCode: code }))).toContain('Make new recovery codes?');
+  });
+
+  test('takes nothing that a shared screen was let in with, nor what a browser remembers', async () => {
+    const atMs = 1_000_000;
+    const qr: MethodProof = {
+      key: 'qr',
+      method: 'qr_handover',
+      atMs,
+      is: ['possession', 'userPresence'],
+      amr: ['mca', 'user'],
+    };
+    const app: MethodProof = { ...qr, key: 'google_otp', method: 'otp' };
+    expect(freshProofs([qr, { ...app, method: 'remembered' }, app], atMs)).toEqual([app]);
+  });
+
+  test('takes a password where there is nothing else on a device of theirs, and what is there otherwise', async () => {
+    const bare = await people.somebody({ app: false });
+    const browser = await knownBrowserOf(bare);
     const path = '/home/security/change?goal=add&type=token:software:totp:GOOGLE';
     // Signed in a moment ago by all there is.
     const begin = await browser.get(path);
@@ -142,7 +183,7 @@ describe('adding one', () => {
 
   test('asks for the password again after a while', async () => {
     const bare = await people.somebody({ app: false });
-    const browser = await people.browserOf(bare);
+    const browser = await knownBrowserOf(bare);
     later();
     const page = await browser.get('/home/security/change?goal=codes');
     const asked = await step(browser, page, { choice: 'password' });
@@ -157,7 +198,7 @@ describe('adding one', () => {
 
   test('what the organisation does not have is not added by naming it', async () => {
     const bare = await people.somebody({ app: false });
-    const browser = await people.browserOf(bare);
+    const browser = await knownBrowserOf(bare);
     for (const type of ['tac:OKTA', 'recovery_code:OKTA', 'web:DUO', 'nonsense'])
       expect(await browser.get(`/home/security/change?goal=add&type=${type}`)).toMatchObject({ status: 303 });
   });
@@ -201,13 +242,14 @@ describe('what is enough', () => {
     ['a phone by the password', remove('sms'), pwd, false],
     ['one that is switched off by the password', remove('gone'), pwd, false],
   ] as const)('to take out %s', (_name, goal, given, expected) => {
-    expect(isEnough(goal, given, all)).toBe(expected);
+    expect(isEnough(goal, given, all, true)).toBe(expected);
   });
 
-  test('to add one: the password only where there is nothing else', () => {
+  test('to add one: the password only where there is nothing else, on a device of theirs', () => {
     const add: Goal = { kind: 'add', factorType: 'webauthn', provider: 'FIDO' };
-    expect(isEnough(add, pwd, [])).toBe(true);
-    expect(isEnough(add, pwd, all)).toBe(false);
-    expect(isEnough(add, sms, all)).toBe(true);
+    expect(isEnough(add, pwd, [], true)).toBe(true);
+    expect(isEnough(add, pwd, [], false)).toBe(false);
+    expect(isEnough(add, pwd, all, true)).toBe(false);
+    expect(isEnough(add, sms, all, false)).toBe(true);
   });
 });

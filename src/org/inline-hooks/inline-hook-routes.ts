@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { defineRoute, type RequestContext, type Route, validationFailed } from '#src/platform/http/index.ts';
+import {
+  ApiError,
+  defineRoute,
+  type RequestContext,
+  type Route,
+  unlimitedPermissions,
+  validationFailed,
+} from '#src/platform/http/index.ts';
 import { actorOf } from '#src/system-log/index.ts';
 import type { InlineHook, InlineHookChannel, InlineHookType } from './inline-hook.ts';
 import {
@@ -49,6 +56,7 @@ function nounRoutes(hooks: InlineHooks): Route[] {
       answer: inlineHookAnswer,
       async handle(ctx) {
         const { name, type, version, channel } = ctx.body;
+        checkMaySend(ctx, type);
         return reply(ctx, await hooks.create({ name, type, version, ...channelDraft(channel) }, by(ctx)));
       },
     }),
@@ -68,6 +76,7 @@ function nounRoutes(hooks: InlineHooks): Route[] {
       resource,
       params: byId,
       async handle(ctx) {
+        checkMaySend(ctx, hooks.get(ctx.params.inlineHookId).type);
         await hooks.delete(ctx.params.inlineHookId, by(ctx));
         return { status: 204 };
       },
@@ -86,6 +95,7 @@ function changeRoutes(hooks: InlineHooks): Route[] {
       body: body as typeof updateBody,
       answer: inlineHookAnswer,
       async handle(ctx) {
+        checkMaySend(ctx, hooks.get(ctx.params.inlineHookId).type);
         const edit = (before: InlineHook) => merged(before, ctx.body);
         return reply(ctx, await hooks.change(ctx.params.inlineHookId, edit, by(ctx)));
       },
@@ -102,7 +112,10 @@ function verbRoutes(hooks: InlineHooks): Route[] {
       resource,
       params: byId,
       answer: inlineHookAnswer,
-      handle: async (ctx) => reply(ctx, await hooks.setStatus(ctx.params.inlineHookId, status, by(ctx))),
+      async handle(ctx) {
+        checkMaySend(ctx, hooks.get(ctx.params.inlineHookId).type);
+        return reply(ctx, await hooks.setStatus(ctx.params.inlineHookId, status, by(ctx)));
+      },
     });
   return [
     defineRoute({
@@ -121,6 +134,14 @@ function verbRoutes(hooks: InlineHooks): Route[] {
     lifecycle('activate', 'ACTIVE'),
     lifecycle('deactivate', 'INACTIVE'),
   ];
+}
+
+/** Who sends the codes can read them, those of people who may do everything too: as with mail servers, it is theirs to choose. */
+function checkMaySend({ caller }: Pick<RequestContext, 'caller'>, type: InlineHookType): void {
+  if (type !== 'com.okta.telephony.provider' || unlimitedPermissions(caller) === 'all') return;
+  throw new ApiError('E0000006', {
+    causes: ['type: only super administrators decide by what codes are sent to phones'],
+  });
 }
 
 const by = (ctx: RequestContext): By => ({ actor: actorOf(ctx.caller), client: ctx.client });

@@ -162,6 +162,29 @@ describe('what is refused', () => {
   });
 });
 
+test('what sends codes to phones is made, changed and switched by super administrators alone', async () => {
+  const as = aCaller({ permissions: new Set(['okta.inlineHooks.read', 'okta.inlineHooks.manage']) });
+  const telephony = http({}, { type: 'com.okta.telephony.provider' });
+  expect((await api.call(`POST ${path}`, { as, body: telephony })).status).toBe(403);
+  const { id } = await create(telephony);
+  const events = await eventsOf(platform, async () => {
+    for (const request of [
+      `POST ${path}/${id}`,
+      `PUT ${path}/${id}`,
+      `POST ${path}/${id}/lifecycle/deactivate`,
+      `DELETE ${path}/${id}`,
+    ]) {
+      const answer = await api.call(request, { as, body: request.startsWith('P') ? telephony : undefined });
+      expect([request, answer.status]).toEqual([request, 403]);
+    }
+  });
+  expect(events).toEqual([]);
+  // Other kinds are theirs as before.
+  expect((await api.call(`POST ${path}`, { as, body: http() })).status).toBe(200);
+  await api.call(`POST ${path}/${id}/lifecycle/deactivate`);
+  expect((await api.call(`DELETE ${path}/${id}`)).status).toBe(204);
+});
+
 test('a hook lives: created, changed in part, replaced, deactivated, deleted; its secret is never shown', async () => {
   let id = '';
   const texts: string[] = [];

@@ -1,5 +1,7 @@
 import type { Person } from '#src/directory/users/index.ts';
+import { maskedAddress } from '../factors/email/index.ts';
 import type { UserFactor } from '../factors/index.ts';
+import { maskedNumber } from '../factors/phone/index.ts';
 import { maySkip } from './authn-factors.ts';
 import type { AuthnState } from './authn-state.ts';
 import { type Json, type Link, post, wireDate, wireUser } from './authn-wire.ts';
@@ -112,7 +114,18 @@ function policyOf({ mfa, deviceToken }: AuthnState): Json {
   };
 }
 
-function enrolled(origin: string, { id, factorType, provider, profile }: UserFactor): Json {
+/** Who knows no more than a password learns which number or mailbox is meant, and not where else to look for it. */
+function masked(profile: UserFactor['profile']): UserFactor['profile'] {
+  const { phoneNumber, email } = profile;
+  return {
+    ...profile,
+    ...(typeof phoneNumber === 'string' && { phoneNumber: maskedNumber(phoneNumber) }),
+    ...(typeof email === 'string' && { email: maskedAddress(email) }),
+  };
+}
+
+function enrolled(origin: string, { id, factorType, provider, profile: whole }: UserFactor): Json {
+  const profile = masked(whole);
   const verify: Link = { href: post(origin, `/factors/${id}/verify`).href, hints: { allow: ['POST'] } };
   return { id, factorType, provider, vendorName: provider, profile, _links: { verify } };
 }

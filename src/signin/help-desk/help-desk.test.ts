@@ -243,10 +243,29 @@ describe('the help desk', () => {
     const { helpDesk } = before;
     await org.api('PUT', path, {
       ...before,
-      helpDesk: { ...helpDesk, verify: { ...helpDesk.verify, resetPassword: true, temporaryCode: false } },
+      helpDesk: {
+        ...helpDesk,
+        verify: { ...helpDesk.verify, resetPassword: true, unlock: true, temporaryCode: false },
+      },
     });
     const caller = await people.somebody();
     expect((await as(operator, 'POST', `${caller.id}/reset-password`)).status).toBe(403);
+    const headers = {
+      cookie: operator.token,
+      origin: 'http://localhost:8080',
+      'sec-fetch-site': 'same-origin',
+    };
+    // Nor by the paths of Okta's API for the same.
+    for (const verb of [
+      'lifecycle/unlock',
+      'lifecycle/reset_password?sendEmail=false',
+      'lifecycle/expire_password?tempPassword=true',
+      'lifecycle/expire_password_with_temp_password',
+      'credentials/forgot_password?sendEmail=false',
+    ]) {
+      const answer = await org.inject({ method: 'POST', url: `/api/v1/users/${caller.id}/${verb}`, headers });
+      expect([verb, answer.status, answer.text.includes('prove who they are')]).toEqual([verb, 403, true]);
+    }
     expect((await as(operator, 'POST', `${caller.id}/temporary-code`, {})).status).toBe(200);
     await org.api('PUT', path, before);
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '#test/kit/app.ts';
 import { mailedPath, peopleOf, type Somebody, somebodysPassword, step } from '#test/kit/recovering.ts';
 import { signIn, testBrowser, wordsOf } from '#test/kit/signin.ts';
+import { fromBase32, totp } from '#src/protocols/otp/index.ts';
 
 let org: TestApp;
 let people: ReturnType<typeof peopleOf>;
@@ -192,6 +193,32 @@ describe('“this was not me”', () => {
     expect((await browser.get(path)).status).toBe(410);
     expect((await browser.submit(page, {})).status).not.toBe(200);
     expect(await statusOf(aoi)).toBe('ACTIVE');
+  });
+
+  test('takes out what was set up by whoever was in, so that it opens nothing later, and nothing from before', async () => {
+    const aoi = await people.somebody();
+    const path = `/api/v1/users/${aoi.id}/factors`;
+    const ids = async () => (await org.api<{ id: string }[]>('GET', path)).map(({ id }) => id);
+    const before = await ids();
+    type Enrolled = { id: string; _embedded: { activation: { sharedSecret: string } } };
+    const theirs = await org.api<Enrolled>('POST', path, {
+      factorType: 'token:software:totp',
+      provider: 'OKTA',
+    });
+    const secret = fromBase32(theirs._embedded.activation.sharedSecret) ?? new Uint8Array();
+    org.clock.advance(60_000);
+    const passCode = totp(secret, org.clock.nowMs(), { algorithm: 'SHA1', digits: 6, periodSeconds: 30 });
+    await org.api('POST', `${path}/${theirs.id}/lifecycle/activate`, { passCode });
+    await org.platform.jobs.drain();
+    const told = mailedPath(org, aoi.login);
+    expect(subjects().at(-1)).toMatch(/added/);
+    // Set up after it, too: ten codes on paper.
+    await org.api('POST', `/gatehouse/v1/users/${aoi.id}/recovery-codes`, {});
+    const browser = browserOf();
+    expect(wordsOf(await browser.submit(await browser.get(told), {}))).toContain('Your account is shut');
+    expect(await ids()).toEqual(before);
+    expect(await org.api('GET', `/gatehouse/v1/users/${aoi.id}/recovery-codes`)).toMatchObject({ left: 0 });
+    expect(await org.eventTypes()).toContain('user.mfa.factor.deactivate');
   });
 
   test('shuts whom it names, whoever presses it', async () => {

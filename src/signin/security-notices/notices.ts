@@ -10,7 +10,7 @@ import type { FactorFace } from '../factors/faces/index.ts';
 import { deviceName } from '../pages/index.ts';
 import { type MailWording, mailAddressOf, type RequestBudget } from '../recovery/index.ts';
 import type { SecuritySettingsService } from '../security-settings/index.ts';
-import type { LockDown } from './lock-down.ts';
+import type { LockDown, Told } from './lock-down.ts';
 import { composeNotice, type Notice, type NoticeKind } from './notice-mail.ts';
 
 export type NoticeNeeds = {
@@ -135,7 +135,7 @@ async function send(
     address: ipAddress ?? undefined,
     factor: (t) => factorName(needs, event, t),
     link: isLock
-      ? { kind: 'lock-down', url: needs.lockDown.urlFor(person.id, event.eventType) }
+      ? { kind: 'lock-down', url: needs.lockDown.urlFor(person.id, toldBy(event)) }
       : { kind: 'recover', url: `${needs.config.baseUrl}/signin/forgot-password` },
   };
   let sent = 0;
@@ -154,6 +154,12 @@ async function send(
   await needs.database.transaction((tx) =>
     needs.systemLog.record(tx, { eventType, actor: systemActor, target: [userTarget(person)] }),
   );
+}
+
+function toldBy({ eventType, published, target }: LogEvent): Told {
+  const isNew = eventType === 'user.mfa.factor.activate';
+  const factorId = isNew ? target?.find(({ type }) => type === 'UserFactor')?.id : undefined;
+  return { eventType, atMs: Date.parse(published), factorId };
 }
 
 function factorName(needs: NoticeNeeds, event: LogEvent, t: Translator): string {

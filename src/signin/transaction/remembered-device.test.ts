@@ -77,6 +77,16 @@ describe('a device on which a factor was remembered', () => {
     expect(await isSpared(plain, aoi)).toBe(false);
   });
 
+  test('asks again in a browser to which its cookie was copied without the name of the device', async () => {
+    const { aoi, browser } = await remembered();
+    const copied = browserOf(org);
+    for (const [name, value] of browser.cookies)
+      if (name.startsWith('remember-')) copied.cookies.set(name, value);
+    expect(await isSpared(copied, aoi)).toBe(false);
+    org.clock.advance(1000);
+    expect(await isSpared(browser, aoi)).toBe(true);
+  });
+
   test('asks again once the factor is gone, the password is another, or sessions were revoked', async () => {
     const removed = await remembered();
     await org.api('DELETE', `/api/v1/users/${removed.aoi.id}/factors/${removed.totp.factorId}`);

@@ -68,8 +68,8 @@ export function createRememberedFactors(needs: {
       const atMs = found.rememberedAt.getTime();
       if (found.expiresAt !== undefined && found.expiresAt.getTime() <= clock.nowMs()) return undefined;
       if (Math.max(person.sessionsRevokedMs, person.passwordChangedMs ?? 0) >= atMs) return undefined;
-      const key = context?.device.key;
-      if (key !== undefined && found.deviceKey !== undefined && key !== found.deviceKey) return undefined;
+      // Where the browser had a name, it has to bring it along: the one cookie without the other was copied from there.
+      if (found.deviceKey !== undefined && context?.device.key !== found.deviceKey) return undefined;
       const [proof] = unpackProofs([found.proof]);
       return proof && { ...proof, method: rememberedMethod, amr: [] };
     },

@@ -189,6 +189,39 @@ describe('an app that asks for two proofs, opened with a session of one', () => 
     expect(list.text).not.toContain('value="token:software:totp');
   });
 
+  test('sets up nothing on what the session proved hours ago: whoever has the browser by now shows it anew', async () => {
+    const aoi = await addWorker(org);
+    const { secret } = await giveTotp(org, aoi);
+    const constraints = [{ possession: { required: true, phishingResistant: 'REQUIRED' } }];
+    const strict = await appWith({ factorMode: '2FA', constraints }, [aoi]);
+    const plain = await appWith(twoFactors, [aoi]);
+    const browser = await signedIn(aoi);
+    const page = await open(browser, pathTo(plain));
+    await browser.follow(await browser.submit(page, { passCode: codeFor(org, secret) }));
+    // At once it is not asked for twice.
+    expect(wordsOf(await open(browser, pathTo(strict)))).toContain('Set up another proof that it is you');
+    org.clock.advance(60 * 60_000);
+    const later = await open(browser, pathTo(strict));
+    expect(wordsOf(later)).toContain('Before you set up something new, show that it is you.');
+    const list = await browser.follow(await browser.submit(later, { passCode: codeFor(org, secret) }));
+    expect(wordsOf(list)).toContain('Set up another proof that it is you');
+  });
+
+  test('sets up nothing first, even on a device of theirs, without the password of this moment', async () => {
+    const aoi = await addWorker(org);
+    const app = await appWith(twoFactors, [aoi]);
+    const browser = await signedIn(aoi);
+    org.clock.advance(25 * 3_600_000);
+    browser.cookies.delete('sid');
+    await signIn(browser, aoi.login, rightPassword);
+    expect(wordsOf(await open(browser, pathTo(app)))).toContain('Set up another proof that it is you');
+    org.clock.advance(60 * 60_000);
+    const later = await open(browser, pathTo(app));
+    expect(later.text).toContain('type="password"');
+    const list = await browser.follow(await browser.submit(later, { password: rightPassword }));
+    expect(wordsOf(list)).toContain('Set up another proof that it is you');
+  });
+
   test('asks a class of authentication of the app’s request in the same way', async () => {
     const aoi = await addWorker(org);
     const { secret } = await giveTotp(org, aoi);

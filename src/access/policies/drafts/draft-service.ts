@@ -1,4 +1,4 @@
-import type { Requester } from '#src/directory/schemas/index.ts';
+import { isForeignKeyViolation, type Requester } from '#src/directory/schemas/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { ApiError, validationFailed } from '#src/platform/http/index.ts';
 import { kindOf } from '../kinds/kinds.ts';
@@ -61,11 +61,16 @@ export function createDraftService(needs: PolicyServiceNeeds, live: Live): Draft
       await readDraft(draft);
       // What is half made is not judged: only what comes of all of it.
       const { checkWrite: _, ...piecewise } = needs;
-      return needs.database.transaction(async (tx) => {
-        const { made, targets } = await promote(piecewise, tx, draft, versions, by);
-        await checkWrite(needs, tx, by, targets);
-        return made;
-      });
+      try {
+        return await needs.database.transaction(async (tx) => {
+          const { made, targets } = await promote(piecewise, tx, draft, versions, by);
+          await checkWrite(needs, tx, by, targets);
+          return made;
+        });
+      } catch (error) {
+        if (!isForeignKeyViolation(error)) throw error;
+        throw validationFailed('remove', ['remove: apps still use this policy; give them another one first']);
+      }
     },
   };
 }

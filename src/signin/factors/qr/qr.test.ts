@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type TestApp, testApp } from '#test/kit/app.ts';
-import { addWorker, requireFactor, type Worker } from '#test/kit/factor-walk.ts';
+import { addWorker, codeFor, giveTotp, requireFactor, type Worker } from '#test/kit/factor-walk.ts';
 import { type OtherNode, otherNode } from '#test/kit/other-node.ts';
 import {
   hiddenFields,
@@ -118,6 +118,23 @@ describe('a screen that a phone lets in', () => {
       worthOf({ authTimeMs: atMs, proofs: [{ ...owned, method: 'remembered', is: all }] }),
     ).toBeUndefined();
     expect(worthOf({ authTimeMs: atMs, proofs: [] })).toBeUndefined();
+  });
+
+  test('is spared no factor later on, however the policy would have it: others use it, too', async () => {
+    const { secret } = await giveTotp(org, person);
+    const at = await shown();
+    await approve(at);
+    await requireFactor(org, [person], {
+      factorPromptMode: 'DEVICE',
+      factorLifetime: 60 * 24 * 30,
+      rememberDeviceByDefault: true,
+    });
+    const asked = await entered(screen, at);
+    expect(asked.text).toContain('passCode');
+    expect(wordsOf(asked)).not.toContain('Do not ask again');
+    const passCode = codeFor(org, secret);
+    expect((await screen.submit(asked, { passCode, remember: 'yes' })).location).toBe('/home');
+    expect([...screen.cookies.keys()].filter((name) => name.includes('remember'))).toEqual([]);
   });
 
   test('is let in by nobody whose phone has proved too little for the policy: it proves more first', async () => {

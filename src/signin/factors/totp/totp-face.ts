@@ -11,17 +11,14 @@ export const totpFaces: readonly FactorFace[] = [
     (t) => t('totp.name'),
     (t) => t('totp.pitch'),
   ),
-  totpFace(
-    'OKTA',
-    (t) => t('totp.nameOfApp'),
-    (t) => t('totp.pitchOfApp'),
-  ),
+  // Enrolled by the API, for apps of others that show its codes; ours approves and shows none, so nobody is led here.
+  totpFace('OKTA', (t) => t('totp.nameOfApp')),
 ];
 
 function totpFace(
   provider: 'GOOGLE' | 'OKTA',
   name: FactorFace['name'],
-  pitch: FactorFace['name'],
+  pitch?: FactorFace['name'],
 ): FactorFace {
   return {
     factorType: 'token:software:totp',
@@ -34,13 +31,15 @@ function totpFace(
       fields: ({ t }, { problem }) => codeField(t, problem),
       answer: codeIn,
     },
-    enroll: {
-      pitch,
-      lead: (t) => t('totp.setUpLead'),
-      fields: (frame, { activation, login, problem }) =>
-        html`${picture(frame, activation?.sharedSecret, login)}${codeField(frame.t, problem)}`,
-      answer: codeIn,
-    },
+    ...(pitch && {
+      enroll: {
+        pitch,
+        lead: (t) => t('totp.setUpLead'),
+        fields: (frame, { activation, login, problem }) =>
+          html`${picture(frame, activation?.sharedSecret, login)}${codeField(frame.t, problem)}`,
+        answer: codeIn,
+      },
+    }),
   };
 }
 

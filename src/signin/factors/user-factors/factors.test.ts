@@ -65,6 +65,29 @@ async function enrolledApp(user: string): Promise<Factor> {
 }
 
 describe('what is refused', () => {
+  test('an answer of a factor whose method was switched off, right as it is', async () => {
+    const user = await person();
+    await setAuthenticator('okta_verify', 'activate');
+    const app = await org.api<Factor>('POST', path(user), { ...google, provider: 'OKTA' });
+    await org.api('POST', path(user, `/${app.id}/lifecycle/activate`), { passCode: codeOf(app) });
+    org.clock.advance(30_000);
+    const all = await org.api<{ id: string; key: string }[]>('GET', '/api/v1/authenticators');
+    const id = all.find(({ key }) => key === 'okta_verify')?.id;
+    const method = (verb: string) =>
+      org.api('POST', `/api/v1/authenticators/${id}/methods/totp/lifecycle/${verb}`);
+    await method('deactivate');
+    try {
+      await org.eventTypes();
+      const answer = await call('POST', path(user, `/${app.id}/verify`), { passCode: codeOf(app) });
+      expect([answer.status, (answer.json() as { errorCode: string }).errorCode]).toEqual([403, 'E0000038']);
+      expect(await org.eventTypes()).not.toContain('user.authentication.auth_via_mfa');
+    } finally {
+      await method('activate');
+    }
+    const answer = await call('POST', path(user, `/${app.id}/verify`), { passCode: codeOf(app) });
+    expect(answer.status).toBe(200);
+  });
+
   test.each([
     ['token', 'RSA'],
     ['token', 'SYMANTEC'],

@@ -59,6 +59,18 @@ async function admit(
   if (isAgain && !transaction.proofs?.length) {
     const offered = await parts.findOffers(transaction, judged, person);
     if (offered.length > 0) return choose(parts, { ...transaction, why: 'again' }, visit, person, offered);
+    // Nothing proved is nothing new: the app would send them back here, for ever.
+    const { trace, context } = judged.decision;
+    const reason = 'there is nothing by which they could prove themselves again';
+    const decision = {
+      outcome: 'CHALLENGE',
+      need: 'reauthenticate',
+      reason,
+      person,
+      trace,
+      context,
+    } as const;
+    return parts.refuse({ input: judged.input, decision }, transaction, 'none');
   }
   if (transaction.stepUp !== undefined && !transaction.proofs?.length && !isAgain) {
     // What was missing is not missing any more; the session goes on as it is.
