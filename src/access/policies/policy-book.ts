@@ -41,6 +41,8 @@ export type CompiledRule = {
   readonly rule: PolicyRule;
   readonly matcher: ConditionMatcher;
   readonly denies: boolean;
+  /** It applies also where nobody can say whether it is meant. */
+  readonly closes: boolean;
   readonly session: GlobalSession | undefined;
   readonly signOn: AppSignOn | undefined;
   readonly password: PasswordRules | undefined;
@@ -84,7 +86,7 @@ function compileRule(policy: Policy, rule: PolicyRule): CompiledRule {
   const closes = denies || asksMore;
   const enrollment = policy.type === 'MFA_ENROLL' ? compileEnrollment(policy, rule) : undefined;
   const matcher = compileConditions(rule.conditions, closes);
-  return { rule, matcher, denies, session, signOn, password, enrollment };
+  return { rule, matcher, denies, closes, session, signOn, password, enrollment };
 }
 
 function compileSessionRule(rule: PolicyRule): GlobalSession {
@@ -294,10 +296,8 @@ function isPassedOver({ matcher, session, signOn }: CompiledRule, person: Policy
 /** A rule that lets people in, and may or may not be meant, before one that keeps them out: what cannot be known lets nobody in. */
 function keepsADoorOpen(rules: readonly CompiledRule[], at: number, person: PolicySubject): boolean {
   const candidate = rules[at];
-  if (candidate === undefined || candidate.denies || person.grant !== undefined) return false;
-  if ((candidate.session ?? candidate.signOn) === undefined || !candidate.matcher.isUncertain(person)) {
-    return false;
-  }
+  if (candidate?.closes !== true || candidate.denies || person.grant !== undefined) return false;
+  if (!candidate.matcher.isUncertain(person)) return false;
   const next = rules.find(
     ({ rule, matcher }, index) =>
       index > at &&

@@ -69,7 +69,10 @@ beforeAll(async () => {
     assurances: app.context.deviceAssurances,
     cookies,
     trust: {
-      evidenceOf: async ({ signals }) => ({ ...nothingShown, managed: signals?.certificate === 'good' }),
+      evidenceOf: async ({ signals }) =>
+        signals?.certificate === undefined
+          ? nothingShown
+          : { ...nothingShown, managed: signals.certificate === 'good' },
     },
     lookOf,
     placeOf: (address) => places.get(address),
@@ -366,6 +369,24 @@ describe('a session', () => {
       const again = { person: aoi, client: till.client(), session, nowMs: org.clock.nowMs() };
       expect(await contexts.assess(again)).not.toBe(context);
     }
+  });
+  test('of a managed device is not looked at anew for each request to a site that sees no certificate', async () => {
+    const aoi = await addWorker(org);
+    const till = browser();
+    const context = await signIn(
+      aoi,
+      till.client({ signals: { deviceToken: till.token, certificate: 'good' } }),
+    );
+    const look = (path: string) =>
+      contexts.assess({
+        person: aoi,
+        client: till.client(),
+        session: sessionOf(aoi, context),
+        nowMs: org.clock.nowMs() + 60_000,
+        path,
+      });
+    expect(await look('forward-auth')).toBe(context);
+    expect((await look('authorize')).device.managed).toBe(false);
   });
   test('is not looked at anew at each request for a certificate that means nothing here', async () => {
     const aoi = await addWorker(org);

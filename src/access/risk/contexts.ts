@@ -113,7 +113,7 @@ export function createContexts(needs: ContextNeeds): Contexts {
       const kept = session?.context;
       const deviceKey = path === 'forward-auth' ? kept?.device.key : cookies.keyOf(client);
       const evidence = await trust.evidenceOf(client);
-      const now = { session, client, deviceKey, evidence, nowMs };
+      const now = { session, client, deviceKey, evidence, nowMs, path };
       if (kept !== undefined && isStillGood(needs, kept, now)) return kept;
       return suppose({
         userId: person.id,
@@ -230,16 +230,18 @@ function isStillGood(
     deviceKey: string | undefined;
     evidence: DeviceEvidence;
     nowMs: number;
+    path: string | undefined;
   },
 ): boolean {
-  const { session, client, deviceKey, evidence, nowMs } = now;
+  const { session, client, deviceKey, evidence, nowMs, path } = now;
   const { atMs } = kept;
   if (session === undefined || atMs === undefined || nowMs - atMs >= goodForMs || nowMs < atMs) return false;
   if (kept.address !== client.ipAddress || kept.device.key !== deviceKey) return false;
   if (session.userAgent !== client.userAgent.slice(0, keptOfUserAgent)) return false;
   if (needs.settings().changedMs > atMs || needs.assurances.changedMs() > atMs) return false;
   if (needs.behaviors.all().some(({ lastUpdated }) => lastUpdated.getTime() > atMs)) return false;
-  // What is shown is verified each time: that something is shown says nothing.
-  if (kept.device.managed !== evidence.managed) return false;
+  // What is shown is verified each time: that something is shown says nothing. To other sites a device need not show it at each request.
+  const isShown = path !== 'forward-auth' || evidence !== nothingShown;
+  if (isShown && kept.device.managed !== evidence.managed) return false;
   return (needs.threatOf(client.ipAddress, session.userId) !== undefined) === (kept.threat !== undefined);
 }

@@ -289,7 +289,7 @@ describe('what others say of a person', () => {
     expect(session?.context?.atMs).toBeLessThan(0);
     // Somebody who had looked a moment before, and writes it down now, comes too late.
     if (session && seenBefore) {
-      const writes = [org.app.access.sessions.noteContext(session, seenBefore)];
+      const writes = [org.app.access.sessions.noteContext(session, seenBefore, session)];
       await org.platform.database.groupCommit.commit({ writes });
     }
     const [after] = await org.app.access.sessions.listForUser(aoi.id);

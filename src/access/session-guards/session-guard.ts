@@ -38,7 +38,10 @@ export function createSessionGuard(needs: SessionGuardNeeds): GuardSession {
       .map(() => eventOf('user.session.context.change', input, person, changes))
       .slice(0, 1);
     await database.groupCommit.commit({
-      writes: [sessions.noteContext(session, context), ...changed.map((event) => systemLog.pending(event))],
+      writes: [
+        sessions.noteContext(session, context, input.client),
+        ...changed.map((event) => systemLog.pending(event)),
+      ],
     });
     if (session.context === undefined || changes.length === 0 || decision.outcome === 'ALLOW')
       return undefined;

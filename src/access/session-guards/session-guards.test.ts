@@ -122,6 +122,22 @@ describe('a session whose surroundings change', () => {
     expect(event?.debugContext.debugData.changes).toContain(elsewhere);
   });
 
+  test('whose browser updated itself is looked at anew once, and not at every request from then on', async () => {
+    const cookie = await signIn();
+    const headers = { cookie, 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/141' };
+    const seen = async () => {
+      await org.inject({ method: 'GET', url: '/api/v1/sessions/me', headers, remoteAddress: home });
+      const [id = ''] = cookie.replace('sid=', '').split('.');
+      const session = await org.app.access.sessions.findById(id);
+      return [session?.userAgent, session?.context?.atMs];
+    };
+    org.clock.advance(1000);
+    const first = await seen();
+    expect(first[0]).toContain('Chrome/141');
+    org.clock.advance(1000);
+    expect(await seen()).toEqual(first);
+  });
+
   test('to where policy keeps it out is refused there at once, and goes on at home, unless policy ends it', async () => {
     const open = await closeElsewhere();
     const cookie = await signIn();

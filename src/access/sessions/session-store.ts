@@ -143,7 +143,7 @@ export async function moveBeginning(tx: Tx, sessionOrSid: string, beganAt: Date)
     where user_id = ${userIdOf(sessionOrSid)} and (id = ${sessionOrSid} or sid = ${sessionOrSid})`);
 }
 
-export type Looked = { userId: string; id: string; context: SignOnContext };
+export type Looked = { userId: string; id: string; context: SignOnContext; userAgent: string };
 
 /** What was found out about how somebody comes, of many sessions in one statement. */
 export const contextWrites: WriteKind<Looked> = {
@@ -152,9 +152,11 @@ export const contextWrites: WriteKind<Looked> = {
     const latest = new Map(looked.map((one) => [one.id, one]));
     const rows = [...latest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     await tx.execute(sql`
-      update sessions s set context = given.context::jsonb
+      -- The browser with it, by which the context is known to be still good: it updates itself while the session goes on.
+      update sessions s set context = given.context::jsonb, user_agent = given.user_agent
       from unnest(${rows.map((row) => row.userId)}::text[], ${rows.map((row) => row.id)}::text[],
-        ${rows.map((row) => JSON.stringify(row.context))}::text[]) as given (user_id, id, context)
+        ${rows.map((row) => JSON.stringify(row.context))}::text[], ${rows.map((row) => row.userAgent)}::text[])
+        as given (user_id, id, context, user_agent)
       where s.user_id = given.user_id and s.id = given.id
         -- What was seen before somebody said to look anew came too late.
         and coalesce(-(s.context ->> 'atMs')::numeric, 0) < (given.context::jsonb ->> 'atMs')::numeric`);

@@ -1,6 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import { contextOfEvent, type SignOnContext } from '#src/access/context/index.ts';
-import { amrOf, type MethodProof, proofsFromAmr } from '#src/access/proofs/index.ts';
+import {
+  amrOf,
+  type MethodProof,
+  packProofs,
+  type PackedProof,
+  proofsFromAmr,
+  unpackProofs,
+} from '#src/access/proofs/index.ts';
 import type { SessionLimits } from '#src/access/policies/index.ts';
 import { displayNameOf, findPeople } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
@@ -70,7 +77,11 @@ export type Sessions = {
   /** Moves the idle limit; undefined when it was moved a moment ago. */
   touch(session: Session): PendingWrite | undefined;
   /** Keeps what was found out about how somebody comes: the next look at the session goes by it while it is fresh. */
-  noteContext(session: Session, context: SignOnContext): PendingWrite;
+  noteContext(
+    session: Session,
+    context: SignOnContext,
+    client: Pick<ClientContext, 'userAgent'>,
+  ): PendingWrite;
   /** What was found out counts no more, of all sessions of a person. */
   forgetContexts(tx: Tx, userId: string): Promise<void>;
   /** Ends one session and records user.session.end, whose externalSessionId is the `sid`. False when there was none. */
@@ -100,11 +111,12 @@ export type Sessions = {
 export type SessionTokenProof = {
   userId: string;
   amr: string[];
+  /** How the person came is looked at where the token is brought back, which is in their own browser. */
   proofs?: readonly MethodProof[];
-  context?: SignOnContext | undefined;
   authTimeMs: number;
 };
-type SealedProof = SessionTokenProof & { jti: string };
+/** Short: it travels in addresses. */
+type SealedProof = Omit<SessionTokenProof, 'proofs'> & { packed?: PackedProof[]; jti: string };
 
 const tokenKind = 'access.session-token';
 const tokenLifetimeMs = 5 * 60_000;
@@ -145,8 +157,8 @@ export function createSessions(needs: SessionNeeds): Sessions {
       if (nowMs - session.lastSeenMs < everyMs) return undefined;
       return pendingWrite(store.seenWrites, { userId: session.userId, id: session.id, at: new Date(nowMs) });
     },
-    noteContext: (session, context) =>
-      pendingWrite(store.contextWrites, { userId: session.userId, id: session.id, context }),
+    noteContext: ({ userId, id }, context, client) =>
+      pendingWrite(store.contextWrites, { userId, id, context, userAgent: keptOfUserAgent(client) }),
     forgetContexts: (tx, userId) => store.forgetContexts(tx, userId, clock.now()),
     async end(tx, session, reason, client, by) {
       if (!(await store.deleteSession(tx, session))) return false;
@@ -165,7 +177,9 @@ export function createSessions(needs: SessionNeeds): Sessions {
     clearCookie: () => cookies.make('', 0),
     createSessionToken(proof) {
       const untilMs = clock.nowMs() + tokenLifetimeMs;
-      return needs.sealer.seal(tokenKind, { ...proof, jti: needs.ids.newSecret(16) }, untilMs);
+      const { proofs, ...said } = proof;
+      const packed = proofs === undefined ? {} : { packed: packProofs(proofs) };
+      return needs.sealer.seal(tokenKind, { ...said, ...packed, jti: needs.ids.newSecret(16) }, untilMs);
     },
     async redeemSessionToken(tx, token) {
       const nowMs = clock.nowMs();
@@ -173,8 +187,8 @@ export function createSessions(needs: SessionNeeds): Sessions {
       if (proof === undefined) return undefined;
       const isFirst = await needs.singleUse.spend(tx, tokenKind, proof.jti, nowMs + tokenLifetimeMs);
       if (!isFirst) return undefined;
-      const { jti: _jti, ...proved } = proof;
-      return proved;
+      const { jti: _jti, packed, ...proved } = proof;
+      return packed === undefined ? proved : { ...proved, proofs: unpackProofs(packed) };
     },
     sweep: () => sweep(needs),
   };
@@ -284,9 +298,11 @@ function provedNow(proof: NewProof, nowMs: number, createdMs: number, before?: S
     lastPasswordMs: latest(proofs, 'knowledge') ?? before?.lastPasswordMs,
     lastFactorMs: latest(proofs, 'possession') ?? before?.lastFactorMs,
     ipAddress: client.ipAddress,
-    userAgent: client.userAgent.slice(0, 256),
+    userAgent: keptOfUserAgent(client),
   };
 }
+
+const keptOfUserAgent = ({ userAgent }: Pick<ClientContext, 'userAgent'>): string => userAgent.slice(0, 256);
 
 function latest(proofs: readonly MethodProof[], kind: 'knowledge' | 'possession'): number | undefined {
   const times = proofs.filter(({ is }) => is.includes(kind)).map(({ atMs }) => atMs);

@@ -208,7 +208,6 @@ async function succeed(
     userId,
     amr: amrOf(mfa.proofs),
     proofs,
-    context,
     authTimeMs,
   });
   const expiresMs = needs.clock.nowMs() + sessionTokenLifetimeMs;

@@ -197,7 +197,5 @@ async function safely(
   const isSafe = isKnown || policy.isByNetwork || wasGiven || transaction.proved?.isVouched === true;
   if (!isSafe) return { outcome: 'UNSAFE' };
   if (fresh.length > 0) return { outcome: 'OFFERED', offered };
-  return person.hasPassword
-    ? { outcome: 'PROVE_FIRST', factorIds: [passwordChoice] }
-    : { outcome: 'UNSAFE' };
+  return person.hasPassword ? { outcome: 'PROVE_FIRST', factorIds: [passwordChoice] } : { outcome: 'UNSAFE' };
 }
