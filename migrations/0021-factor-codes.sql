@@ -5,9 +5,11 @@ create table factor_attempts (
   factor_id text collate "C" not null,
   attempts integer not null,
   attempts_since timestamptz not null,
+  misses integer not null,
   primary key (user_id, factor_id)
 ) with (fillfactor = 70);
 comment on table factor_attempts is 'Answers tried with a factor of a person since attempts_since, by whatever road, counted before they are looked at; a right one takes them back.';
+comment on column factor_attempts.misses is 'Answers that were looked at since the last right one: the more, the longer the wait; none beyond a hundred (NIST SP 800-63B).';
 
 create table message_budgets (
   key_hash bytea primary key,
@@ -134,3 +136,6 @@ comment on column factor_challenges.id is 'mst…, the transaction of Okta''s AP
 comment on column factor_challenges.state is 'Sealed.';
 create index factor_challenges_factor on factor_challenges (user_id, factor_id, caller);
 create index factor_challenges_expiry on factor_challenges (expires_at);
+
+-- Codes of authenticator apps are counted with all others now.
+alter table totp_factors drop column attempts, drop column attempts_since;

@@ -9,7 +9,7 @@ create table sign_in_histories (
   fraud_at timestamptz
 ) with (fillfactor = 60);
 comment on table sign_in_histories is 'Where, when and with what a person signed in with success: what is unusual is measured against it. One row a person, read at sign-ins only.';
-comment on column sign_in_histories.visits is 'Places by address and device, at most 100, merged: [address, device, platform, asn, country, region, city, lat, lon, first, last, times].';
+comment on column sign_in_histories.visits is 'Places by address and device, at most 100, merged: [address, device, platform, asn, country, region, city, lat, lon, first, last, times, sure].';
 comment on column sign_in_histories.recent is 'The last 100 sign-ins, oldest first, five bytes each: which visit (1), minute since 1970 (4).';
 comment on column sign_in_histories.hours is 'Sign-ins by hour of the week in UTC, a byte each from Monday midnight; all are halved when one is full.';
 comment on column sign_in_histories.fraud_at is 'When the person last said of a sign-in that it was not them.';
@@ -25,12 +25,14 @@ create table known_devices (
   device_id text collate "C" references devices (id) on delete set null,
   first_seen timestamptz not null,
   last_seen timestamptz not null,
+  sure_at timestamptz not null,
   primary key (user_id, key)
 ) with (fillfactor = 80);
 comment on table known_devices is 'Browsers and devices from which a person has signed in completely. The same browser of two people is two rows.';
 comment on column known_devices.key is 'Hash of the random value in the cookie of the browser.';
 comment on column known_devices.id is 'kdv…';
 comment on column known_devices.how is 'What made it known.';
+comment on column known_devices.sure_at is 'From when on it counts as theirs: at once after two factors, a day later after a password alone.';
 comment on column known_devices.device_id is 'The registered device (devices) that this browser runs on, where an enrolment said so.';
 create unique index known_devices_id on known_devices (user_id, id);
 create index known_devices_device on known_devices (device_id) where device_id is not null;

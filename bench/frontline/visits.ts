@@ -4,7 +4,14 @@ import type { BehaviorOutcome, Place, Platform, SignOnContext } from '#src/acces
 import { type Decision, evaluate, type Facts } from '#src/access/decide/index.ts';
 import type { PolicyEngine, SessionLimits } from '#src/access/policies/index.ts';
 import { amrOf, type MethodProof } from '#src/access/proofs/index.ts';
-import { defaultRiskSettings, noveltyOf, scoreRisk, withVisit } from '#src/access/risk/index.ts';
+import {
+  defaultRiskSettings,
+  noveltyOf,
+  scoreRisk,
+  sureAfterMs,
+  sureHistory,
+  withVisit,
+} from '#src/access/risk/index.ts';
 import type { Session } from '#src/access/sessions/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import { idOf } from './policies.ts';
@@ -25,11 +32,12 @@ const noBehaviors: readonly BehaviorOutcome[] = [];
 const storesZone = idOf('zones', 'Stores');
 
 export function contextOf(worker: Worker, coming: Coming): SignOnContext {
-  const known = coming.deviceKey !== undefined && worker.known.has(coming.deviceKey);
+  const sureMs = coming.deviceKey === undefined ? undefined : worker.known.get(coming.deviceKey);
+  const known = sureMs !== undefined && sureMs <= coming.atMs;
   const device = { known, registered: false, managed: false };
   const risk = scoreRisk(
     {
-      novelty: noveltyOf(worker.history, coming),
+      novelty: noveltyOf(sureHistory(worker.history, coming.atMs), coming),
       device,
       categories: coming.place.categories,
       isKnownNetwork: coming.inStore,
@@ -51,9 +59,12 @@ export function contextOf(worker: Worker, coming: Coming): SignOnContext {
 }
 
 /** A sign-in that was complete: what is usual has grown by it. */
-export function remember(worker: Worker, coming: Coming): void {
-  worker.history = withVisit(worker.history, coming);
-  if (coming.deviceKey !== undefined) worker.known.add(coming.deviceKey);
+export function remember(worker: Worker, coming: Coming, isSure: boolean): void {
+  worker.history = withVisit(worker.history, coming, isSure);
+  const { deviceKey, atMs } = coming;
+  if (deviceKey === undefined) return;
+  const sureMs = isSure ? atMs : atMs + sureAfterMs;
+  worker.known.set(deviceKey, Math.min(worker.known.get(deviceKey) ?? sureMs, sureMs));
 }
 
 const apps = new Map(

@@ -88,7 +88,7 @@ function signIn(worker: Worker, coming: Coming, why: string) {
   }
   const allowed = ask(undefined);
   if (allowed.outcome !== 'ALLOW') return undefined;
-  remember(worker, coming);
+  remember(worker, coming, proofs.length > 1);
   return sessionOf(worker, allowed.sessionLimits, proofs, coming.atMs);
 }
 

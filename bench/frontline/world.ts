@@ -23,7 +23,7 @@ export type Worker = {
   /** Has a passkey on the phone, beside the password. */
   hasPasskey: boolean;
   history: History;
-  known: Set<string>;
+  known: Map<string, number>;
 };
 export type World = { stores: Store[]; workers: Worker[] };
 
@@ -68,7 +68,7 @@ export function makeWorld(size: { stores: number; workers: number }, random: () 
       phone: { key: `phone ${index}`, platform: random() < 0.5 ? 'IOS' : 'ANDROID' },
       hasPasskey: random() < 0.95,
       history: noHistory,
-      known: new Set(),
+      known: new Map(),
     };
   });
   return { stores, workers };

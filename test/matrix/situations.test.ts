@@ -182,7 +182,7 @@ beforeAll(async () => {
           path: 'signin' as const,
         };
         const context = await app.risk.contexts.assess(asking);
-        writes.push(...app.risk.contexts.remember(id, context, atMs));
+        writes.push(...app.risk.contexts.remember(id, context, atMs, true));
       }
     }
   }

@@ -25,9 +25,9 @@ export type Platform = 'ANDROID' | 'IOS' | 'WINDOWS' | 'MACOS' | 'LINUX' | 'CHRO
 export type DeviceContext = {
   /** Names the browser or device, from its signed cookie; undefined for one that never signed in here. */
   readonly key: string | undefined;
-  /** This person has signed in from it before. */
+  /** This person has signed in from it before: with more than a password, or a day ago. */
   readonly known: boolean;
-  /** Since when, where it is known: who came by a password this minute made theirs known this minute. */
+  /** When they first came with it, known or not yet. */
   readonly knownSinceMs?: number;
   /** It is one of the org's devices (`guo…`), enrolled by this person. */
   readonly deviceId?: string;
@@ -81,6 +81,8 @@ export type SignOnContext = {
   readonly behaviors: readonly BehaviorOutcome[];
   readonly risk: Risk;
   readonly threat?: ThreatSignal;
+  /** With a device or from a country that this person never came with before: they are told of it. */
+  readonly isNews?: boolean;
   /** When it was looked at; a session's is looked at anew once it is old. */
   readonly atMs?: number;
 };

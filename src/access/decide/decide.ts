@@ -90,7 +90,7 @@ function contextOf(
   return needs.contexts?.assess({
     person,
     client: input.client,
-    session: input.session,
+    session: input.session ?? input.goesOn,
     nowMs,
     path: input.path,
   });

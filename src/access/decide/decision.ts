@@ -52,6 +52,11 @@ export type DecisionInput = {
   /** The authentication must be newer than this (prompt=login). */
   notBeforeMs?: number;
   acrValues?: readonly string[];
+  /**
+   * signin: the session that goes on with what was proved. It does not vouch, but how they come was looked at for it, and counts here for
+   * as long as it counts there: two answers to that would send somebody to and fro.
+   */
+  goesOn?: Session;
   /** Instead of looking closely at the request: for what-if, replay, and whoever has looked already. */
   context?: SignOnContext;
   /**

@@ -44,7 +44,7 @@ const coming = (more: Partial<Coming> = {}): Coming => ({
 });
 const historyOf = (...visits: Partial<Coming>[]): History =>
   visits.reduce<History>(
-    (history, visit, at) => withVisit(history, coming({ atMs: startMs + at * hour, ...visit })),
+    (history, visit, at) => withVisit(history, coming({ atMs: startMs + at * hour, ...visit }), true),
     noHistory,
   );
 const limits = (most: number, least = 0) => ({
@@ -190,6 +190,7 @@ describe('a history', () => {
     const history = withVisit(
       historyOf({}, {}),
       coming({ place: lagos, address: '198.51.100.9', atMs: startMs - hour }),
+      true,
     );
     expect(history.visits.map(({ address }) => address)).toEqual(['198.51.100.9', '203.0.113.7']);
     expect(history.recent.map(({ visit }) => visit)).toEqual([0, 1, 1]);
@@ -205,7 +206,7 @@ describe('a history', () => {
   test('halves its hours when one is full', () => {
     let history = noHistory;
     for (let week = 0; week < 300; week++)
-      history = withVisit(history, coming({ atMs: startMs + week * 168 * hour }));
+      history = withVisit(history, coming({ atMs: startMs + week * 168 * hour }), true);
     expect(Math.max(...history.hours)).toBeLessThan(256);
     expect(Math.max(...history.hours)).toBeGreaterThan(100);
   });

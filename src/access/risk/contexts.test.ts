@@ -106,9 +106,15 @@ type Browser = ReturnType<typeof browser>;
 const assess = (person: Worker, client: ClientContext, atMs = org.clock.nowMs()) =>
   contexts.assess({ person, client, nowMs: atMs });
 const commit = (writes: PendingWrite[]) => org.platform.database.groupCommit.commit({ writes });
-async function signIn(person: Worker, client: ClientContext, times = 1): Promise<SignOnContext> {
+async function signIn(
+  person: Worker,
+  client: ClientContext,
+  times = 1,
+  isSure = true,
+): Promise<SignOnContext> {
   const context = await assess(person, client);
-  for (let at = 0; at < times; at++) await commit(contexts.remember(person.id, context, org.clock.nowMs()));
+  for (let at = 0; at < times; at++)
+    await commit(contexts.remember(person.id, context, org.clock.nowMs(), isSure));
   return context;
 }
 const codesOf = ({ risk }: SignOnContext) => risk.reasons.map(({ code }) => code);
@@ -161,6 +167,53 @@ describe('a device is known', () => {
     expect(await contexts.isKnownDevice(aoi.id, laptop.client())).toBe(false);
     expect((await findHistories(org.platform.database, [aoi.id])).size).toBe(0);
     expect(codesOf(await assess(aoi, laptop.client()))).toEqual(['FIRST_SIGN_IN']);
+  });
+});
+
+describe('who came by a password alone', () => {
+  const day = 24 * 3_600_000;
+
+  test('is as new as before for a day, wherever they are asked again: a password must not teach us that Lagos is usual', async () => {
+    const aoi = await addWorker(org);
+    const [own, thief] = [browser(shop), browser(lagos)];
+    await signIn(aoi, own.client());
+    const before = await signIn(aoi, thief.client(), 1, false);
+    expect(codesOf(before)).toEqual(expect.arrayContaining(['NEW_DEVICE', 'NEW_COUNTRY']));
+    const again = await assess(aoi, thief.client());
+    expect(codesOf(again)).toEqual(expect.arrayContaining(['NEW_DEVICE', 'NEW_COUNTRY']));
+    expect([again.device.known, again.risk.score >= before.risk.score]).toEqual([false, true]);
+    expect(codesOf(await assess(aoi, own.client()))).not.toContain('NEW_COUNTRY');
+    const later = await assess(aoi, thief.client(), org.clock.nowMs() + day);
+    expect([later.device.known, codesOf(later).includes('NEW_COUNTRY')]).toEqual([true, false]);
+  });
+
+  test('is told to the owner once, and not at each sign-in of that day', async () => {
+    const aoi = await addWorker(org);
+    await signIn(aoi, browser(shop).client());
+    const laptop = browser(shop);
+    expect((await signIn(aoi, laptop.client(), 1, false)).isNews).toBe(true);
+    expect((await assess(aoi, laptop.client())).isNews).toBeUndefined();
+  });
+
+  test('is known from the moment at which they show a second factor', async () => {
+    const aoi = await addWorker(org);
+    await signIn(aoi, browser(shop).client());
+    const abroad = browser(lagos);
+    await signIn(aoi, abroad.client(), 1, false);
+    await signIn(aoi, abroad.client(), 1, true);
+    await signIn(aoi, abroad.client(), 1, false);
+    const known = await assess(aoi, abroad.client());
+    expect([known.device.known, codesOf(known).includes('NEW_COUNTRY')]).toEqual([true, false]);
+  });
+
+  test('is believed when nobody came before: whoever comes next is new', async () => {
+    const aoi = await addWorker(org);
+    const own = browser(shop);
+    await signIn(aoi, own.client(), 1, false);
+    expect(codesOf(await assess(aoi, own.client()))).not.toContain('NEW_DEVICE');
+    expect(codesOf(await assess(aoi, browser(lagos).client()))).toEqual(
+      expect.arrayContaining(['NEW_DEVICE', 'NEW_COUNTRY']),
+    );
   });
 });
 
@@ -270,7 +323,7 @@ describe('history', () => {
     const other = await assess(aoi, browser(lagos).client());
     await Promise.all(
       Array.from({ length: 50 }, (_, at) =>
-        commit(contexts.remember(aoi.id, at % 2 === 0 ? context : other, org.clock.nowMs() + at)),
+        commit(contexts.remember(aoi.id, at % 2 === 0 ? context : other, org.clock.nowMs() + at, true)),
       ),
     );
     const history = (await findHistories(org.platform.database, [aoi.id])).get(aoi.id)?.history;
@@ -283,8 +336,8 @@ describe('history', () => {
     const aoi = await addWorker(org);
     const context = await assess(aoi, browser().client());
     await commit([
-      ...contexts.remember('00u00000000000000000', context, org.clock.nowMs()),
-      ...contexts.remember(aoi.id, context, org.clock.nowMs()),
+      ...contexts.remember('00u00000000000000000', context, org.clock.nowMs(), true),
+      ...contexts.remember(aoi.id, context, org.clock.nowMs(), true),
     ]);
     expect((await findHistories(org.platform.database, [aoi.id, '00u00000000000000000'])).size).toBe(1);
   });

@@ -11,7 +11,7 @@ import type { Ids } from '#src/platform/ids/index.ts';
 import { behaviorsOf } from './behaviors-of.ts';
 import type { DeviceCookies, Look, Recognised } from './device-cookie.ts';
 import { type DeviceEvidence, type DeviceTrust, nothingShown } from './device-trust.ts';
-import { type Coming, noHistory } from './history.ts';
+import { type Coming, noHistory, sureAfterMs, sureHistory } from './history.ts';
 import { findHistories, signedInWrites, type StoredHistory } from './history-store.ts';
 import {
   findPairs,
@@ -20,7 +20,7 @@ import {
   seenDeviceWrites,
   type WayToBeKnown,
 } from './known-device-store.ts';
-import { noveltyOf } from './novelty.ts';
+import { type Novelty, noveltyOf } from './novelty.ts';
 import { type RiskFacts, scoreRisk } from './score-risk.ts';
 import type { RiskSettingsInForce } from './risk-settings-service.ts';
 
@@ -48,8 +48,11 @@ export type Contexts = {
   /** Where, with what and how somebody comes. A session's own is taken where nothing about it has changed: no query then. */
   assess(asking: Asking): Promise<SignOnContext>;
   suppose(supposed: Supposed): Promise<SignOnContext>;
-  /** After a sign-in that was complete and had success, and never after another: history must not be taught by strangers. */
-  remember(userId: string, context: SignOnContext, atMs: number): PendingWrite[];
+  /**
+   * After a sign-in that was complete and had success, and never after another: history must not be taught by strangers. It is sure where two
+   * kinds of proof were shown; otherwise it counts a day later.
+   */
+  remember(userId: string, context: SignOnContext, atMs: number, isSure: boolean): PendingWrite[];
   /** Something better than a cookie was enrolled in this browser: it is the person's from now on. */
   makeKnown(known: {
     userId: string;
@@ -59,6 +62,7 @@ export type Contexts = {
     atMs: number;
   }): PendingWrite[];
   recognise(client: ClientContext): Recognised;
+  /** Somebody had the right password there before, so that guessing there gains nothing: for who counts guesses, not for who judges risk. */
   isKnownDevice(userId: string, client: ClientContext): Promise<boolean>;
 };
 
@@ -124,16 +128,16 @@ export function createContexts(needs: ContextNeeds): Contexts {
         atMs: nowMs,
       });
     },
-    remember(userId, { address, place, device }, atMs) {
+    remember(userId, { address, place, device }, atMs, isSure) {
       const coming: Coming = { address, place, deviceKey: device.key, platform: device.platform, atMs };
-      const visit = pendingWrite(signedInWrites, { userId, coming });
+      const visit = pendingWrite(signedInWrites, { userId, coming, isSure });
       if (device.key === undefined) return [visit];
-      return [visit, seen(needs, { userId, key: device.key, how: 'sign-in', look: device, atMs })];
+      return [visit, seen(needs, { userId, key: device.key, how: 'sign-in', look: device, atMs, isSure })];
     },
     makeKnown({ userId, client, how, deviceId, atMs }) {
       const key = cookies.keyOf(client);
       if (key === undefined) return [];
-      return [seen(needs, { userId, key, how, look: lookOf(client), deviceId, atMs })];
+      return [seen(needs, { userId, key, how, look: lookOf(client), deviceId, atMs, isSure: true })];
     },
     recognise: (client) => cookies.recognise(client),
     isKnownDevice: async (userId, client) => (await known(userId, cookies.keyOf(client))) !== undefined,
@@ -149,9 +153,10 @@ function seen(
     look: Pick<Look, 'platform'> & { readonly browser?: string | undefined };
     deviceId?: string | undefined;
     atMs: number;
+    isSure: boolean;
   },
 ): PendingWrite {
-  const { look, atMs, deviceId, ...rest } = one;
+  const { look, atMs, deviceId, isSure, ...rest } = one;
   const { platform, browser } = look;
   return pendingWrite(seenDeviceWrites, {
     ...rest,
@@ -160,8 +165,12 @@ function seen(
     browser,
     deviceId,
     at: new Date(atMs),
+    sureAt: new Date(isSure ? atMs : atMs + sureAfterMs),
   });
 }
+
+const isSureDevice = (device: KnownDevice | undefined, atMs: number): boolean =>
+  device !== undefined && device.sureAt.getTime() <= atMs;
 
 type Facts = {
   stored: StoredHistory | undefined;
@@ -177,12 +186,13 @@ function contextOf(needs: ContextNeeds, supposed: Supposed, facts: Facts): SignO
   const { address, deviceKey, look, atMs, settings = needs.settings() } = supposed;
   const { stored, signs, enrolled, evidence, threat } = facts;
   const place = needs.placeOf(address);
-  const history = stored?.history ?? noHistory;
+  const all = stored?.history ?? noHistory;
+  const history = sureHistory(all, atMs);
   const coming: Coming = { address, place, deviceKey, platform: look.platform, atMs };
   const osVersion = evidence.claims?.osVersion ?? look.osVersion;
   const device = {
     key: deviceKey,
-    known: facts.device !== undefined,
+    known: isSureDevice(facts.device, atMs),
     ...(facts.device && { knownSinceMs: facts.device.firstSeen.getTime() }),
     registered: enrolled !== undefined,
     managed: evidence.managed,
@@ -215,10 +225,15 @@ function contextOf(needs: ContextNeeds, supposed: Supposed, facts: Facts): SignO
     device,
     behaviors: behaviorsOf(history, coming, needs.behaviors.all()),
     risk: scoreRisk(riskFacts, settings),
+    ...(isNews(noveltyOf(all, coming), facts.device) ? { isNews: true } : {}),
     ...(threat === undefined ? {} : { threat }),
     atMs,
   };
 }
+
+/** Never seen before, whether it counts already or not: its owner is told once, and not at each sign-in of the day. */
+const isNews = (novelty: Novelty, device: KnownDevice | undefined): boolean =>
+  (novelty.device === true && device === undefined) || novelty.place === 'COUNTRY';
 
 /** Anything that is not as it was, and it is looked at anew. */
 function isStillGood(

@@ -37,7 +37,7 @@ export async function findHistories(
   return new Map(rows.map((row) => [row.user_id, toStored(row)]));
 }
 
-export type SignedIn = { userId: string; coming: Coming };
+export type SignedIn = { userId: string; coming: Coming; isSure: boolean };
 
 /** Sign-ins with success, many people's in three statements. Each row is held while it is added to, so that none is lost. */
 export const signedInWrites: WriteKind<SignedIn> = {
@@ -52,7 +52,7 @@ export const signedInWrites: WriteKind<SignedIn> = {
       const before = held.get(userId);
       if (before === undefined) return [];
       const added = (byUser.get(userId) ?? []).reduce(
-        (sum, { coming }) => withVisit(sum, coming),
+        (sum, { coming, isSure }) => withVisit(sum, coming, isSure),
         before.history,
       );
       return [{ userId, packed: packHistory(added) }];

@@ -15,6 +15,8 @@ export type Visit = {
   readonly firstMs: number;
   readonly lastMs: number;
   readonly times: number;
+  /** From when on it says what is usual: at once where more than a password was shown, a day later where it was not. */
+  readonly sureMs: number;
 };
 
 /** What behaviours are measured against. Only sign-ins that were complete are in it. */
@@ -30,6 +32,12 @@ export type History = {
 };
 
 export type Occasion = { readonly visit: number; readonly minute: number };
+
+/**
+ * Who has a person's password must not teach us with it that their own country is usual. Within this time the person has had the mail about
+ * it, and may have said that it was not them.
+ */
+export const sureAfterMs = 24 * 3_600_000;
 
 /** Somebody who comes, compared with what was: a visit that has not happened yet. */
 export type Coming = {
@@ -53,24 +61,14 @@ const mondayOffset = 3 * 24;
 export const hourOfWeek = (atMs: number): number => (Math.floor(atMs / hourMs) + mondayOffset) % hoursInWeek;
 
 /** One more sign-in. Those may come a little out of order: several nodes write them. */
-export function withVisit(history: History, coming: Coming): History {
-  const { address, deviceKey, platform, place, atMs } = coming;
+export function withVisit(history: History, coming: Coming, isSure: boolean): History {
+  const { address, deviceKey, atMs } = coming;
   const before = history.visits.findIndex((one) => one.address === address && one.deviceKey === deviceKey);
   const known = history.visits[before];
-  const merged: Visit = {
-    address,
-    deviceKey,
-    platform,
-    asn: place?.asn ?? known?.asn,
-    country: place?.countryCode ?? known?.country,
-    region: place?.region ?? place?.state ?? known?.region,
-    city: place?.city ?? known?.city,
-    lat: place?.lat ?? known?.lat,
-    lon: place?.lon ?? known?.lon,
-    firstMs: Math.min(known?.firstMs ?? atMs, atMs),
-    lastMs: Math.max(known?.lastMs ?? atMs, atMs),
-    times: (known?.times ?? 0) + 1,
-  };
+  // There is nothing to hold it against: whoever comes after is new.
+  const isFirst = history.visits.length === 0;
+  const sureMs = isSure || isFirst ? atMs : atMs + sureAfterMs;
+  const merged = known === undefined ? visitOf(coming, sureMs) : again(known, visitOf(coming, sureMs));
   const all = known === undefined ? [...history.visits, merged] : history.visits.with(before, merged);
   const at = known === undefined ? all.length - 1 : before;
   const occasions = [...history.recent, { visit: at, minute: Math.floor(atMs / minuteMs) }]
@@ -83,6 +81,38 @@ export function withVisit(history: History, coming: Coming): History {
     Math.max(history.signIns, 0) + 1,
   );
 }
+
+function visitOf({ address, deviceKey, platform, place, atMs }: Coming, sureMs: number): Visit {
+  return {
+    address,
+    deviceKey,
+    platform,
+    asn: place?.asn,
+    country: place?.countryCode,
+    region: place?.region ?? place?.state,
+    city: place?.city,
+    lat: place?.lat,
+    lon: place?.lon,
+    firstMs: atMs,
+    lastMs: atMs,
+    times: 1,
+    sureMs,
+  };
+}
+
+const again = (known: Visit, now: Visit): Visit => ({
+  ...now,
+  asn: now.asn ?? known.asn,
+  country: now.country ?? known.country,
+  region: now.region ?? known.region,
+  city: now.city ?? known.city,
+  lat: now.lat ?? known.lat,
+  lon: now.lon ?? known.lon,
+  firstMs: Math.min(known.firstMs, now.firstMs),
+  lastMs: Math.max(known.lastMs, now.lastMs),
+  times: known.times + 1,
+  sureMs: Math.min(known.sureMs, now.sureMs),
+});
 
 /** The oldest fall out where there are too many, and the last visited stands last. */
 function reordered(
@@ -98,10 +128,7 @@ function reordered(
   const places = new Map(order.map((from, to) => [from, to]));
   return {
     visits: order.flatMap((index) => all[index] ?? []),
-    recent: occasions.flatMap(({ visit, minute }) => {
-      const moved = places.get(visit);
-      return moved === undefined ? [] : [{ visit: moved, minute }];
-    }),
+    recent: moved(occasions, places),
     hours,
     signIns,
   };
@@ -115,6 +142,25 @@ function withHour(hours: Uint8Array, hour: number): Uint8Array {
   counted[hour] = (counted[hour] ?? 0) + 1;
   return counted;
 }
+
+/** As far as it says, at that time, what is usual. The same object where all of it does: so it is for nearly everybody. */
+export function sureHistory(history: History, atMs: number): History {
+  const { visits, recent } = history;
+  if (visits.every(({ sureMs }) => sureMs <= atMs)) return history;
+  const places = new Map<number, number>();
+  const sure = visits.filter(({ sureMs }, index) => {
+    if (sureMs > atMs) return false;
+    places.set(index, places.size);
+    return true;
+  });
+  return { ...history, visits: sure, recent: moved(recent, places) };
+}
+
+const moved = (occasions: readonly Occasion[], places: ReadonlyMap<number, number>): Occasion[] =>
+  occasions.flatMap(({ visit, minute }) => {
+    const place = places.get(visit);
+    return place === undefined ? [] : [{ visit: place, minute }];
+  });
 
 /** Without a device that was forgotten, or without any: the places stay. */
 export function withoutDevice(history: History, deviceKey?: string): History {
@@ -140,6 +186,7 @@ export type PackedVisit = [
   firstSeconds: number,
   lastSeconds: number,
   times: number,
+  sureSeconds: number,
 ];
 
 export type PackedHistory = { visits: PackedVisit[]; recent: Buffer; hours: Buffer; signIns: number };
@@ -166,6 +213,7 @@ export function packHistory(history: History): PackedHistory {
       one.firstMs / 1000,
       one.lastMs / 1000,
       one.times,
+      one.sureMs / 1000,
     ]),
     recent,
     hours: Buffer.from(history.hours),
@@ -180,7 +228,7 @@ export function unpackHistory({ visits, recent, hours, signIns }: PackedHistory)
   }
   return {
     visits: visits.map(
-      ([address, deviceKey, platform, asn, country, region, city, lat, lon, first, last, times]) => ({
+      ([address, deviceKey, platform, asn, country, region, city, lat, lon, first, last, times, sure]) => ({
         address,
         deviceKey: deviceKey ?? undefined,
         platform,
@@ -193,6 +241,7 @@ export function unpackHistory({ visits, recent, hours, signIns }: PackedHistory)
         firstMs: first * 1000,
         lastMs: last * 1000,
         times,
+        sureMs: sure * 1000,
       }),
     ),
     recent: occasions,

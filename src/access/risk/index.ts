@@ -13,6 +13,8 @@ export {
   type Coming,
   type History,
   noHistory,
+  sureAfterMs,
+  sureHistory,
   type Occasion,
   type Visit,
   withoutDevice,

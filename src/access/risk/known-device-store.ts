@@ -19,6 +19,8 @@ export type KnownDevice = {
   readonly deviceId: string | undefined;
   readonly firstSeen: Date;
   readonly lastSeen: Date;
+  /** From when on it counts as theirs: who came by a password alone made it theirs a day later (history.ts). */
+  readonly sureAt: Date;
 };
 
 type DeviceRow = Omit<KnownDevice, 'browser' | 'nickname' | 'deviceId'> & {
@@ -28,7 +30,7 @@ type DeviceRow = Omit<KnownDevice, 'browser' | 'nickname' | 'deviceId'> & {
 };
 
 const columns = sql`d.user_id as "userId", d.key, d.id, d.how, d.platform, d.browser, d.nickname, d.device_id as "deviceId",
-  d.first_seen as "firstSeen", d.last_seen as "lastSeen"`;
+  d.first_seen as "firstSeen", d.last_seen as "lastSeen", d.sure_at as "sureAt"`;
 
 const toDevice = (row: DeviceRow): KnownDevice => ({
   ...row,
@@ -70,19 +72,21 @@ export const seenDeviceWrites: WriteKind<SeenDevice> = {
       const pair = pairOf(one.userId, one.key);
       const before = latest.get(pair);
       const newer = before === undefined || before.at <= one.at ? one : before;
-      latest.set(pair, { ...newer, deviceId: one.deviceId ?? before?.deviceId });
+      const sureAt = before === undefined || one.sureAt < before.sureAt ? one.sureAt : before.sureAt;
+      latest.set(pair, { ...newer, sureAt, deviceId: one.deviceId ?? before?.deviceId });
     }
     const rows = [...latest.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
     const written = await tx.query<{ userId: string; isNew: boolean }>(sql`
-      insert into known_devices as d (user_id, key, id, how, platform, browser, device_id, first_seen, last_seen)
-      select given.user_id, given.key, given.id, given.how, given.platform, given.browser, given.device_id, given.at, given.at
+      insert into known_devices as d (user_id, key, id, how, platform, browser, device_id, first_seen, last_seen, sure_at)
+      select given.user_id, given.key, given.id, given.how, given.platform, given.browser, given.device_id, given.at, given.at, given.sure_at
       from unnest(${rows.map((row) => row.userId)}::text[], ${rows.map((row) => row.key)}::text[], ${rows.map((row) => row.id)}::text[],
         ${rows.map((row) => row.how)}::text[], ${rows.map((row) => row.platform)}::text[], ${rows.map((row) => row.browser ?? null)}::text[],
-        ${rows.map((row) => row.deviceId ?? null)}::text[], ${rows.map((row) => row.at)}::timestamptz[])
-        as given (user_id, key, id, how, platform, browser, device_id, at)
+        ${rows.map((row) => row.deviceId ?? null)}::text[], ${rows.map((row) => row.at)}::timestamptz[],
+        ${rows.map((row) => row.sureAt)}::timestamptz[]) as given (user_id, key, id, how, platform, browser, device_id, at, sure_at)
       join users u on u.id = given.user_id
       order by given.user_id, given.key
       on conflict (user_id, key) do update set last_seen = greatest(d.last_seen, excluded.last_seen),
+        sure_at = least(d.sure_at, excluded.sure_at),
         platform = excluded.platform, browser = coalesce(excluded.browser, d.browser),
         device_id = coalesce(excluded.device_id, d.device_id)
       returning d.user_id as "userId", d.xmax = 0 as "isNew"`);

@@ -179,6 +179,11 @@ describe('after a complete sign-in', () => {
 
     await org.api('DELETE', `/api/v1/users/${aoi.id}/sessions?forgetDevices=false`);
     await signIn(browser, aoi.login, rightPassword);
+    // By a password alone it is theirs a day later.
+    expect(await lastContext()).toMatchObject({ device: { known: false }, risk: { level: 'LOW' } });
+    await org.api('DELETE', `/api/v1/users/${aoi.id}/sessions?forgetDevices=false`);
+    org.clock.advance(24 * 3_600_000);
+    await signIn(browser, aoi.login, rightPassword);
     expect(await lastContext()).toMatchObject({ device: { known: true }, risk: { level: 'LOW' } });
   });
 

@@ -11,7 +11,7 @@ import * as histories from './history-store.ts';
 import * as store from './known-device-store.ts';
 
 /** A known device as people see it: its key is nobody's business. */
-export type ShownDevice = Omit<store.KnownDevice, 'key' | 'userId'> & {
+export type ShownDevice = Omit<store.KnownDevice, 'key' | 'userId' | 'sureAt'> & {
   /** The one that asks. */
   readonly isThis: boolean;
 };

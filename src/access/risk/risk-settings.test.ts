@@ -96,6 +96,7 @@ describe('a preview', () => {
     expect((await ask()).risk).toMatchObject({ level: 'MEDIUM', reasons: [{ code: 'FIRST_SIGN_IN' }] });
     const browser = browserOf(org, { 'user-agent': chrome });
     await signIn(browser, aoi.login, rightPassword);
+    org.clock.advance(24 * 3_600_000);
     const [device] = await org.api<{ id: string }[]>('GET', `/gatehouse/v1/users/${aoi.id}/known-devices`);
     await org.eventTypes();
     const before = await org.api('GET', `/gatehouse/v1/users/${aoi.id}/behavior-profile`);

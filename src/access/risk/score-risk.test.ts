@@ -38,7 +38,7 @@ const till: Coming = {
 };
 /** Sixty days at the till, in the morning. */
 const usual: History = Array.from({ length: 60 }).reduce<History>(
-  (history, _, at) => withVisit(history, { ...till, atMs: startMs - (60 - at) * day }),
+  (history, _, at) => withVisit(history, { ...till, atMs: startMs - (60 - at) * day }, true),
   noHistory,
 );
 
@@ -189,7 +189,7 @@ test('who sleeps, or comes at night, or again and again, is unusual', () => {
   expect(codes({ atMs: startMs + 10 * hour })).toContain('UNUSUAL_HOUR');
   expect(codes({ atMs: startMs + 2 * hour })).not.toContain('UNUSUAL_HOUR');
   const busy = Array.from({ length: 16 }).reduce<History>(
-    (history, _, at) => withVisit(history, { ...till, atMs: startMs + at * 60_000 }),
+    (history, _, at) => withVisit(history, { ...till, atMs: startMs + at * 60_000 }, true),
     usual,
   );
   expect(codes({ atMs: startMs + 20 * 60_000 }, busy)).toContain('UNUSUAL_FREQUENCY');
@@ -205,7 +205,11 @@ test('what is safe takes away, and the others add', () => {
 test('judging somebody with a full history takes less than 20 µs', () => {
   const full = Array.from({ length: 200 }).reduce<History>(
     (history, _, at) =>
-      withVisit(history, { ...till, address: `198.51.100.${at % 120}`, atMs: startMs - (200 - at) * hour }),
+      withVisit(
+        history,
+        { ...till, address: `198.51.100.${at % 120}`, atMs: startMs - (200 - at) * hour },
+        true,
+      ),
     noHistory,
   );
   const limits = { maxEventsUsedForEvaluation: 100, minEventsNeededForEvaluation: 0 };

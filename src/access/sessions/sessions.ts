@@ -32,7 +32,7 @@ export type SessionNeeds = {
   systemLog: Pick<SystemLog, 'record' | 'react'>;
   jobs: Pick<Jobs, 'schedule'>;
   /** What is usual for a person is learned from sign-ins that began or went on with a session, and from no others. */
-  remember?: (userId: string, context: SignOnContext, atMs: number) => PendingWrite[];
+  remember?: (userId: string, context: SignOnContext, atMs: number, isSure: boolean) => PendingWrite[];
 };
 
 export type NewSession = {
@@ -263,9 +263,9 @@ async function renewSession(
 }
 
 async function remember(needs: SessionNeeds, tx: Tx, session: Session): Promise<void> {
-  const { userId, context, lastSeenMs } = session;
+  const { userId, context, lastSeenMs, amr } = session;
   if (context === undefined) return;
-  for (const { kind, row } of needs.remember?.(userId, context, lastSeenMs) ?? []) {
+  for (const { kind, row } of needs.remember?.(userId, context, lastSeenMs, amr.includes('mfa')) ?? []) {
     await kind.flush(tx, [row as never]);
   }
 }

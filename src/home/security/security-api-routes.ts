@@ -53,7 +53,7 @@ export function securityApiRoutes(needs: SecurityApiNeeds): Route[] {
   const me = async (ctx: Pick<RequestContext, 'caller'>) => {
     const person = await needs.users.findPerson(ctx.caller.id);
     if (person === undefined) throw new ApiError('E0000006');
-    return needs.users.getUser(person.id);
+    return { person, user: await needs.users.getUser(person.id) };
   };
   return [
     defineRoute({
@@ -63,9 +63,9 @@ export function securityApiRoutes(needs: SecurityApiNeeds): Route[] {
       summary: 'What the caller signs in with, and the devices they are known by',
       answer: securityAnswer,
       async handle(ctx) {
-        const user = await me(ctx);
+        const { person, user } = await me(ctx);
         const [mine, recoveryCodesLeft, devices] = await Promise.all([
-          findMyFactors(needs, user),
+          findMyFactors(needs, user, { person, client: ctx.client, context: undefined }),
           needs.recoveryCodes.left(user.id),
           needs.knownDevices?.list(user.id, ctx.client) ?? [],
         ]);
@@ -103,7 +103,7 @@ export function securityApiRoutes(needs: SecurityApiNeeds): Route[] {
       summary: 'Makes a device new again to the caller',
       params: z.object({ deviceId: z.string().max(64) }),
       async handle(ctx) {
-        const user = await me(ctx);
+        const { user } = await me(ctx);
         if (!needs.knownDevices) throw notFound(ctx.params.deviceId, 'KnownDevice');
         await needs.knownDevices.forget(requesterOf(ctx), user.id, ctx.params.deviceId);
         return { status: 204 };

@@ -14,7 +14,7 @@ import { listEventsOf, type LogEvent } from '#src/system-log/index.ts';
 import { type Form, type MakeFrame, type Query, text } from '../room.ts';
 import { requesterOfVisit, type Visitor } from '../visitor.ts';
 import { findMyFactors, type MyFactorsNeeds } from './my-factors.ts';
-import { changeHref } from './security-visit.ts';
+import { askingOf, changeHref } from './security-visit.ts';
 
 export type SecurityPageNeeds = MyFactorsNeeds & {
   clock: Clock;
@@ -61,7 +61,7 @@ export async function showSecurity(
   const zone = knownTimeZone(person.profile['timezone']);
   const user = await needs.users.getUser(person.id);
   const [mine, codesLeft, devices, events, accepted] = await Promise.all([
-    findMyFactors(needs, user),
+    findMyFactors(needs, user, askingOf(ctx, visitor)),
     needs.recoveryCodes.left(person.id),
     needs.knownDevices?.list(person.id, ctx.client) ?? [],
     listEventsOf(needs.database, {

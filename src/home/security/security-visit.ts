@@ -7,11 +7,11 @@ import { qrMethod } from '#src/signin/factors/qr/index.ts';
 import type { RecoveryCodes } from '#src/signin/factors/recovery-code/index.ts';
 import type { FactorAsked } from '#src/signin/factors/user-factors/index.ts';
 import type { Pages, VerifyPassword } from '#src/signin/index.ts';
-import { type EnrollmentFor, isTheirDevice } from '#src/signin/transaction/index.ts';
+import { isTheirDevice } from '#src/signin/transaction/index.ts';
 import type { MakeFrame, Query } from '../room.ts';
 import { requesterOfVisit, type Visitor } from '../visitor.ts';
 import { freshMs, freshProofs, type Goal, isEnough, isHeldOne } from './goal.ts';
-import { findMyFactors, type MyFactors, type MyFactorsNeeds } from './my-factors.ts';
+import { type Asking, findMyFactors, type MyFactors, type MyFactorsNeeds } from './my-factors.ts';
 import type { SecurityState, SecurityStates } from './security-state.ts';
 
 export type SecurityWalkNeeds = MyFactorsNeeds & {
@@ -21,8 +21,6 @@ export type SecurityWalkNeeds = MyFactorsNeeds & {
   recoveryCodes: RecoveryCodes;
   pages: Pages;
   states: SecurityStates;
-  /** Absent: no network is one that a policy means. */
-  enrollmentFor?: EnrollmentFor | undefined;
 };
 
 /** All that is asked of a request, whether it brings a form or not. */
@@ -57,23 +55,34 @@ export async function visitOf(
   const user = await needs.users.getUser(visitor.person.id);
   const { t, assets, organisation, formToken } = makeFrame(ctx, visitor, 'account');
   const isTheirs = await isTheirPlace(needs, ctx, visitor);
-  const mine = await findProvable(needs, user, isTheirs);
+  const mine = await findProvable(needs, user, askingOf(ctx, visitor), isTheirs);
   const frame = { t, assets, organisation };
   return { needs, ctx, visitor, user, mine, state, isTheirs, frame, token: formToken };
 }
 
 async function isTheirPlace(
   { enrollmentFor, clock }: SecurityWalkNeeds,
-  { client }: Ctx,
-  { person, context }: Visitor,
+  ctx: Ctx,
+  visitor: Visitor,
 ): Promise<boolean> {
-  if (isTheirDevice(context?.device, clock.nowMs())) return true;
-  return (await enrollmentFor?.({ person, client, context }))?.isByNetwork === true;
+  if (isTheirDevice(visitor.context?.device, clock.nowMs())) return true;
+  return (await enrollmentFor?.(askingOf(ctx, visitor)))?.isByNetwork === true;
 }
 
+export const askingOf = ({ client }: Pick<Ctx, 'client'>, { person, context }: Visitor): Asking => ({
+  person,
+  client,
+  context,
+});
+
 /** Who has nothing but a password, somewhere strange, may show that a mail reaches them, also where mails do not sign anybody in. */
-async function findProvable(needs: SecurityWalkNeeds, user: User, isTheirs: boolean): Promise<MyFactors> {
-  const mine = await findMyFactors(needs, user);
+async function findProvable(
+  needs: SecurityWalkNeeds,
+  user: User,
+  asking: Asking,
+  isTheirs: boolean,
+): Promise<MyFactors> {
+  const mine = await findMyFactors(needs, user, asking);
   if (isTheirs || mine.usable.some(isHeldOne)) return mine;
   const forRecovery = await needs.factors.usable(user, 'recovery');
   const mails = forRecovery.filter(({ factor }) => factor.factorType === 'email');

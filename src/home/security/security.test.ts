@@ -196,6 +196,49 @@ describe('adding one', () => {
     expect(wordsOf(await browser.get('/home/security'))).toContain('10 codes are left.');
   });
 
+  test('what the policy lets nobody set up from here is not offered, and not added by naming it', async () => {
+    const office = await org.api<{ id: string }>('POST', '/api/v1/zones', {
+      type: 'IP',
+      name: 'Office',
+      gateways: [{ type: 'CIDR', value: '198.51.100.0/24' }],
+    });
+    const path = '/home/security/change?goal=add&type=token:software:totp:GOOGLE';
+    for (const rule of [
+      { actions: { enroll: { self: 'NEVER' } } },
+      {
+        actions: { enroll: { self: 'CHALLENGE' } },
+        conditions: { network: { connection: 'ZONE', include: [office.id] } },
+      },
+    ]) {
+      const bare = await people.somebody({ app: false });
+      const browser = await knownBrowserOf(bare);
+      const addable = async () => {
+        const answer = await browser.get('/gatehouse/v1/me/security', { accept: 'application/json' });
+        return (JSON.parse(answer.text) as { addable: unknown[] }).addable.length;
+      };
+      expect(await addable()).toBeGreaterThan(0);
+      const group = await org.api<{ id: string }>('POST', '/api/v1/groups', {
+        profile: { name: `Only ${bare.id}` },
+      });
+      await org.api('PUT', `/api/v1/groups/${group.id}/users/${bare.id}`);
+      const policy = await org.api<{ id: string }>('POST', '/api/v1/policies', {
+        type: 'MFA_ENROLL',
+        name: `Enrolment ${bare.id}`,
+        priority: 1,
+        conditions: { people: { groups: { include: [group.id] } } },
+        settings: {
+          type: 'AUTHENTICATORS',
+          authenticators: [{ key: 'google_otp', enroll: { self: 'OPTIONAL' } }],
+        },
+      });
+      const rulePath = `/api/v1/policies/${policy.id}/rules`;
+      await org.api('POST', rulePath, { type: 'MFA_ENROLL', name: 'Rule', ...rule });
+      expect(await addable()).toBe(0);
+      expect(wordsOf(await browser.get('/home/security'))).not.toContain('Authenticator app');
+      expect(await browser.get(path)).toMatchObject({ status: 303 });
+    }
+  });
+
   test('what the organisation does not have is not added by naming it', async () => {
     const bare = await people.somebody({ app: false });
     const browser = await knownBrowserOf(bare);

@@ -7,7 +7,7 @@ import type { Route } from '#src/platform/http/index.ts';
 import type { Platform } from '#src/platform/index.ts';
 import type { Pages } from '#src/signin/pages/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
-import { createAttempts, createMessageBudgets } from './attempts/index.ts';
+import { type Attempts, createAttempts, createMessageBudgets } from './attempts/index.ts';
 import { createEmailFactor, createEmailWay, emailFace, emailLinkRoutes } from './email/index.ts';
 import { createFactorMails, type FactorWording } from './factor-mail/index.ts';
 import type { FactorFace, WayIn } from './faces/index.ts';
@@ -57,6 +57,7 @@ export type CodeFactors = {
   routes: Route[];
   temporaryCodes: TemporaryCodes;
   recoveryCodes: RecoveryCodes;
+  attempts: Attempts;
 };
 
 /** Before jobs.start(). */
@@ -71,6 +72,7 @@ export function composeCodeFactors(given: CodeFactorNeeds): CodeFactors {
   const recoveryCodes = createRecoveryCodes(needs);
   const temporaryCodes = createTemporaryCodes(needs);
   return {
+    attempts,
     recoveryCodes,
     temporaryCodes,
     kinds: [

@@ -38,7 +38,7 @@ export type {
 } from './user-factors/index.ts';
 export type { Factors } from './user-factors/index.ts';
 
-export type FactorAreaNeeds = TotpNeeds &
+export type FactorAreaNeeds = Omit<TotpNeeds, 'attempts'> &
   Omit<CodeFactorNeeds, 'organisationName'> &
   Omit<WebauthnNeeds, 'organisationName'> &
   PushNeeds &
@@ -69,7 +69,7 @@ export function composeFactors(needs: FactorAreaNeeds): FactorArea {
   const qr = createQrHandover({ ...needs, isOffered: () => push.choices.current().qrSignIn });
   const kinds = [
     createQuestionFactor(needs.users),
-    ...createTotpFactors(needs),
+    ...createTotpFactors({ ...needs, attempts: codes.attempts }),
     webauthn.kind,
     push.kind,
     ...codes.kinds,

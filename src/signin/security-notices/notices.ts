@@ -1,5 +1,4 @@
 import type { Messages, Translator } from '#web/messages/index.ts';
-import type { SignOnContext } from '#src/access/context/index.ts';
 import type { Sessions } from '#src/access/sessions/index.ts';
 import { type Person, type Users, userTarget } from '#src/directory/users/index.ts';
 import type { Config } from '#src/platform/config/index.ts';
@@ -53,7 +52,7 @@ export function tellOfSecurity(needs: NoticeNeeds): void {
       const sid = event.authenticationContext.externalSessionId;
       const session = sid === null ? undefined : await needs.sessions.findBySid(sid);
       // Over by now, or nobody looked closely: there is nothing to say that is new.
-      if (session?.context && isNews(session.context)) await tell(needs, event, 'newSignOn', session.userId);
+      if (session?.context?.isNews === true) await tell(needs, event, 'newSignOn', session.userId);
     },
   });
   systemLog.react({
@@ -91,16 +90,6 @@ export function tellOfSecurity(needs: NoticeNeeds): void {
       if (contact) await send(needs, event, 'reported', contact, event.actor.alternateId);
     },
   });
-}
-
-/** A device never used here before, or a country: what is unusual for this very person, not what is new in general. */
-function isNews({ behaviors, risk }: SignOnContext): boolean {
-  return (
-    risk.reasons.some(({ code }) => code === 'NEW_DEVICE' || code === 'NEW_COUNTRY') ||
-    behaviors.some(
-      ({ name, result }) => result === 'POSITIVE' && (name === 'New Device' || name === 'New Country'),
-    )
-  );
 }
 
 async function tell(

@@ -31,6 +31,7 @@ export async function judge(
     userId: proved.userId,
     appId: session === undefined ? undefined : transaction.appId,
     session: undefined,
+    ...(session === undefined ? {} : { goesOn: session }),
     proof: { amr: amrOf(proofs), proofs, atMs: newest(proofs) ?? proved.atMs },
     client: visit.client,
     path: 'signin',

@@ -21,7 +21,7 @@ export type BeginningNeeds = {
   singleUse: SingleUse;
   systemLog: SystemLog;
   users: Pick<Users, 'findPerson' | 'recordSignIn'>;
-  sessions: Pick<Sessions, 'create' | 'reauthenticated' | 'end'>;
+  sessions: Pick<Sessions, 'create' | 'reauthenticated' | 'end' | 'noteContext'>;
   remembered: RememberedFactors;
 };
 

@@ -1,6 +1,7 @@
 import type { Sentence, Translator } from '#web/messages/index.ts';
 import type { Choice, Said as SaidNotice } from '#web/signin/index.ts';
 import type { AppDirectory } from '#src/access/apps/index.ts';
+import type { SignOnContext } from '#src/access/context/index.ts';
 import { type Decide, policyEvaluation } from '#src/access/decide/index.ts';
 import type { PolicyEngine } from '#src/access/policies/index.ts';
 import type { MethodProof } from '#src/access/proofs/index.ts';
@@ -18,7 +19,7 @@ import {
   type VerifyPassword,
 } from '../factors/password/index.ts';
 import type { Pages } from '../pages/index.ts';
-import { type Judged, judge } from './admission.ts';
+import { type Judged, judge, liveSession } from './admission.ts';
 import type { Chance, Enrolment } from './enrolment.ts';
 import { createFactorParts, type FactorParts } from './factor-parts.ts';
 import { findOffers, wantedOf } from './offers.ts';
@@ -86,6 +87,8 @@ export type StepParts = {
     transaction: Transaction,
     advice?: Advice,
   ): Promise<StepOutcome>;
+  /** How the person comes, as it was seen here, counts for their session wherever it is asked about next. */
+  noteContext(transaction: Transaction, visit: Visit, context: SignOnContext | undefined): Promise<void>;
   /** Undefined when the proof was spent before. */
   beginSession(transaction: Transaction, visit: Visit): Promise<SetCookie[] | undefined>;
 };
@@ -175,6 +178,12 @@ export function createStepParts(needs: StepPartsNeeds): StepParts {
       // The page needs the reader's languages, which the routes know; they fill it in.
       const declineTo = transaction.mayDecline === true ? `${transaction.resume}&declined=yes` : undefined;
       return { end: { status: 403 }, refused: decision, ...(advice && { advice, declineTo }) };
+    },
+    async noteContext(transaction, visit, context) {
+      const session = liveSession(transaction, visit);
+      if (session === undefined || context === undefined || context === session.context) return;
+      const write = needs.sessions.noteContext(session, context, visit.client);
+      await database.groupCommit.commit({ writes: [write] });
     },
     beginSession: (transaction, visit) => beginSession(needs, transaction, visit),
   };

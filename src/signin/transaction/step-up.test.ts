@@ -91,6 +91,8 @@ describe('an app that asks for two proofs, opened with a session of one', () => 
     const { secret } = await giveTotp(org, aoi);
     const app = await appWith(twoFactors, [aoi]);
     const browser = await signedIn(aoi);
+    // Long enough for their first sign-in to be unusual no more.
+    org.clock.advance(11 * 60_000);
     const before = sessionCookie(browser);
     const page = await open(browser, pathTo(app));
     expect(wordsOf(page)).toContain('Payroll asks for more than one proof that it is you.');
@@ -299,6 +301,32 @@ describe('an app that asks again', () => {
     );
     expect(answer.text).toContain('type="password"');
     const back = await browser.follow(await browser.submit(answer, { password: rightPassword }));
+    expect(answerOf(back).get('code')).toBeTruthy();
+  });
+});
+
+describe('an app that asks for more where a sign-in was risky', () => {
+  test('is judged by how the session began at either door, so that nobody is sent to and fro between them', async () => {
+    const aoi = await addWorker(org);
+    const totp = await giveTotp(org, aoi);
+    const app = await appWith({ factorMode: '1FA', constraints: [] }, [aoi]);
+    const [policy] = (
+      await org.api<{ id: string; name: string }[]>('GET', '/api/v1/policies?type=ACCESS_POLICY&limit=200')
+    ).filter(({ name }) => name === `Payroll ${app.id}`);
+    await org.api('POST', `/api/v1/policies/${policy?.id}/rules`, {
+      type: 'ACCESS_POLICY',
+      name: 'Unusual',
+      priority: 0,
+      conditions: { riskScore: { level: 'MEDIUM' } },
+      actions: { appSignOn: { access: 'ALLOW', verificationMethod: { type: 'ASSURANCE', ...twoFactors } } },
+    });
+    // The first sign-in of somebody of whom nothing is known; a moment later their device and address are known.
+    const browser = await signedIn(aoi);
+    org.clock.advance(1000);
+    const page = await open(browser, pathTo(app));
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('passCode');
+    const back = await browser.follow(await browser.submit(page, { passCode: codeFor(org, totp.secret) }));
     expect(answerOf(back).get('code')).toBeTruthy();
   });
 });

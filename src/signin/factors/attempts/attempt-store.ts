@@ -2,21 +2,29 @@ import { type Reader, sql, type Tx } from '#src/platform/database/index.ts';
 
 type Owner = { userId: string; factorId: string };
 
-/** Counts one more and gives the count of its window. The row stays where it is counted on: fifty at once are fifty. */
+export type Counted = { attempts: number; misses: number };
+
+/**
+ * Counts one more and gives the count of its window, and of all since the last right answer. The row stays where it is counted on: fifty at
+ * once are fifty. A window is as long as `firstSeconds`, and twice that after each ten misses, so many times as `doublings`.
+ */
 export async function countAttempt(
   tx: Tx,
   { userId, factorId }: Owner,
   now: Date,
-  windowStart: Date,
-): Promise<number> {
-  const [row] = await tx.query<{ attempts: number }>(sql`
-    insert into factor_attempts as f (user_id, factor_id, attempts, attempts_since)
-    values (${userId}, ${factorId}, 1, ${now})
+  { most, firstSeconds, doublings }: { most: number; firstSeconds: number; doublings: number },
+): Promise<Counted> {
+  const isOver = sql`f.attempts_since
+    <= ${now}::timestamptz - ${firstSeconds}::int * power(2, least(f.misses / 10, ${doublings}::int)) * interval '1 second'`;
+  const [row] = await tx.query<Counted>(sql`
+    insert into factor_attempts as f (user_id, factor_id, attempts, attempts_since, misses)
+    values (${userId}, ${factorId}, 1, ${now}, 1)
     on conflict (user_id, factor_id) do update set
-      attempts = case when f.attempts_since <= ${windowStart} then 1 else least(f.attempts, 1000000) + 1 end,
-      attempts_since = case when f.attempts_since <= ${windowStart} then ${now}::timestamptz else f.attempts_since end
-    returning attempts`);
-  return row?.attempts ?? 1;
+      attempts = case when ${isOver} then 1 else least(f.attempts, 1000000) + 1 end,
+      attempts_since = case when ${isOver} then ${now}::timestamptz else f.attempts_since end,
+      misses = f.misses + case when ${isOver} or f.attempts < ${most}::int then 1 else 0 end
+    returning attempts, misses`);
+  return row ?? { attempts: 1, misses: 1 };
 }
 
 export async function forgetAttempts(tx: Tx, { userId, factorId }: Owner): Promise<void> {
@@ -38,7 +46,10 @@ export async function countMessage(
   return row?.used ?? 1;
 }
 
+/** Misses are remembered for half a year: long enough that waiting is no way round them. */
 export async function deleteOld(tx: Tx, before: Date): Promise<void> {
   await tx.execute(sql`delete from message_budgets where window_started <= ${before}`);
-  await tx.execute(sql`delete from factor_attempts where attempts_since <= ${before}`);
+  await tx.execute(
+    sql`delete from factor_attempts where attempts_since <= ${before}::timestamptz - interval '180 days'`,
+  );
 }

@@ -54,6 +54,7 @@ export function createRecoveryCodes(needs: RecoveryCodesNeeds): RecoveryCodes {
       const codes = Array.from({ length: howMany }, () => grouped(randomText(ids, alphabet, length)));
       await database.transaction(async (tx) => {
         await store.lockOwner(tx, user.id);
+        await attempts.forgive(tx, user.id, idOf(user.id));
         await store.replaceAll(
           tx,
           user.id,

@@ -150,7 +150,7 @@ export function createTemporaryCodes(needs: TemporaryCodesNeeds): TemporaryCodes
       };
     },
     async check(userId, typed, countedAs = 'tac') {
-      await attempts.count(userId, countedAs);
+      await attempts.count(userId, countedAs, 'PASSING');
       const found = await store.find(database, userId, clock.now());
       const given = hashOf(found?.id ?? '', typed);
       const isRight = found !== undefined && constantTimeEqual(given, keyring.decrypt(purpose, found.code));

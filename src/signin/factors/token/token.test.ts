@@ -115,7 +115,7 @@ describe('a token that counts (HOTP)', () => {
     expect((await org.app.signIn.factors.usable(user)).map(({ factor: one }) => one.factorType)).toEqual([
       'email',
     ]);
-    expect(await result(id, factor, code(0))).toBe('E0000068');
+    expect(await result(id, factor, code(0))).toBe('E0000038');
     await org.api('POST', `/api/v1/authenticators/${profileId}/lifecycle/activate`);
     const usable = (await org.app.signIn.factors.usable(user)).find(
       ({ kind }) => kind.factorType === 'token:hotp',

@@ -14,9 +14,11 @@ import type {
   FactorVerdict,
   UserFactor,
 } from '#src/signin/factors/user-factors/index.ts';
+import type { Attempts } from '../attempts/index.ts';
 import * as store from './totp-store.ts';
 
 export type TotpNeeds = {
+  attempts: Attempts;
   clock: Clock;
   ids: Ids;
   database: Database;
@@ -29,9 +31,6 @@ export type TotpNeeds = {
 const parameters: OtpParameters = { algorithm: 'SHA1', digits: 6, periodSeconds: 30 };
 const tolerance = 1;
 const secretBytes = 20;
-// Okta's own limit.
-const mostAttempts = 5;
-const windowMs = 5 * 60_000;
 
 const purpose = (factorId: string) => `totp:${factorId}`;
 
@@ -91,7 +90,7 @@ function createTotpFactor(
       return { factor: factorOf(one, user), activation };
     },
     async activate(user, factor, { passCode = '' }, by) {
-      const { result } = await check(needs, factor.id, passCode);
+      const { result } = await check(needs, user.id, factor.id, passCode);
       if (result !== 'SUCCESS') throw wrong(result);
       return database.transaction(async (tx) => {
         const active = await store.activate(tx, factor.id, clock.now());
@@ -100,33 +99,32 @@ function createTotpFactor(
         return factorOf(active, user);
       });
     },
-    verify: (_user, factor, { passCode = '' }) => check(needs, factor.id, passCode),
+    verify: (user, factor, { passCode = '' }) => check(needs, user.id, factor.id, passCode),
     remove: (tx, _user, factor) => store.remove(tx, factor.id),
     reset: (tx, userId) => store.removeAllOf(tx, userId, provider),
   };
 }
 
 /** Counted before it is looked at, so that fifty guesses at once are fifty guesses; and each step's code is good once. */
-async function check(needs: TotpNeeds, factorId: string, passCode: string): Promise<FactorVerdict> {
+async function check(
+  needs: TotpNeeds,
+  userId: string,
+  factorId: string,
+  passCode: string,
+): Promise<FactorVerdict> {
   const { clock, database, keyring, singleUse } = needs;
   const nowMs = clock.nowMs();
-  const counted = await database.transaction((tx) =>
-    store.countAttempt(tx, factorId, clock.now(), new Date(nowMs - windowMs)),
-  );
-  if (counted === undefined) throw notFound(factorId, 'UserFactor');
-  if (counted.attempts > mostAttempts) {
-    throw new ApiError('E0000047', {
-      summary: 'Too many attempts with this factor. Please wait a few minutes before trying again.',
-    });
-  }
-  const secret = keyring.decrypt(purpose(factorId), counted.secret);
+  await needs.attempts.count(userId, factorId);
+  const box = await store.secretOf(database, userId, factorId);
+  if (box === undefined) throw notFound(factorId, 'UserFactor');
+  const secret = keyring.decrypt(purpose(factorId), box);
   const step = matchingStep(secret, passCode, nowMs, { ...parameters, tolerance });
   if (step === undefined) return { result: 'FAILED' };
   return database.transaction(async (tx): Promise<FactorVerdict> => {
     const untilMs = (step + tolerance + 2) * parameters.periodSeconds * 1_000;
     if (!(await singleUse.spend(tx, 'totp', `${factorId}:${step}`, untilMs)))
       return { result: 'PASSCODE_REPLAYED' };
-    await store.forgetAttempts(tx, factorId);
+    await needs.attempts.forgive(tx, userId, factorId);
     return { result: 'SUCCESS' };
   });
 }

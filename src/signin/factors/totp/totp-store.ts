@@ -21,38 +21,26 @@ export async function listOf(db: Reader, userId: string): Promise<TotpFactor[]> 
 /** Takes the place of one that waits. False where there is an active one. */
 export async function insert(tx: Tx, factor: TotpFactor, secret: Buffer): Promise<boolean> {
   const written = await tx.execute(sql`
-    insert into totp_factors as f (id, user_id, provider, status, secret, attempts, attempts_since, created, last_updated)
-    values (${factor.id}, ${factor.userId}, ${factor.provider}, ${factor.status}, ${secret}, 0, ${factor.created},
+    insert into totp_factors as f (id, user_id, provider, status, secret, created, last_updated)
+    values (${factor.id}, ${factor.userId}, ${factor.provider}, ${factor.status}, ${secret},
       ${factor.created}, ${factor.lastUpdated})
     on conflict (user_id, provider) do update set id = excluded.id, secret = excluded.secret, created = excluded.created,
-      last_updated = excluded.last_updated, attempts = 0, attempts_since = excluded.attempts_since
+      last_updated = excluded.last_updated
     where f.status = 'PENDING_ACTIVATION'`);
   return written === 1;
 }
 
-/** Counts an attempt, and gives the count of this window and the secret's box. Undefined where the factor is gone. */
-export async function countAttempt(
-  tx: Tx,
-  id: string,
-  now: Date,
-  windowStart: Date,
-): Promise<{ attempts: number; secret: Buffer } | undefined> {
-  const [row] = await tx.query<{ attempts: number; secret: Buffer }>(sql`
-    update totp_factors set
-      attempts = case when attempts_since < ${windowStart} then 1 else attempts + 1 end,
-      attempts_since = case when attempts_since < ${windowStart} then ${now}::timestamptz else attempts_since end
-    where id = ${id} returning attempts, secret`);
-  return row;
-}
-
-export async function forgetAttempts(tx: Tx, id: string): Promise<void> {
-  await tx.execute(sql`update totp_factors set attempts = 0 where id = ${id}`);
+export async function secretOf(db: Reader, userId: string, id: string): Promise<Buffer | undefined> {
+  const [row] = await db.query<{ secret: Buffer }>(
+    sql`select secret from totp_factors where id = ${id} and user_id = ${userId}`,
+  );
+  return row?.secret;
 }
 
 /** Undefined where it is gone, or active already. */
 export async function activate(tx: Tx, id: string, now: Date): Promise<TotpFactor | undefined> {
   const [row] = await tx.query<TotpFactor>(sql`
-    update totp_factors set status = 'ACTIVE', last_updated = ${now}, attempts = 0
+    update totp_factors set status = 'ACTIVE', last_updated = ${now}
     where id = ${id} and status = 'PENDING_ACTIVATION' returning ${columns}`);
   return row;
 }

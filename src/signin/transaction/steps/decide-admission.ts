@@ -74,6 +74,7 @@ async function admit(
   }
   if (transaction.stepUp !== undefined && !transaction.proofs?.length && !isAgain) {
     // What was missing is not missing any more; the session goes on as it is.
+    await parts.noteContext(transaction, visit, judged.decision.context);
     return { end: { status: 303, redirect: transaction.resume } };
   }
   const due = await parts.findDue(transaction, visit, judged, person);
