@@ -38,6 +38,7 @@ import {
 } from '#src/composition/index.ts';
 import { createDirectory, type Directory } from '#src/directory/index.ts';
 import { type Configuration, createConfiguration } from '#src/configuration/index.ts';
+import { consoleRoutes } from '#src/console/index.ts';
 import { createHome, type Home } from '#src/home/index.ts';
 import { displayNameOf } from '#src/directory/users/index.ts';
 import { findContact } from '#src/org/contacts/index.ts';
@@ -63,6 +64,7 @@ export type App = {
   hooks: HooksArea;
   federation: FederationArea;
   home: Home;
+  console: Route[];
   systemLog: SystemLog;
   /** What the command line does. */
   admin: Administration;
@@ -128,6 +130,7 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
     ...sso.routes,
     ...areas.lifecycle.routes,
     ...areas.home.routes,
+    ...areas.console,
   ]);
   const reference = composeReference(http, signIn.pages);
   http.add(reference.routes);
@@ -360,6 +363,11 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
       ...signIn,
       knownDevices: risk.devices,
       launchers: sso.launchers,
+    }),
+    console: consoleRoutes({
+      ...together,
+      ...signIn,
+      adminRoles: org.adminRoles,
     }),
   };
 }

@@ -60,6 +60,13 @@ export PATH
 # shellcheck disable=SC2086 # the flags are words without spaces
 run() { exec "$node" $flags "$@"; }
 
+# The administrators' console, unless it is built of these very sources already.
+case $task in
+  start | demo | screenshots)
+    # shellcheck disable=SC2086
+    "$node" $flags tools/build-console.ts || stop "the console could not be built (see above)." ;;
+esac
+
 case $task in
   # A young generation of 4 MiB instead of 16 keeps an idle node some 20 MiB smaller, and costs no throughput that shows.
   start) run --max-semi-space-size=4 src/main.ts start "$@" ;;

@@ -6,3 +6,4 @@
 // Does not own: who is assigned to what and whether they may enter, requests and their states (access), how a protocol opens an app
 // (sso, by launchers that are handed in), the pages' text (web/home).
 export { createHome, type Home, type HomeNeeds } from './home.ts';
+export { type Visitor, type VisitorNeeds, withVisitor } from './visitor.ts';

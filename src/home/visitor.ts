@@ -34,9 +34,11 @@ export type VisitorNeeds = {
   decide: Decide;
   signIn: Pick<SignInService, 'begin'>;
   pages: Pages;
+  /** Whose policy guards the page. Default: that of home. */
+  appName?: 'gatehouse_home' | 'gatehouse_console';
 };
 
-/** Lets in whoever is signed in and may use the home page; everybody else is sent to sign in, and comes back to where they were. */
+/** Lets in whoever is signed in and may use the page; everybody else is sent to sign in, and comes back to where they were. */
 export function withVisitor<P, Q, B>(
   needs: VisitorNeeds,
   handle: (ctx: RequestContext<P, Q, B>, visitor: Visitor) => Promise<Reply> | Reply,
@@ -48,7 +50,7 @@ export function withVisitor<P, Q, B>(
     if (!session) return toSignIn(needs, ctx, { resume });
     const input: DecisionInput = {
       userId: session.userId,
-      appId: needs.apps.findByName('gatehouse_home')?.id,
+      appId: needs.apps.findByName(needs.appName ?? 'gatehouse_home')?.id,
       session,
       client: ctx.client,
       path: 'session',

@@ -32,6 +32,7 @@ export const ladder = [
   'lifecycle',
   'workflows',
   'home',
+  'console',
   'reference',
   'configuration',
   'dev',
@@ -39,7 +40,16 @@ export const ladder = [
 ];
 
 /** Areas that are one slice, however many folders they have. */
-const undividedAreas = ['system-log', 'home', 'reference', 'configuration', 'dev', 'cli', 'composition'];
+const undividedAreas = [
+  'system-log',
+  'home',
+  'console',
+  'reference',
+  'configuration',
+  'dev',
+  'cli',
+  'composition',
+];
 
 /** Folders that belong to the composition root. */
 const rootFolders = ['cli', 'composition'];

@@ -6,5 +6,7 @@ export const signinAssets: AssetSources = {
   'app-answer.js': new URL('./app-answer.js', import.meta.url),
   'poll.js': new URL('./poll.js', import.meta.url),
   'webauthn.js': new URL('./webauthn.js', import.meta.url),
+  'tokens.css': baseStyles.slice(0, 1),
+  'console-back.js': new URL('./console-back.js', import.meta.url),
   'leaving.js': new URL('./leaving.js', import.meta.url),
 };

@@ -393,6 +393,8 @@ import type {
   GetLogStreamArguments,
   GetLogStreamSchemaArguments,
   GetMeBehaviorProfileArguments,
+  GetMeConsoleArguments,
+  GetMePreferenceArguments,
   GetMeSecurityArguments,
   GetMemberOfBindingArguments,
   GetNetworkZoneArguments,
@@ -630,6 +632,8 @@ import type {
   LogStream,
   LogStreamSchema,
   MapResourceToPolicyArguments,
+  MeConsole,
+  MePreference,
   MeSecurity,
   MemberOfBinding,
   MembersOfBinding,
@@ -724,6 +728,7 @@ import type {
   ReplaceLogSettingsArguments,
   ReplaceLogStreamArguments,
   ReplaceMeKnownDeviceArguments,
+  ReplaceMePreferenceArguments,
   ReplaceNetworkZoneArguments,
   ReplaceOAuth2ClaimArguments,
   ReplaceOAuth2ScopeArguments,
@@ -2522,6 +2527,16 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'GET', path: '/gatehouse/v1/me/behavior-profile' }, given, options) as Promise<UserBehaviorProfile>;
   }
 
+  /** What the caller may do as an administrator, at this moment. `GET /gatehouse/v1/me/console` */
+  getMeConsole(given: GetMeConsoleArguments = {}, options?: CallOptions): Promise<MeConsole> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/me/console' }, given, options) as Promise<MeConsole>;
+  }
+
+  /** Something that the caller keeps for the console. `GET /gatehouse/v1/me/preferences/{name}` */
+  getMePreference(given: GetMePreferenceArguments, options?: CallOptions): Promise<MePreference> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/me/preferences/{name}' }, given, options) as Promise<MePreference>;
+  }
+
   /** What the caller signs in with, and the devices they are known by. `GET /gatehouse/v1/me/security` */
   getMeSecurity(given: GetMeSecurityArguments = {}, options?: CallOptions): Promise<MeSecurity> {
     return this.call({ method: 'GET', path: '/gatehouse/v1/me/security' }, given, options) as Promise<MeSecurity>;
@@ -3780,6 +3795,11 @@ export class Gatehouse extends Caller {
   /** Gives a known device of the caller a name, or takes it away. `PUT /gatehouse/v1/me/known-devices/{deviceId}` */
   replaceMeKnownDevice(given: ReplaceMeKnownDeviceArguments, options?: CallOptions): Promise<void> {
     return this.call({ method: 'PUT', path: '/gatehouse/v1/me/known-devices/{deviceId}', sends: 'application/json' }, given, options) as Promise<void>;
+  }
+
+  /** Keeps something for the caller’s console. `PUT /gatehouse/v1/me/preferences/{name}` */
+  replaceMePreference(given: ReplaceMePreferenceArguments, options?: CallOptions): Promise<MePreference> {
+    return this.call({ method: 'PUT', path: '/gatehouse/v1/me/preferences/{name}', sends: 'application/json' }, given, options) as Promise<MePreference>;
   }
 
   /** Replace network zone. `PUT /api/v1/zones/{zoneId}` */

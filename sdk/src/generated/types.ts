@@ -4033,8 +4033,25 @@ export type MapResourceToPolicyInput = {
   resourceType: 'ACCESS_POLICY' | 'APP';
 };
 
+export type MeConsole = {
+  id: string;
+  displayName: string;
+  /** Those that a role gives, wherever they reach; empty for who is no administrator, or has to sign in anew */
+  permissions: 'all' | string[];
+};
+
 export type MeKnownDeviceInput = {
   nickname: string | null;
+};
+
+export type MePreference = {
+  name: string;
+  /** Any JSON; null where nothing is kept */
+  value: unknown;
+};
+
+export type MePreferenceInput = {
+  value: unknown;
 };
 
 export type MeSecurity = {
@@ -9323,6 +9340,15 @@ export type GetMeBehaviorProfileArguments = {
 
 };
 
+export type GetMeConsoleArguments = {
+
+};
+
+export type GetMePreferenceArguments = {
+  /** Letters, digits, dots, hyphens and underscores */
+  name: string;
+};
+
 export type GetMeSecurityArguments = {
 
 };
@@ -10647,6 +10673,12 @@ export type ReplaceLogStreamArguments = {
 export type ReplaceMeKnownDeviceArguments = {
   deviceId: string;
   body: MeKnownDeviceInput;
+};
+
+export type ReplaceMePreferenceArguments = {
+  /** Letters, digits, dots, hyphens and underscores */
+  name: string;
+  body: MePreferenceInput;
 };
 
 export type ReplaceNetworkZoneArguments = {

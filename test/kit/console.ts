@@ -1,0 +1,72 @@
+// The console in a real browser, on a real org: what an administrator sees, and what axe-core and the browser say of it.
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { buildConsole } from '../../tools/build-console.ts';
+import { launchChromium, newProfile, signInOnPage } from './browser.ts';
+import { rightPassword, wholeApp, type WholeApp } from './whole-app.ts';
+
+export type TestConsole = {
+  org: WholeApp;
+  /** Where it listens. */
+  url: string;
+  /** Signed in as the super administrator unless said otherwise, at `/admin` + path. */
+  open(path: string, options?: OpenOptions): Promise<Page>;
+  /** Nothing serious by axe-core, nothing wider than the window, and no complaint of the browser since the page was opened. */
+  isGood(page: Page): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type OpenOptions = {
+  language?: 'en' | 'ja';
+  theme?: 'light' | 'dark';
+  width?: number;
+  login?: string;
+  /** Errors of the API that the test means to see. */
+  mayFail?: boolean;
+};
+
+/** Built, started and listening; the caller closes it. */
+export async function testConsole(): Promise<TestConsole> {
+  await buildConsole();
+  const org = await wholeApp();
+  const { port } = await org.app.listen();
+  const url = `http://localhost:${port}`;
+  const browser: Browser = await launchChromium();
+  const complaintsOf = new WeakMap<Page, string[]>();
+  return {
+    org,
+    url,
+    async open(path, { language = 'en', theme = 'light', width = 1440, login = 'root@example.com' } = {}) {
+      const { page, complaints } = await newProfile(browser, {
+        viewport: { width, height: 900 },
+        colorScheme: theme,
+        reducedMotion: 'reduce',
+      });
+      complaintsOf.set(page, complaints);
+      await page.goto(`${url}/admin${path}${path.includes('?') ? '&' : '?'}lang=en`);
+      await signInOnPage(page, login, rightPassword);
+      await page.waitForURL('**/admin**');
+      if (language !== 'en')
+        await page.goto(`${url}/admin${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
+      await page.locator('main h1').first().waitFor();
+      return page;
+    },
+    async isGood(page) {
+      expect(complaintsOf.get(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+      await page.evaluate(axe.source);
+      const found: axe.AxeResults = await page.evaluate(
+        "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })",
+      );
+      const serious = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(
+        serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`),
+      ).toEqual([]);
+    },
+    async close() {
+      await browser.close();
+      await org.close();
+    },
+  };
+}
