@@ -231,6 +231,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
       checkMayAdd: (caller, groupId, userId) =>
         createCheckMayAdd({ ...directory, ...access })(caller, groupId, userId),
     },
+    policyUses: (groupId) => access.policies.usesOf('group', groupId),
     appFacts: {
       countApps: (groupIds) => access.assignments.countApps(groupIds),
       privilegedGroups: (groupIds) => org.adminRoles.listPrivilegedGroups(groupIds),

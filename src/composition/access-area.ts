@@ -209,6 +209,7 @@ export function composeAccess(
         apps,
         users,
         groups,
+        mayReach,
         schemas,
         describeUsers: describeUsers(platform.database, directory),
       }),

@@ -16,6 +16,9 @@ import {
   groupRuleRoutes,
   groupRuleSection,
   type GroupRules,
+  groupViewRoutes,
+  type GroupViewNeeds,
+  personGroupRoutes,
   rulePreviewRoutes,
   type RulePeople,
 } from './group-rules/index.ts';
@@ -40,6 +43,7 @@ import {
 } from './schemas/index.ts';
 import {
   bulkRoutes,
+  countHaving,
   countUsers,
   createUsers,
   credentialRoutes,
@@ -71,6 +75,8 @@ export type DirectoryNeeds = Omit<UsersNeeds, 'schemas' | 'groups' | 'rules' | '
   jobs: Pick<Jobs, 'define' | 'send'>;
   /** What lists show of the apps of groups; access hands it in. */
   appFacts?: GroupAppFacts;
+  /** Policies that name a group. */
+  policyUses?: NonNullable<GroupViewNeeds['policyUses']>;
   /** See SchemasNeeds. */
   purgeDelayMs?: number;
 };
@@ -125,7 +131,7 @@ const rulePeople: RulePeople = {
   lock: lockPeople,
   idsAfter: listIdsAfter,
   after: listPeopleAfter,
-  count: countUsers,
+  count: (db, having) => (having === undefined ? countUsers(db) : countHaving(db, having)),
 };
 
 async function namedRealm(realms: Realms, id: string) {
@@ -207,6 +213,15 @@ export function createDirectory(needs: DirectoryNeeds): Directory {
       ...groupRoutes(groups, schemas, needs.appFacts),
       ...groupRuleRoutes(groupRules, groups),
       ...rulePreviewRoutes({ ...needs, schemas, groups, people: rulePeople }),
+      ...personGroupRoutes({ ...needs, groups, getUser: users.getUser }),
+      ...groupViewRoutes({
+        ...needs,
+        groups,
+        async listMembers(groupId, after, limit) {
+          const members = await users.listMembers(groupId, after, limit);
+          return members.map((one) => ({ ...one, displayName: displayNameOf(one) }));
+        },
+      }),
       ...membershipRoutes(parts),
       ...userRoutes(parts),
       ...lifecycleRoutes(parts),

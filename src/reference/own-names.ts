@@ -1,6 +1,8 @@
 // Names of operations that Okta has no name for, where the path makes none that one would look for.
 
 const table: Record<string, string> = {
+  'GET /gatehouse/v1/authenticator-settings': 'getPhoneAuthenticatorSettings',
+  'PUT /gatehouse/v1/authenticator-settings': 'replacePhoneAuthenticatorSettings',
   'GET /gatehouse/v1/openapi.json': 'getOpenApiDocument',
   'GET /.well-known/oauth-authorization-server': 'getOrgServerMetadata',
   'GET /.well-known/oauth-authorization-server/oauth2/:as': 'getServerMetadataByRfc8414',

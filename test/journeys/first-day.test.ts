@@ -146,7 +146,7 @@ describe.runIf(chromiumIsHere)('the first day', () => {
     await page.getByLabel('ユーザー名').fill(worker.login);
     await page.getByRole('button', { name: '次へ' }).click();
     await page.getByLabel('パスワード', { exact: true }).fill(worker.password);
-    await page.getByRole('button', { name: 'サインイン' }).click();
+    await page.getByRole('button', { name: 'サインイン', exact: true }).click();
     await page.getByRole('heading', { name: 'マイアプリ' }).waitFor();
     await context.close();
   });

@@ -69,7 +69,6 @@ import type {
   AuthenticatorEnrollment,
   AuthenticatorMethod,
   AuthenticatorSettings,
-  AuthenticatorSettings2,
   AuthnFactor,
   AuthorizationServer,
   AuthorizationServerKey,
@@ -330,7 +329,6 @@ import type {
   GetAuthenticatorArguments,
   GetAuthenticatorEnrollmentArguments,
   GetAuthenticatorMethodArguments,
-  GetAuthenticatorSettings2Arguments,
   GetAuthenticatorSettingsArguments,
   GetAuthorizationServerArguments,
   GetAuthorizationServerKeyArguments,
@@ -415,6 +413,7 @@ import type {
   GetOwnLogStreamArguments,
   GetOwnSessionArguments,
   GetOwnUserArguments,
+  GetPhoneAuthenticatorSettingsArguments,
   GetPoliciesOrderArguments,
   GetPolicyArguments,
   GetPolicyMappingArguments,
@@ -652,6 +651,7 @@ import type {
   OwnLogStream,
   OwnSession,
   OwnUser,
+  PhoneAuthenticatorSettings,
   PoliciesCheck,
   PoliciesOrder,
   Policy,
@@ -698,7 +698,6 @@ import type {
   ReplaceApplicationArguments,
   ReplaceAuthenticatorArguments,
   ReplaceAuthenticatorMethodArguments,
-  ReplaceAuthenticatorSettings2Arguments,
   ReplaceAuthenticatorSettingsArguments,
   ReplaceAuthorizationServerArguments,
   ReplaceAuthorizationServerPolicyArguments,
@@ -736,6 +735,7 @@ import type {
   ReplaceOrgSettingsArguments,
   ReplaceOwnHomeArguments,
   ReplaceOwnLogStreamArguments,
+  ReplacePhoneAuthenticatorSettingsArguments,
   ReplacePolicyArguments,
   ReplacePolicyRuleArguments,
   ReplacePrincipalRateLimitEntityArguments,
@@ -2217,11 +2217,6 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'GET', path: '/attack-protection/api/v1/authenticator-settings' }, given, options) as Promise<AuthenticatorSettings>;
   }
 
-  /** Retrieve what the organization chose for signing in with a phone. `GET /gatehouse/v1/authenticator-settings` */
-  getAuthenticatorSettings2(given: GetAuthenticatorSettings2Arguments = {}, options?: CallOptions): Promise<AuthenticatorSettings2> {
-    return this.call({ method: 'GET', path: '/gatehouse/v1/authenticator-settings' }, given, options) as Promise<AuthenticatorSettings2>;
-  }
-
   /** Get authorization server. `GET /api/v1/authorizationServers/{serverId}` */
   getAuthorizationServer(given: GetAuthorizationServerArguments, options?: CallOptions): Promise<AuthorizationServer> {
     return this.call({ method: 'GET', path: '/api/v1/authorizationServers/{serverId}' }, given, options) as Promise<AuthorizationServer>;
@@ -2635,6 +2630,11 @@ export class Gatehouse extends Caller {
   /** Get own user. `GET /api/v1/users/me` */
   getOwnUser(given: GetOwnUserArguments = {}, options?: CallOptions): Promise<OwnUser> {
     return this.call({ method: 'GET', path: '/api/v1/users/me', query: ['expand'] }, given, options) as Promise<OwnUser>;
+  }
+
+  /** Retrieve what the organization chose for signing in with a phone. `GET /gatehouse/v1/authenticator-settings` */
+  getPhoneAuthenticatorSettings(given: GetPhoneAuthenticatorSettingsArguments = {}, options?: CallOptions): Promise<PhoneAuthenticatorSettings> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/authenticator-settings' }, given, options) as Promise<PhoneAuthenticatorSettings>;
   }
 
   /** The policies of a type in order, with the version of that order. `GET /gatehouse/v1/policies/order` */
@@ -3657,11 +3657,6 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'PUT', path: '/attack-protection/api/v1/authenticator-settings', sends: 'application/json' }, given, options) as Promise<AuthenticatorSettings>;
   }
 
-  /** Choose whether screens offer a QR code, and whether a report suspends the account. `PUT /gatehouse/v1/authenticator-settings` */
-  replaceAuthenticatorSettings2(given: ReplaceAuthenticatorSettings2Arguments, options?: CallOptions): Promise<AuthenticatorSettings2> {
-    return this.call({ method: 'PUT', path: '/gatehouse/v1/authenticator-settings', sends: 'application/json' }, given, options) as Promise<AuthenticatorSettings2>;
-  }
-
   /** Replace authorization server. `PUT /api/v1/authorizationServers/{serverId}` */
   replaceAuthorizationServer(given: ReplaceAuthorizationServerArguments, options?: CallOptions): Promise<AuthorizationServer> {
     return this.call({ method: 'PUT', path: '/api/v1/authorizationServers/{serverId}', sends: 'application/json' }, given, options) as Promise<AuthorizationServer>;
@@ -3835,6 +3830,11 @@ export class Gatehouse extends Caller {
   /** Replaces a log stream to an HTTPS receiver. `PUT /gatehouse/v1/log-streams/{logStreamId}` */
   replaceOwnLogStream(given: ReplaceOwnLogStreamArguments, options?: CallOptions): Promise<OwnLogStream> {
     return this.call({ method: 'PUT', path: '/gatehouse/v1/log-streams/{logStreamId}', sends: 'application/json' }, given, options) as Promise<OwnLogStream>;
+  }
+
+  /** Choose whether screens offer a QR code, and whether a report suspends the account. `PUT /gatehouse/v1/authenticator-settings` */
+  replacePhoneAuthenticatorSettings(given: ReplacePhoneAuthenticatorSettingsArguments, options?: CallOptions): Promise<PhoneAuthenticatorSettings> {
+    return this.call({ method: 'PUT', path: '/gatehouse/v1/authenticator-settings', sends: 'application/json' }, given, options) as Promise<PhoneAuthenticatorSettings>;
   }
 
   /** Replace policy. `PUT /api/v1/policies/{policyId}` */

@@ -997,11 +997,6 @@ export type AuthenticatorSettings = {
   verifyKnowledgeSecondWhen2faRequired: boolean;
 };
 
-export type AuthenticatorSettings2 = {
-  qrSignIn: boolean;
-  suspendOnReport: boolean;
-};
-
 export type AuthenticatorSettingsInput = {
   verifyKnowledgeSecondWhen2faRequired?: boolean;
 };
@@ -4660,6 +4655,11 @@ export type Person = {
   login: string;
   displayName: string;
   status: string;
+};
+
+export type PhoneAuthenticatorSettings = {
+  qrSignIn: boolean;
+  suspendOnReport: boolean;
 };
 
 export type PlayProtectVerdict = 'HIGH' | 'LOW' | 'MEDIUM';
@@ -9051,10 +9051,6 @@ export type GetAuthenticatorSettingsArguments = {
 
 };
 
-export type GetAuthenticatorSettings2Arguments = {
-
-};
-
 export type GetAuthorizationServerArguments = {
   serverId: string;
 };
@@ -9434,6 +9430,10 @@ export type GetOwnSessionArguments = {
 
 export type GetOwnUserArguments = {
   expand?: string | undefined;
+};
+
+export type GetPhoneAuthenticatorSettingsArguments = {
+
 };
 
 export type GetPoliciesOrderArguments = {
@@ -10529,10 +10529,6 @@ export type ReplaceAuthenticatorSettingsArguments = {
   body: AuthenticatorSettingsInput;
 };
 
-export type ReplaceAuthenticatorSettings2Arguments = {
-  body: AuthenticatorSettings2;
-};
-
 export type ReplaceAuthorizationServerArguments = {
   serverId: string;
   body: AuthorizationServerInput;
@@ -10715,6 +10711,10 @@ export type ReplaceOwnHomeArguments = {
 export type ReplaceOwnLogStreamArguments = {
   logStreamId: string;
   body: OwnLogStreamInput;
+};
+
+export type ReplacePhoneAuthenticatorSettingsArguments = {
+  body: PhoneAuthenticatorSettings;
 };
 
 export type ReplacePolicyArguments = {

@@ -73,7 +73,7 @@ test('the network of an address is spelled in one way', () => {
   expect(of('2001:db8:5:1::7', 48)).toBe('2001:db8:5::/48');
 });
 
-test('a look-up among 100,000 networks takes well under a microsecond, IPv6 as IPv4', () => {
+test('a look-up among 100,000 networks takes little more than one among none, IPv6 as IPv4', () => {
   const v4: Interval[] = [];
   const v6: Interval[] = [];
   for (let i = 0; i < 100_000; i++) {
@@ -95,23 +95,30 @@ test('a look-up among 100,000 networks takes well under a microsecond, IPv6 as I
   const text6 = asked6.map((words) =>
     words.map((word) => `${(word >>> 16).toString(16)}:${(word & 0xffff).toString(16)}`).join(':'),
   );
+  // The best of ten, and only as ratios to what an empty set takes: the machine has others to serve.
   const nsOf = (work: () => void) => {
     work();
-    const began = performance.now();
-    for (let round = 0; round < 10; round++) work();
-    return ((performance.now() - began) * 1e6) / 200_000;
+    const rounds = Array.from({ length: 10 }, () => {
+      const began = performance.now();
+      work();
+      return performance.now() - began;
+    });
+    return (Math.min(...rounds) * 1e6) / 20_000;
   };
   let hits = 0;
   const count = (has: boolean) => {
     if (has) hits++;
   };
+  const empty = compileAddresses([]);
   const ns = {
+    none4: nsOf(() => asked4.forEach((words) => count(empty.hasWords(words)))),
+    none6Text: nsOf(() => text6.forEach((text) => count(empty.has(text)))),
     v4: nsOf(() => asked4.forEach((words) => count(set.hasWords(words)))),
     v6: nsOf(() => asked6.forEach((words) => count(set.hasWords(words)))),
     v6Text: nsOf(() => text6.forEach((text) => count(set.has(text)))),
   };
   expect(hits).toBeGreaterThan(1_000);
   if (process.env['GATEHOUSE_SHOW_FIGURES'] !== undefined) console.log(ns);
-  // With room for a machine that does something else at the same time.
-  expect(Math.max(ns.v4, ns.v6, ns.v6Text)).toBeLessThan(5_000);
+  expect(Math.max(ns.v4, ns.v6) / ns.none4).toBeLessThan(200);
+  expect(ns.v6Text / ns.none6Text).toBeLessThan(12);
 });

@@ -90,6 +90,8 @@ export type Assignments = AssignmentDirectory &
     listAssignedByPrefix(appId: string, text: string, limit: number): Promise<AssignedPerson[]>;
     listAssignedGroups(appId: string): readonly GroupAssignment[];
     listAppIdsOfUser(userId: string): Promise<ReadonlySet<string>>;
+    /** Apps for which the person has an assignment of their own. */
+    listDirectAppIds(userId: string): Promise<ReadonlySet<string>>;
     listAppIdsOfGroup(groupId: string): ReadonlySet<string>;
     /** For lists of groups that say how many apps each has. */
     countApps(groupIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
@@ -201,6 +203,8 @@ export function createAssignments(needs: AssignmentNeeds): Assignments {
       ]);
       return appIdsOf(book(), direct, person?.groupIds ?? []);
     },
+    listDirectAppIds: async (userId) =>
+      new Set((await store.listDirectOfUser(database, userId)).map(({ appId }) => appId)),
     listAppIdsOfGroup: (groupId) => book().appIdsByGroup.get(groupId) ?? new Set(),
     countApps: async (groupIds) =>
       new Map(groupIds.map((id) => [id, book().appIdsByGroup.get(id)?.size ?? 0])),

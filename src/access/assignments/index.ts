@@ -7,6 +7,7 @@
 import type { Route } from '#src/platform/http/index.ts';
 import { type AppGroupRouteNeeds, appGroupRoutes } from './app-group-routes.ts';
 import { type AppUserRouteNeeds, appUserRoutes } from './app-user-routes.ts';
+import { type PersonAppRouteNeeds, personAppRoutes } from './person-app-routes.ts';
 
 export { type BulkNeeds, bulkAssignmentRoutes } from './bulk/bulk-routes.ts';
 export type * from './assignment.ts';
@@ -21,6 +22,8 @@ export { hasTile } from './app-links.ts';
 export { appUserToWire } from './assignment-wire.ts';
 export { groupAssignmentsSection } from './group-assignment-book.ts';
 
-export function assignmentRoutes(needs: AppUserRouteNeeds & AppGroupRouteNeeds): Route[] {
-  return [...appUserRoutes(needs), ...appGroupRoutes(needs)];
+export function assignmentRoutes(
+  needs: AppUserRouteNeeds & AppGroupRouteNeeds & PersonAppRouteNeeds,
+): Route[] {
+  return [...appUserRoutes(needs), ...appGroupRoutes(needs), ...personAppRoutes(needs)];
 }

@@ -88,6 +88,23 @@ export function authenticatorRoutes(authenticators: Authenticators): Route[] {
         return reply(ctx, await authenticators.replace(authenticatorId, draftOf(ctx.body), requesterOf(ctx)));
       },
     }),
+    defineRoute({
+      method: 'GET',
+      path: '/gatehouse/v1/authenticators/:authenticatorId/uses',
+      permission: read,
+      resource,
+      summary: 'Lists the policies that let people set an authenticator up; while there are any, it stays active',
+      params: byId,
+      answer: z.array(
+        z.strictObject({ type: z.string(), id: z.string(), name: z.string(), policyId: z.string() }),
+      ),
+      handle: async (ctx) => ({
+        status: 200,
+        json: (await authenticators.usesOf(ctx.params.authenticatorId)).map(
+          ({ type, id, name, policyId }) => ({ type, id, name, policyId }),
+        ),
+      }),
+    }),
     lifecycle('activate', 'ACTIVE'),
     lifecycle('deactivate', 'INACTIVE'),
     // An app with a push of its own would be found here; this server makes none (authenticator-kinds.ts), so it names none.

@@ -24,6 +24,8 @@ export type AuthenticatorDraft = {
   provider?: unknown;
 };
 
+export type AuthenticatorUse = { type: string; id: string; name: string; policyId: string };
+
 export type Authenticators = {
   /** In the order in which they were made. */
   all(): readonly Authenticator[];
@@ -33,6 +35,8 @@ export type Authenticators = {
   create(draft: AuthenticatorDraft, status: LifecycleStatus, by: Requester): Promise<Authenticator>;
   replace(id: string, draft: AuthenticatorDraft, by: Requester): Promise<Authenticator>;
   setStatus(id: string, status: LifecycleStatus, by: Requester): Promise<Authenticator>;
+  /** Policies that name it: while there are any, it stays ACTIVE. */
+  usesOf(id: string): Promise<AuthenticatorUse[]>;
   /** Changes one thing of it and writes it down. For methods. */
   change(
     id: string,
@@ -50,7 +54,7 @@ export type AuthenticatorNeeds = {
   snapshots: Snapshots;
   systemLog: Pick<SystemLog, 'record'>;
   /** Policies that count on it, as the transaction sees them. */
-  usesOf(db: Reader, one: Authenticator): Promise<{ name: string }[]> | { name: string }[];
+  usesOf(db: Reader, one: Authenticator): Promise<AuthenticatorUse[]> | AuthenticatorUse[];
 };
 
 type Catalogue = { all: readonly Authenticator[]; byIdOrKey: ReadonlyMap<string, Authenticator> };
@@ -150,6 +154,11 @@ export function createAuthenticators(needs: AuthenticatorNeeds): Authenticators 
         await record(tx, status === 'ACTIVE' ? 'activate' : 'deactivate', one, by);
         return one;
       }),
+    async usesOf(id) {
+      const found = await store.find(database, id);
+      if (found === undefined) throw notFound(id, 'Authenticator');
+      return needs.usesOf(database, found);
+    },
     change: (id, by, work) =>
       write(id, async (tx, before) => {
         const after = await work(before);

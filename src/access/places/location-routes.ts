@@ -77,9 +77,12 @@ export function locationRoutes({ places, zones }: LocationRouteNeeds): Route[] {
       path: '/gatehouse/v1/locations/:address',
       permission: read,
       summary: 'Shows what is known of an address: place, network, anonymizers, and the zones that hold it',
-      params: z.object({ address: z.string().max(64) }),
+      params: z.object({
+        address: z.string().max(64).describe('An IPv4 or IPv6 address; `me`: the one that asks'),
+      }),
       answer,
-      handle({ params: { address } }) {
+      handle({ params, client }) {
+        const address = params.address === 'me' ? client.ipAddress : params.address;
         const words = parseAddress(address);
         if (words === undefined) {
           throw validationFailed('address', [

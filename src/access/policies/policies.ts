@@ -203,10 +203,15 @@ export function createPolicies(needs: PolicyNeeds): Policies {
 
 function findUses(policies: readonly Policy[], kind: ReferenceKind, id: string): PolicyUse[] {
   return policies.flatMap((policy) => [
-    ...(isUsedBy(policy, kind, id) ? [{ type: policy.type, id: policy.id, name: policy.name }] : []),
+    ...(isUsedBy(policy, kind, id) ? [{ type: policy.type, id: policy.id, name: policy.name, policyId: policy.id }] : []),
     ...policy.rules
       .filter((rule) => isNamed(rule, kind, id))
-      .map((rule) => ({ type: rule.type, id: rule.id, name: `${policy.name} / ${rule.name}` })),
+      .map((rule) => ({
+        type: rule.type,
+        id: rule.id,
+        name: `${policy.name} / ${rule.name}`,
+        policyId: policy.id,
+      })),
   ]);
 }
 

@@ -103,7 +103,7 @@ export async function missingCauses(
 }
 
 /** The policies and rules that name something: what stands in the way of deleting it. */
-export type PolicyUse = { type: string; id: string; name: string };
+export type PolicyUse = { type: string; id: string; name: string; policyId: string };
 
 export function isNamed(referring: Referring, kind: ReferenceKind, id: string): boolean {
   return referencesOf(referring).some((one) => one.kind === kind && one.id === id);

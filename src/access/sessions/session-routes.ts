@@ -16,6 +16,7 @@ import {
   type Route,
 } from '#src/platform/http/index.ts';
 import type { Session } from './session.ts';
+import { personSessionRoutes } from './person-session-routes.ts';
 import { isRedirectAllowed, type RedirectTargets } from './redirect-target.ts';
 import type { BegunSession, Sessions, SessionTokenProof } from './sessions.ts';
 
@@ -62,7 +63,13 @@ const sessionAnswer = z.strictObject({
 const idParams = z.object({ sessionId: z.string() });
 
 export function sessionRoutes(needs: SessionRouteNeeds): Route[] {
-  return [createRoute(needs), ...ownRoutes(needs), ...managedRoutes(needs), cookieRedirectRoute(needs)];
+  return [
+    createRoute(needs),
+    ...ownRoutes(needs),
+    ...managedRoutes(needs),
+    ...personSessionRoutes(needs),
+    cookieRedirectRoute(needs),
+  ];
 }
 
 function createRoute(needs: SessionRouteNeeds): Route {

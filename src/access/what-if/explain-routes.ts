@@ -137,46 +137,45 @@ export function namesIn(
   return { policyOfRule: (ruleId) => of(ruleId)?.name, policyIdOf: (ruleId) => of(ruleId)?.id };
 }
 
-export function explanationReply(
+function explanationReply(...given: Parameters<typeof explanationJson>): Reply {
+  const [, , t] = given;
+  return { status: 200, headers: { 'content-language': t.language }, json: explanationJson(...given) };
+}
+
+export function explanationJson(
   explanation: Explanation,
   names: Naming,
   t: Parameters<typeof tell>[2],
-  more: Record<string, unknown> = {},
-): Reply {
+): z.input<typeof explanationAnswer> {
   const { decision, person, app, assigned } = explanation;
   const displayName = displayNameOf(person);
   const looked = decision.trace.filter(({ step: kind }) => kind === 'policy' || kind === 'rule');
   return {
-    status: 200,
-    headers: { 'content-language': t.language },
-    json: {
-      outcome: decision.outcome,
-      reason: decision.outcome === 'DENY' ? decision.reason : null,
-      need: decision.outcome === 'CHALLENGE' ? decision.need : null,
-      language: t.language,
-      ...tell(explanation, names, t, displayName),
-      person: { id: person.id, login: person.login, displayName, status: person.status },
-      app: app === undefined ? null : { id: app.id, label: app.label, status: app.status },
-      assignment: {
-        effective: assigned.effective ?? null,
-        groupId: assigned.winner ?? null,
-        direct: assigned.direct,
-        groups: assigned.groups,
-      },
-      rules: {
-        matched: looked
-          .filter((one) => one.step === 'rule' && one.result === 'pass')
-          .map((one) => ({
-            policyId: names.policyIdOf(one.ref ?? '') ?? null,
-            policyName: names.policyOfRule(one.ref ?? '') ?? null,
-            ruleId: one.ref ?? null,
-            ruleName: one.name ?? null,
-          })),
-        passedOver: looked.flatMap((one) => passedOver(one, whyOf(one, t))),
-      },
-      trace: decision.trace,
-      ...more,
+    outcome: decision.outcome,
+    reason: decision.outcome === 'DENY' ? decision.reason : null,
+    need: decision.outcome === 'CHALLENGE' ? decision.need : null,
+    language: t.language,
+    ...tell(explanation, names, t, displayName),
+    person: { id: person.id, login: person.login, displayName, status: person.status },
+    app: app === undefined ? null : { id: app.id, label: app.label, status: app.status },
+    assignment: {
+      effective: assigned.effective ?? null,
+      groupId: assigned.winner ?? null,
+      direct: assigned.direct,
+      groups: assigned.groups,
     },
+    rules: {
+      matched: looked
+        .filter((one) => one.step === 'rule' && one.result === 'pass')
+        .map((one) => ({
+          policyId: names.policyIdOf(one.ref ?? '') ?? null,
+          policyName: names.policyOfRule(one.ref ?? '') ?? null,
+          ruleId: one.ref ?? null,
+          ruleName: one.name ?? null,
+        })),
+      passedOver: looked.flatMap((one) => passedOver(one, whyOf(one, t))),
+    },
+    trace: decision.trace,
   };
 }
 

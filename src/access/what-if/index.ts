@@ -8,6 +8,15 @@ export { explainRoutes } from './explain-routes.ts';
 export { simulateRoutes, type SimulateNeeds } from './simulate-routes.ts';
 export { logExplanationRoutes, type LogExplanationNeeds } from './recorded/log-explanation-routes.ts';
 export type { EnrolledFactor } from './next-proofs.ts';
-export { whatIfRoutes, type WhatIfNeeds } from './what-if-routes.ts';
+export { whatIfRoutes } from './what-if-routes.ts';
+export {
+  createWhatIf,
+  type Supposed,
+  supposedAnswer,
+  supposedShape,
+  type WhatIf,
+  type WhatIfNeeds,
+} from './what-if.ts';
+export { type ReachNeeds, requireReach } from './require-reach.ts';
 export { usualProof } from './known-methods.ts';
 export type { ContextQuestions } from './what-if-body.ts';

@@ -128,6 +128,23 @@ export function zoneRoutes(zones: Zones): Route[] {
         json: { findings: await zones.examine(ctx.body, requesterOf(ctx), ctx.query.zoneId) },
       }),
     }),
+    defineRoute({
+      method: 'GET',
+      path: '/gatehouse/v1/zones/:zoneId/uses',
+      permission: read,
+      resource,
+      summary: 'Lists what names a network zone: policies and rules, API tokens, settings',
+      params: byId,
+      answer: z.array(
+        z.strictObject({
+          type: z.string(),
+          id: z.string(),
+          name: z.string(),
+          policyId: z.string().optional().describe('Of the policy, or that the rule is of'),
+        }),
+      ),
+      handle: async (ctx) => ({ status: 200, json: await zones.usesOf(ctx.params.zoneId) }),
+    }),
     lifecycle('activate', 'ACTIVE'),
     lifecycle('deactivate', 'INACTIVE'),
   ];

@@ -15,7 +15,13 @@ import { normalizedEntry, type Zone, type ZoneContent, type ZoneStatus } from '.
 import * as store from './zone-store.ts';
 
 /** Something that would no longer mean what it says if the zone were gone. */
-export type ZoneUse = { type: string; id: string; name: string };
+export type ZoneUse = {
+  type: string;
+  id: string;
+  name: string;
+  /** Of the policy or the rule that it is. */
+  policyId?: string;
+};
 
 export type Zones = ZoneJudge & {
   list(page: store.Page): Promise<Zone[]>;
@@ -28,6 +34,8 @@ export type Zones = ZoneJudge & {
   replace(id: string, body: ZoneBody, by: Requester, force?: boolean): Promise<Zone>;
   setStatus(id: string, status: ZoneStatus, by: Requester, force?: boolean): Promise<Zone>;
   delete(id: string, by: Requester): Promise<void>;
+  /** What names it, and would mean something else without it. */
+  usesOf(id: string): Promise<ZoneUse[]>;
   /** Ids of those that are not there; the others cannot go before the transaction ends. For whoever stores a reference to a zone. */
   findMissing(tx: Tx, ids: readonly string[]): Promise<string[]>;
   /** Puts an address among the exempt ones, so that no zone blocks it. Gives the names of the zones that did. */
@@ -165,6 +173,10 @@ export function createZones(needs: ZoneNeeds): Zones {
         await record(tx, ['zone.delete'], before, by);
         return before;
       });
+    },
+    async usesOf(id) {
+      if ((await store.find(database, id)) === undefined) throw notFound(id, 'NetworkZone');
+      return needs.usesOf(database, id);
     },
     findMissing: (tx, zoneIds) => store.findMissing(tx, zoneIds),
     unblock: (address, by) =>

@@ -49,7 +49,8 @@ export type RulePeople = {
     db: Reader,
     page: { after: string; limit: number; having?: { attribute: string; value: string } | undefined },
   ): Promise<Subject[]>;
-  count(db: Reader): Promise<number>;
+  /** All of them; with `having` who may have that value. */
+  count(db: Reader, having?: { attribute: string; value: string } | undefined): Promise<number>;
 };
 
 export type RuleContext = GroupRulesNeeds & { follower: RuleFollower };

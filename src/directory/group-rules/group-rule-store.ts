@@ -47,6 +47,14 @@ export async function findRule(db: Reader, id: string): Promise<GroupRule | unde
   return row && toRule(row);
 }
 
+export async function findRuleNames(db: Reader, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.query<{ id: string; name: string }>(
+    sql`select id, name from group_rules where id = any(${ids}::text[])`,
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** False when another rule has the name. */
 export async function insertRule(tx: Tx, rule: GroupRule, nameKey: string): Promise<boolean> {
   const inserted = await tx.execute(sql`

@@ -54,6 +54,14 @@ export function groupHooks(needs: RuleContext, walks: Walks): GroupRuleHooks {
   };
 }
 
+/** Whether a rule puts people into the group, and whether it asks who belongs to it. */
+export function usesOfGroup(rule: GroupRule, group: Pick<Group, 'id' | 'name'>) {
+  const asks =
+    rule.excludedGroupIds.includes(group.id) ||
+    compiled(rule)?.questions.some((question) => concerns(question, group)) === true;
+  return { fills: rule.groupIds.includes(group.id), asks };
+}
+
 const compiled = (rule: GroupRule) => {
   try {
     return compileExpression(rule.expression);

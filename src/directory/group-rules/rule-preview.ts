@@ -16,11 +16,29 @@ const body = z.strictObject({
     .regex(/^[0-9A-Za-z]{1,64}$/)
     .optional()
     .describe('The id of the last person shown before; the count is left out then.'),
+  quick: z
+    .boolean()
+    .default(false)
+    .describe('While somebody types: looks at 2,000 people at most, and says so where there are more.'),
 });
 
 const answer = z.strictObject({
-  count: z.int().nullable().describe('How many people match now, exactly; null on further pages.'),
-  failed: z.int().nullable().describe('For how many of all the expression comes to no answer.'),
+  count: z
+    .int()
+    .nullable()
+    .describe(
+      'How many people match now, exactly; null on further pages, and where there is a sample instead.',
+    ),
+  failed: z.int().nullable().describe('For how many of those looked at the expression comes to no answer.'),
+  sample: z
+    .strictObject({
+      lookedAt: z.int(),
+      matched: z.int(),
+      outOf: z.int().describe('How many people there are that could match.'),
+      estimate: z.int().describe('How many would match if the rest were like those looked at.'),
+    })
+    .nullable()
+    .describe('Where a quick look did not see everybody: people drawn by their ids, which are random.'),
   people: z.array(z.strictObject({ id: z.string(), login: z.string(), displayName: z.string() })),
   after: z.string().nullable().describe('For the next page; null when there is none.'),
 });
@@ -30,6 +48,7 @@ type Needs = Pick<GroupRulesNeeds, 'database' | 'people' | 'schemas'> & {
 };
 
 const peopleAtOnce = 500;
+const quickLook = 2_000;
 
 /** Who would match, without saving anything: so an administrator sees what a rule does before it does it. */
 export function rulePreviewRoutes(needs: Needs): Route[] {
@@ -61,11 +80,17 @@ async function preview(needs: Needs, given: z.infer<typeof body>): Promise<z.inf
   const asksGroups = compiled.questions.length > 0 || excludedGroupIds.length > 0;
   const isFirstPage = given.after === undefined;
   const people: z.infer<typeof answer>['people'] = [];
-  let [count, failed, isMore] = [0, 0, false];
-  for await (const batch of batches(needs, compiled.equality, given.after ?? '')) {
+  const having = keyOf(compiled.equality);
+  let [count, failed, lookedAt, isMore, isCutOff] = [0, 0, 0, false, false];
+  for await (const batch of batches(needs, having, given.after ?? '')) {
+    if (given.quick && lookedAt >= quickLook) {
+      isCutOff = batch.length > 0;
+      break;
+    }
+    lookedAt += batch.length;
     const ids = batch.map((one) => one.id);
     const groups = asksGroups ? await needs.groups.byRule.membershipsOf(needs.database, ids) : undefined;
-    for (const one of batch) {
+    for (const one of batch.filter(({ isGone }) => !isGone)) {
       const theirs = (groups?.get(one.id) ?? []).map(({ group }): [string, ExpressionGroup] => [
         group.id,
         group,
@@ -82,25 +107,31 @@ async function preview(needs: Needs, given: z.infer<typeof body>): Promise<z.inf
     }
     if (isMore && !isFirstPage) break;
   }
+  const outOf = isCutOff ? await needs.people.count(needs.database, having) : 0;
+  const estimate = Math.round((count / Math.max(lookedAt, 1)) * outOf);
   return {
-    count: isFirstPage ? count : null,
+    count: isFirstPage && !isCutOff ? count : null,
     failed: isFirstPage ? failed : null,
+    sample: isFirstPage && isCutOff ? { lookedAt, matched: count, outOf, estimate } : null,
     people,
     after: isMore ? (people.at(-1)?.id ?? null) : null,
   };
 }
 
+type Equality = { attribute: string; value: string };
+
+/** Facts are no part of the index of profiles. */
+const keyOf = (equality: Equality | undefined): Equality | undefined =>
+  equality && !['id', 'status', 'created', 'type'].includes(equality.attribute) ? equality : undefined;
+
 async function* batches(
   { people, database }: Needs,
-  equality: { attribute: string; value: string } | undefined,
+  having: Equality | undefined,
   start: string,
 ): AsyncGenerator<Subject[]> {
-  // Facts are no part of the index of profiles.
-  const having =
-    equality && !['id', 'status', 'created', 'type'].includes(equality.attribute) ? equality : undefined;
   for (let after = start; ; ) {
     const batch = await people.after(database, { after, limit: peopleAtOnce, having });
-    yield batch.filter((one) => !one.isGone);
+    yield batch;
     const last = batch.at(-1);
     if (!last || batch.length < peopleAtOnce) return;
     after = last.id;

@@ -13,4 +13,4 @@ export { groupAnswer } from './group-answer.ts';
 export { groupOwnerRoutes } from './owners/owner-routes.ts';
 export { createGroupOwners, type GroupOwners } from './owners/owner-service.ts';
 export { groupToWire } from './group-wire.ts';
-export { listMemberIds, listMemberIdsOfAny, membershipsAmong } from './membership-store.ts';
+export { findMemberFacts, listMemberIds, listMemberIdsOfAny, membershipsAmong } from './membership-store.ts';

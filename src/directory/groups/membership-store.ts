@@ -87,6 +87,18 @@ export async function membershipsAmong(
   return new Map(rows.map((row) => [row.user_id, row.group_ids]));
 }
 
+/** How these people came to belong to a group; nobody's of whom there is no row. */
+export async function findMemberFacts(
+  db: Reader,
+  groupId: string,
+  userIds: readonly string[],
+): Promise<Map<string, { added: Date; byHand: boolean }>> {
+  const rows = await db.query<{ user_id: string; added: Date; by_hand: boolean }>(sql`
+    select user_id, added, by_hand from group_members
+    where user_id = any(${userIds}::text[]) and group_id = ${groupId}`);
+  return new Map(rows.map((row) => [row.user_id, { added: row.added, byHand: row.by_hand }]));
+}
+
 /** One membership, by both ids. */
 export type MemberPair = { userId: string; groupId: string };
 

@@ -27,6 +27,7 @@ export {
   lockPeople,
   moveToRealm,
   type PersonForRules,
+  countHaving,
 } from './rule-people-store.ts';
 export type { SeedPerson } from './seed-store.ts';
 export type { NewUserInput } from './user-creation.ts';

@@ -75,6 +75,14 @@ export async function listPeopleAfter(
   return rows.map(toPerson);
 }
 
+/** Who may have a value, counted by the index alone. */
+export async function countHaving(db: Reader, having: { attribute: string; value: string }): Promise<number> {
+  const [row] = await db.query<{ count: number }>(sql`
+    select count(*) as count from user_profile_index
+    where property = ${having.attribute} and value = ${foldText(having.value)}`);
+  return row?.count ?? 0;
+}
+
 /** Of these people, their rows locked, those who were in another realm. */
 export async function moveToRealm(
   tx: Tx,

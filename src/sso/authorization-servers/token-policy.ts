@@ -48,6 +48,8 @@ export type TokenVerdict =
       readonly policyId: string;
       readonly ruleId: string;
       readonly lifetimes: JudgedLifetimes;
+      /** The rules that were asked before it. */
+      readonly trace?: readonly PassedRule[];
     }
   /** Why each rule of a policy for this client did not fit; empty when no policy is for it. */
   | { readonly allowed: false; readonly trace: readonly PassedRule[] };
@@ -86,7 +88,7 @@ export function judgeTokenRequest(
       const obstacle = obstacleOf(compiled, question);
       if (obstacle === undefined) {
         const { id } = compiled.rule;
-        return { allowed: true, policyId: policy.id, ruleId: id, lifetimes: compiled.allows };
+        return { allowed: true, policyId: policy.id, ruleId: id, lifetimes: compiled.allows, trace };
       }
       const { rule } = compiled;
       const text = `${policy.name} / ${rule.name}: ${obstacle.detail}`;

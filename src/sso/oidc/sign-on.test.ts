@@ -102,13 +102,14 @@ describe('a sign-on with a live session', () => {
     },
   );
 
-  test('writes an event for the code, one for the sign-on and one for the tokens, none with a token in it', async () => {
+  test('writes an event for the code, the sign-on, why it was allowed and the tokens, none with a token in it', async () => {
     const before = (await org.events()).length;
     const tokens = await org.tokens(client, cookie);
     const events = (await org.events()).slice(before);
     expect(events.map((event) => [event.eventType, event.result])).toEqual([
       ['app.oauth2.as.authorize.code', 'SUCCESS'],
       ['user.authentication.sso', 'SUCCESS'],
+      ['policy.evaluate_sign_on', 'ALLOW'],
       ['app.oauth2.as.token.grant', 'SUCCESS'],
     ]);
     const text = JSON.stringify(events);

@@ -100,6 +100,15 @@ const searchColumns: ReadonlyMap<string, FilterColumn> = new Map<string, FilterC
   ['realmId', { sql: sql`o.realm_id`, type: 'id' }],
 ]);
 
+/** Not Okta's: whoever belongs to a group. By the index of members of a group, or of groups of a member, as its size makes it. */
+function compileMembership(condition: Condition, everyoneId: string | undefined): Sql {
+  const { operator, value } = condition;
+  if (operator !== 'eq' || typeof value !== 'string') throw refusedOperator(condition, ['eq']);
+  // Everyone has no rows.
+  if (value === everyoneId) return sql`true`;
+  return sql`o.id in (select m.user_id from group_members m where m.group_id = ${value})`;
+}
+
 function compileStatus(condition: Condition): Sql {
   const { operator, value, attribute, position } = condition;
   if (operator === 'pr') return sql`true`;
@@ -130,10 +139,15 @@ function compileStatus(condition: Condition): Sql {
   }
 }
 
-export const searchSubject = (attribute: SearchSubject['attribute']): SearchSubject => ({
+export const searchSubject = (attribute: SearchSubject['attribute'], everyoneId?: string): SearchSubject => ({
   owners: 'users',
   index: 'user_profile_index',
-  columns: searchColumns,
+  columns: {
+    get: (name) =>
+      name === 'group.id'
+        ? { compile: (condition) => compileMembership(condition, everyoneId) }
+        : searchColumns.get(name),
+  },
   attribute,
   contains: new Set(['firstName', 'lastName', 'email', 'login']),
 });

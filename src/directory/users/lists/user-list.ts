@@ -69,7 +69,7 @@ export async function replyWithUsers(
   const after = query.after === undefined ? undefined : decodeCursor(query.after, sort);
   if (query.after !== undefined && !after) throw invalidCursor();
   const page = await users.listUsers({
-    search: conditionOf(query, schemas),
+    search: conditionOf(query, schemas, groups.builtIn().everyoneId),
     sort,
     after,
     limit: query.limit,
@@ -119,12 +119,16 @@ function projectionOf(fields: string | undefined): FieldProjection | undefined {
   }
 }
 
-function conditionOf({ search, filter }: UserListQuery, schemas: Schemas): CompiledSearch {
+function conditionOf(
+  { search, filter }: UserListQuery,
+  schemas: Schemas,
+  everyoneId: string | undefined,
+): CompiledSearch {
   if (search !== undefined) {
     return explained(() =>
       compileSearch(
         readFilter(search),
-        searchSubject((name) => attributeOf(schemas, name)),
+        searchSubject((name) => attributeOf(schemas, name), everyoneId),
       ),
     );
   }

@@ -1,7 +1,6 @@
-import { OAuthError } from '#src/protocols/oauth/index.ts';
-import { isApiScope } from '#src/sso/authorization-servers/index.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
-import { checkApiScopes, lifetimesFor } from '../token/grant-request.ts';
+import { checkApiScopesOfVisit } from '../token/grant-checks.ts';
+import { lifetimesFor } from '../token/grant-request.ts';
 import type { VisitStep } from './visit.ts';
 
 /** The server's own access policies, asked at the code already: a code that leads to no token helps nobody. */
@@ -11,14 +10,7 @@ export const judgeScopes =
     const { request, client, issuer, allowed } = visit;
     const { code, token, idToken } = request.wants;
     const person = allowed?.person;
-    checkApiScopes(request.scopes, needs.apiScopesOf(visit.app.id));
-    // What passes through the browser's address bar opens no management API.
-    if (token && request.scopes.some(isApiScope)) {
-      throw new OAuthError(
-        'invalid_scope',
-        'Scopes of the management API are given with the authorization code flow only.',
-      );
-    }
+    checkApiScopesOfVisit(request, needs.apiScopesOf(visit.app.id));
     const shared = { clientId: client.clientId, person, scopes: request.scopes };
     if (code) lifetimesFor(issuer.server, { ...shared, grantType: 'authorization_code' });
     if (token || idToken) lifetimesFor(issuer.server, { ...shared, grantType: 'implicit' });

@@ -1,13 +1,8 @@
 import { passwordProof } from '#src/access/proofs/index.ts';
 import type { Decide } from '#src/access/decide/index.ts';
-import {
-  checkKnownScopes,
-  checkOpenidBesideOidcScopes,
-  OAuthError,
-  type TokenRequest,
-} from '#src/protocols/oauth/index.ts';
-import { isApiScope } from '#src/sso/authorization-servers/index.ts';
+import { OAuthError, type TokenRequest } from '#src/protocols/oauth/index.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
+import { offlineOf, scopesForPassword } from './grant-checks.ts';
 import { type GrantRequest, lifetimesFor, requireAllowed, spentAlready } from './grant-request.ts';
 import { type Issue, type IssueTokens, refreshGrantFor } from './issue-tokens.ts';
 import type { TokenAnswer } from './token-answer.ts';
@@ -31,16 +26,7 @@ export function createGrantForPassword(needs: GrantForPasswordNeeds) {
   return async (request: GrantRequest, asked: PasswordRequest): Promise<TokenAnswer> => {
     const { issuer, app, client } = request;
     const { server } = issuer;
-    const wanted = asked.scopes.length > 0 ? asked.scopes : server.defaultScopes;
-    if (wanted.length === 0) throw new OAuthError('invalid_scope', 'No scopes were requested.');
-    checkKnownScopes(wanted, server.scopeNames);
-    checkOpenidBesideOidcScopes(wanted, false);
-    // A password that an app has seen opens no management API.
-    if (wanted.some(isApiScope))
-      throw new OAuthError(
-        'invalid_scope',
-        'Scopes of the management API are given with the authorization code flow only.',
-      );
+    const wanted = scopesForPassword(server, asked.scopes);
 
     const check = await signIn.verifyPassword({
       who: { login: asked.username },
@@ -70,8 +56,7 @@ export function createGrantForPassword(needs: GrantForPasswordNeeds) {
       person,
       scopes: wanted,
     });
-    const isOffline = wanted.includes('offline_access') && client.grantTypes.has('refresh_token');
-    const scopes = isOffline ? wanted : wanted.filter((scope) => scope !== 'offline_access');
+    const { isOffline, scopes } = offlineOf(client, wanted);
     const grantId = isOffline ? grants.newGrantId() : undefined;
     const issue: Issue = {
       grantType: 'password',

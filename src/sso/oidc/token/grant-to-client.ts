@@ -1,7 +1,8 @@
-import { checkKnownScopes, OAuthError, oidcScopes, type TokenRequest } from '#src/protocols/oauth/index.ts';
+import type { TokenRequest } from '#src/protocols/oauth/index.ts';
 import { appTarget, clientActor, eventTypeFor, from, tokenTarget } from '../oidc-events.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
-import { checkApiScopes, type GrantRequest, lifetimesFor, spentAlready } from './grant-request.ts';
+import { scopesOfClient } from './grant-checks.ts';
+import { type GrantRequest, lifetimesFor, spentAlready } from './grant-request.ts';
 import type { TokenAnswer } from './token-answer.ts';
 import type { AskTokenHook } from './token-hook.ts';
 import type { TokenMaker } from './token-maker.ts';
@@ -13,9 +14,6 @@ export type GrantToClientNeeds = Pick<OidcNeeds, 'apiScopesOf' | 'database' | 's
 
 type ClientRequest = Extract<TokenRequest, { grantType: 'client_credentials' }>;
 
-/** Scopes that speak of a person, or of coming back without one; a machine has neither. */
-const personal = new Set(['openid', 'offline_access', ...oidcScopes]);
-
 /** RFC 6749 4.4: a client acts for itself. It must have proved who it is, and gets no refresh token. */
 export function createGrantToClient(needs: GrantToClientNeeds) {
   const { askHook, database, systemLog, tokens } = needs;
@@ -23,35 +21,7 @@ export function createGrantToClient(needs: GrantToClientNeeds) {
   return async (request: GrantRequest, asked: ClientRequest): Promise<TokenAnswer> => {
     const { issuer, app, client } = request;
     const { server } = issuer;
-    if (client.authMethod === 'none') {
-      throw new OAuthError('unauthorized_client', 'A client without credentials cannot act for itself.');
-    }
-    if (server.isOrg && client.authMethod !== 'private_key_jwt') {
-      throw new OAuthError(
-        'invalid_client',
-        'Client Credentials requests to the Org Authorization Server must use the private_key_jwt token_endpoint_auth_method.',
-      );
-    }
-    const scopes = asked.scopes.length > 0 ? asked.scopes : server.defaultScopes;
-    if (scopes.length === 0) {
-      throw new OAuthError(
-        'invalid_scope',
-        "The authorization server resource does not have any configured default scopes, 'scope' must be provided.",
-      );
-    }
-    checkKnownScopes(scopes, server.scopeNames);
-    for (const scope of scopes) {
-      if (personal.has(scope)) {
-        throw new OAuthError('invalid_scope', `The scope '${scope}' cannot be granted without a person.`);
-      }
-      if (server.scopes.get(scope)?.consent === 'REQUIRED') {
-        throw new OAuthError(
-          'invalid_scope',
-          `The scope '${scope}' requires consent, which nobody is there to give.`,
-        );
-      }
-    }
-    checkApiScopes(scopes, needs.apiScopesOf(app.id));
+    const scopes = scopesOfClient(request, asked.scopes, needs.apiScopesOf(app.id));
     const lifetimes = lifetimesFor(server, {
       clientId: client.clientId,
       grantType: 'client_credentials',

@@ -7,6 +7,7 @@ import { endpointRoutes } from '../oauth-route.ts';
 import type { Dpop } from '../dpop.ts';
 import type { FindIssuer } from '../server-lookup.ts';
 import type { createGrantForPassword } from './grant-for-password.ts';
+import { requireGrant } from './grant-checks.ts';
 import type { GrantRequest } from './grant-request.ts';
 import type { createGrantToClient } from './grant-to-client.ts';
 import type { createRedeemCode } from './redeem-code.ts';
@@ -64,7 +65,7 @@ export function tokenRoutes(needs: TokenRoutesNeeds): Route[] {
         const request: GrantRequest =
           proof === undefined ? unbound : { ...unbound, proof, guards: [...guards, proof.guard] };
         const asked = parseTokenRequest(form);
-        requireGrant(request, asked.grantType);
+        requireGrant(request.client, asked.grantType);
         return tokenReply(await answer(request, asked), proof === undefined ? 'Bearer' : 'DPoP');
       } catch (error) {
         // A nonce is asked for at the beginning of every conversation: that is no refusal.
@@ -74,13 +75,4 @@ export function tokenRoutes(needs: TokenRoutesNeeds): Route[] {
       }
     },
   });
-}
-
-/** The one place where a client's grants are looked at; what is not listed is refused. */
-function requireGrant({ client }: GrantRequest, grantType: string): void {
-  if (client.grantTypes.has(grantType)) return;
-  throw new OAuthError(
-    'unauthorized_client',
-    `The client is not authorized to use the provided grant type. Configured grant types: [${[...client.grantTypes].join(', ')}].`,
-  );
 }
