@@ -22,7 +22,12 @@ import { createLaunch, type LaunchNeeds, type LaunchParams, type LaunchQuery } f
 import { mailRequestDecisions, type RequestMailNeeds } from './requests/request-mail.ts';
 import { requestsPageRoutes } from './requests/requests-page.ts';
 import { securityApiRoutes } from './security/security-api-routes.ts';
-import { forgetDevice, type SecurityPageNeeds, showSecurity } from './security/security-page.ts';
+import {
+  forgetDevice,
+  reportActivity,
+  type SecurityPageNeeds,
+  showSecurity,
+} from './security/security-page.ts';
 import { createSecurityStates } from './security/security-state.ts';
 import { type SecurityWalkNeeds, walkPath } from './security/security-visit.ts';
 import { pollChange, showChange, takeChange } from './security/security-walk.ts';
@@ -103,6 +108,7 @@ function securityRoutes(needs: SecurityPageNeeds & SecurityWalkNeeds, room: Room
   return [
     room.get('/home/security', (ctx, visitor) => showSecurity(needs, ctx, visitor, frame)),
     room.post('/home/security/devices/forget', (ctx, visitor) => forgetDevice(needs, ctx, visitor)),
+    room.post('/home/security/not-me', (ctx, visitor) => reportActivity(needs, ctx, visitor)),
     room.get(walkPath, (ctx, visitor) => showChange(needs, ctx, visitor, frame)),
     room.post(walkPath, (ctx, visitor) => takeChange(needs, ctx, visitor, frame)),
     room.post(`${walkPath}/poll`, (ctx, visitor) => pollChange(needs, ctx, visitor, frame)),

@@ -6,6 +6,7 @@ const own = (path: string) => new URL(path, import.meta.url);
 /** The files that the home pages ask for. The pictures are drawn from the mark by tools/icons.ts. */
 export const homeAssets: AssetSources = {
   'home.css': [...baseStyles, own('./home.css')],
+  'world.svg': own('./world.svg'),
   'home.js': [own('./scripts/tiles.js'), own('./scripts/arrange.js')],
   'installed.js': own('./scripts/installed.js'),
   // The one of the sign-in pages: it also tells browsers which passkeys still count.

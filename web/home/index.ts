@@ -16,6 +16,7 @@ export { offlinePage } from './offline-page.ts';
 export { type ProfileField, type ProfilePage, profilePage } from './profile-page.ts';
 export {
   type ActivityLine,
+  type ActivityPlace,
   type FactorLine,
   type SecurityPage,
   securityPage,

@@ -1,7 +1,12 @@
 import { computerIcon, type Content, hidden, html, linkButton, type Markup, notice } from '#web/ui/index.ts';
 import { type HomeFrame, homePage } from './frame.ts';
 
-export type SecuritySaid = 'security.added' | 'security.removed' | 'security.renamed' | 'security.forgotten';
+export type SecuritySaid =
+  | 'security.added'
+  | 'security.removed'
+  | 'security.renamed'
+  | 'security.forgotten'
+  | 'security.reported';
 
 export type FactorLine = {
   icon: Markup;
@@ -15,7 +20,17 @@ export type FactorLine = {
   removeHref: string | undefined;
 };
 
-export type ActivityLine = { what: string; isFailure: boolean; when: string; where: string };
+export type ActivityLine = {
+  what: string;
+  isFailure: boolean;
+  when: string;
+  where: string;
+  /** Of a sign-in that may have been somebody else's: what the form names it by. */
+  reportId: string | undefined;
+};
+
+/** Where something was: degrees, and the town as people call it. */
+export type ActivityPlace = { lat: number; lon: number; name: string; isFailure: boolean };
 
 export type SecurityPage = {
   said: string | undefined;
@@ -24,6 +39,7 @@ export type SecurityPage = {
   codes: { left: number; href: string };
   devices: readonly { id: string; name: string; isThis: boolean; firstSeen: string; lastSeen: string }[];
   activity: readonly ActivityLine[];
+  places: readonly ActivityPlace[];
   /** For the browser, without a word to the reader. */
   signals: Content;
 };
@@ -40,7 +56,7 @@ ${section('ways', t('security.ways'), html`${factorList(frame, p.factors)}${addL
 ${section('codes', t('security.codes'), codes(frame, p.codes))}
 ${section('devices', t('security.devices'), deviceList(frame, p.devices))}
 ${section('sessions', t('account.sessions'), html`<p>${t('security.sessionsLead')}</p><p>${linkButton({ label: t('security.sessionsLink'), href: '/home/account#sessions-title', look: 'plain' })}</p>`)}
-${section('activity', t('security.activity'), activityList(frame, p.activity))}
+${section('activity', t('security.activity'), html`${activityMap(frame, p.places)}${activityList(frame, p.activity)}`)}
 </div>${p.signals}`,
   });
 }
@@ -94,12 +110,26 @@ function deviceList(frame: HomeFrame, devices: SecurityPage['devices']): Markup 
   )}</ul><p class="quiet small">${t('security.devicesHint')}</p>`;
 }
 
-function activityList({ t }: HomeFrame, lines: readonly ActivityLine[]): Markup {
+/** The land is a picture of its own, in degrees; so are the places on it. Said in words, too. */
+function activityMap({ t, assets }: HomeFrame, places: readonly ActivityPlace[]): Content {
+  if (places.length === 0) return undefined;
+  const names = [...new Set(places.map(({ name }) => name))].join(t('context.comma'));
+  return html`<div class="map"><img class="map-land" src="${assets.url('world.svg')}" alt="" width="360" height="145" loading="lazy">
+<svg class="map-places" viewBox="0 5 360 145" role="img" aria-label="${t('security.map', { places: names })}">${places.map(
+    ({ lat, lon, isFailure }) =>
+      html`<circle class="${isFailure ? 'map-failure' : 'map-place'}" cx="${(lon + 180).toFixed(1)}" cy="${(90 - lat).toFixed(1)}" r="3.2"/>`,
+  )}</svg></div>`;
+}
+
+function activityList({ t, formToken }: HomeFrame, lines: readonly ActivityLine[]): Markup {
   if (lines.length === 0) return html`<p>${t('security.noActivity')}</p>`;
   return html`<ul class="lines">${lines.map(
     (
       line,
     ) => html`<li class="line"><div class="line-body"><p class="line-title"><strong>${line.what}</strong>${line.isFailure && html` <span class="badge badge-look">${t('activity.failed')}</span>`}</p>
-<p class="quiet small figures">${line.when}${line.where !== '' && html` · ${line.where}`}</p></div></li>`,
+<p class="quiet small figures">${line.when}${line.where !== '' && html` · ${line.where}`}</p></div>${
+      line.reportId !== undefined &&
+      html`<form method="post" action="/home/security/not-me">${hidden('t', formToken)}${hidden('event', line.reportId)}<button class="button button-plain" type="submit" aria-label="${t('security.notMeLabel', { what: line.what, when: line.when })}">${t('security.notMe')}</button></form>`
+    }</li>`,
   )}</ul><p class="quiet small">${t('security.activityHint')} <a href="/home/password">${t('account.changePassword')}</a></p>`;
 }

@@ -1,8 +1,16 @@
-import { type ActivityLine, type FactorLine, securityPage, type SecuritySaid } from '#web/home/index.ts';
+import {
+  type ActivityLine,
+  type ActivityPlace,
+  type FactorLine,
+  securityPage,
+  type SecuritySaid,
+} from '#web/home/index.ts';
 import { knownTimeZone, type MessageKey, type Translator } from '#web/messages/index.ts';
 import { keyIcon } from '#web/ui/index.ts';
 import type { KnownDevices } from '#src/access/risk/index.ts';
-import type { Users } from '#src/directory/users/index.ts';
+import type { Sessions } from '#src/access/sessions/index.ts';
+import { eventBy } from '#src/directory/schemas/index.ts';
+import { type Users, userTarget } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
 import { ApiError, type Reply, type RequestContext } from '#src/platform/http/index.ts';
@@ -10,7 +18,7 @@ import type { RecoveryCodes } from '#src/signin/factors/recovery-code/index.ts';
 import { type PasskeySignals, passkeySignals } from '#src/signin/factors/webauthn/index.ts';
 import type { UserFactor } from '#src/signin/factors/user-factors/index.ts';
 import { deviceName } from '#src/signin/pages/index.ts';
-import { listEventsOf, type LogEvent } from '#src/system-log/index.ts';
+import { listEventsOf, type LogEvent, type SystemLog } from '#src/system-log/index.ts';
 import { type Form, type MakeFrame, type Query, text } from '../room.ts';
 import { requesterOfVisit, type Visitor } from '../visitor.ts';
 import { findMyFactors, type MyFactorsNeeds } from './my-factors.ts';
@@ -21,7 +29,9 @@ export type SecurityPageNeeds = MyFactorsNeeds & {
   database: Database;
   users: Pick<Users, 'getUser'>;
   recoveryCodes: Pick<RecoveryCodes, 'left'>;
-  knownDevices?: Pick<KnownDevices, 'list' | 'forget'> | undefined;
+  knownDevices?: Pick<KnownDevices, 'list' | 'forget' | 'forgetAllIn'> | undefined;
+  sessions: Pick<Sessions, 'listForUser' | 'end'>;
+  systemLog: Pick<SystemLog, 'record'>;
   passkeySignals: PasskeySignals;
 };
 
@@ -30,6 +40,7 @@ const told: ReadonlyMap<unknown, SecuritySaid> = new Map([
   ['removed', 'security.removed'],
   ['renamed', 'security.renamed'],
   ['forgotten', 'security.forgotten'],
+  ['reported', 'security.reported'],
 ]);
 
 /** What of the log is about somebody's own account, in words that they would use. */
@@ -48,6 +59,7 @@ const activities: Readonly<Record<string, { done: MessageKey; failed?: MessageKe
 };
 const activityDays = 30;
 const mostLines = 20;
+const mostReported = 200;
 
 export async function showSecurity(
   needs: SecurityPageNeeds,
@@ -115,7 +127,8 @@ export async function showSecurity(
         firstSeen: t.moment(device.firstSeen.getTime(), zone),
         lastSeen: t.moment(device.lastSeen.getTime(), zone),
       })),
-      activity: events.map((event) => activityLine(t, zone, event)),
+      activity: events.map((event) => activityLine(t, zone, event, visitor)),
+      places: placesOf(events),
       signals: passkeySignals(accepted),
     }),
   };
@@ -166,9 +179,63 @@ function deviceWords(t: Translator, family: string | undefined, platform: string
   return t('account.deviceOn', { browser, system });
 }
 
-function activityLine(t: Translator, zone: string, event: LogEvent): ActivityLine {
+/** Each town once, the failures of it above all. */
+function placesOf(events: readonly LogEvent[]): ActivityPlace[] {
+  const places = new Map<string, ActivityPlace>();
+  for (const event of events) {
+    const geo = event.client.geographicalContext;
+    if (!geo?.geolocation) continue;
+    const { lat, lon } = geo.geolocation;
+    const key = `${lat.toFixed(1)} ${lon.toFixed(1)}`;
+    const isFailure = isFailed(event) || places.get(key)?.isFailure === true;
+    places.set(key, { lat, lon, isFailure, name: geo.city ?? geo.country ?? '' });
+  }
+  return [...places.values()];
+}
+
+const isFailed = ({ outcome }: LogEvent): boolean =>
+  outcome?.result === 'FAILURE' || outcome?.result === 'DENY';
+
+/**
+ * Somebody sees a sign-in that was not theirs. It takes from this session nothing that its owner needs, and from whoever else is in all they
+ * have: so it asks for no proof. What takes factors away is the link of a mail (signin/security-notices).
+ */
+export async function reportActivity(
+  needs: SecurityPageNeeds,
+  ctx: RequestContext<unknown, unknown, Form>,
+  visitor: Visitor,
+): Promise<Reply> {
+  const { person, session: own } = visitor;
+  const uuid = text(ctx.body['event']);
+  const since = new Date(needs.clock.nowMs() - activityDays * 86_400_000);
+  const events = await listEventsOf(needs.database, {
+    actorId: person.id,
+    eventTypes: ['user.session.start'],
+    since,
+    limit: mostReported,
+  });
+  const event = events.find((one) => one.uuid === uuid);
+  // Too long ago, or somebody else's: there is nothing to report.
+  if (event === undefined) return { status: 303, redirect: '/home/security' };
+  const others = (await needs.sessions.listForUser(person.id)).filter(({ sid }) => sid !== own.sid);
+  const by = requesterOfVisit(ctx, visitor);
+  await needs.database.transaction(async (tx) => {
+    for (const session of others) await needs.sessions.end(tx, session, 'revoked', ctx.client);
+    await needs.knownDevices?.forgetAllIn(tx, person.id);
+    await needs.systemLog.record(tx, {
+      eventType: 'user.account.report_suspicious_activity_by_enduser',
+      ...eventBy(by),
+      target: [userTarget(person)],
+      outcome: { result: 'SUCCESS' },
+      debugData: { suspiciousActivityEventType: event.eventType, suspiciousActivityEventId: event.uuid },
+    });
+  });
+  return { status: 303, redirect: '/home/security?done=reported' };
+}
+
+function activityLine(t: Translator, zone: string, event: LogEvent, { session }: Visitor): ActivityLine {
   const words = activities[event.eventType];
-  const isFailure = event.outcome?.result === 'FAILURE' || event.outcome?.result === 'DENY';
+  const isFailure = isFailed(event);
   const key = (isFailure ? words?.failed : undefined) ?? words?.done ?? 'activity.other';
   const { userAgent, ipAddress, geographicalContext: geo } = event.client;
   const device = deviceName(userAgent?.rawUserAgent ?? '');
@@ -176,6 +243,12 @@ function activityLine(t: Translator, zone: string, event: LogEvent): ActivityLin
     what: t(key),
     isFailure,
     when: t.moment(Date.parse(event.published), zone),
+    reportId:
+      event.eventType === 'user.session.start' &&
+      !isFailure &&
+      event.authenticationContext?.externalSessionId !== session.sid
+        ? event.uuid
+        : undefined,
     where: [
       device && t('account.deviceOn', { browser: device.browser, system: device.system }),
       [geo?.city, geo?.country].filter(Boolean).join(', ') || undefined,

@@ -247,6 +247,45 @@ describe('adding one', () => {
   });
 });
 
+describe('“this was not me” beside a sign-in', () => {
+  const reportId = (page: { text: string }) => /name="event" value="([^"]+)"/.exec(page.text)?.[1];
+
+  test('is there for others’ sign-ins only, and does nothing for somebody else’s', async () => {
+    const [aoi, ren] = [await people.somebody(), await people.somebody()];
+    const own = await people.browserOf(aoi);
+    const page = await own.get('/home/security');
+    expect(reportId(page)).toBeUndefined();
+    await people.browserOf(ren);
+    const other = await people.browserOf(ren);
+    const theirs = reportId(await other.get('/home/security')) ?? '';
+    await org.eventTypes();
+    const fields = { t: /name="t" value="([^"]+)"/.exec(page.text)?.[1] ?? '', event: theirs };
+    expect((await own.post('/home/security/not-me', fields)).location).toBe('/home/security');
+    expect((await own.post('/home/security/not-me', { event: theirs })).status).toBe(403);
+    expect(await org.eventTypes()).toEqual([]);
+  });
+
+  test('throws everybody else out, makes their devices new, tells the administrators, and says what to do', async () => {
+    const aoi = await people.somebody();
+    const thief = await people.browserOf(aoi);
+    const own = await people.browserOf(aoi);
+    const page = await own.get('/home/security');
+    await org.eventTypes();
+    const fields = {
+      t: /name="t" value="([^"]+)"/.exec(page.text)?.[1] ?? '',
+      event: reportId(page) ?? '',
+    };
+    const answer = await own.post('/home/security/not-me', fields);
+    expect(answer.location).toBe('/home/security?done=reported');
+    expect(wordsOf(await own.get(answer.location ?? ''))).toContain('Change your password now.');
+    expect((await thief.get('/home/account')).location).toMatch(/^\/signin/);
+    expect((await org.eventTypes()).filter((type) => !type.startsWith('system.email.'))).toEqual(
+      expect.arrayContaining(['user.session.end', 'user.account.report_suspicious_activity_by_enduser']),
+    );
+    expect(await org.api('GET', `/gatehouse/v1/users/${aoi.id}/known-devices`)).toEqual([]);
+  });
+});
+
 test('a device is forgotten by a form of this session, and by nobody else', async () => {
   const aoi = await people.somebody();
   const browser = await people.browserOf(aoi);
