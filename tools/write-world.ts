@@ -4,11 +4,11 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { geoEquirectangular, geoPath } from 'd3-geo';
 import { feature } from 'topojson-client';
-import type { GeometryCollection, Topology } from 'topojson-specification';
 
-const topology = createRequire(import.meta.url)('world-atlas/land-110m.json') as Topology<{
-  land: GeometryCollection;
-}>;
+type World = Parameters<typeof feature>[0];
+const topology = createRequire(import.meta.url)('world-atlas/land-110m.json') as World & {
+  objects: { land: Parameters<typeof feature>[1] };
+};
 // A unit is a degree: x = longitude + 180, y = 90 − latitude.
 const projection = geoEquirectangular()
   .scale(180 / Math.PI)

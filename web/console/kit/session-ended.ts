@@ -1,10 +1,13 @@
 // A session that ended, or that has to prove itself again, is no reason to lose what somebody typed: calls wait until they are back.
 type Listener = () => void;
 
-let isAsking = false;
-let waiting: Promise<boolean> | undefined;
-let settle: ((cameBack: boolean) => void) | undefined;
-let checkedAt = 0;
+type State = {
+  isAsking: boolean;
+  waiting: Promise<boolean> | undefined;
+  settle: ((cameBack: boolean) => void) | undefined;
+  checkedAt: number;
+};
+const state: State = { isAsking: false, waiting: undefined, settle: undefined, checkedAt: 0 };
 const listeners = new Set<Listener>();
 
 /** What `/admin/back` says once somebody has signed in there. */
@@ -18,7 +21,7 @@ async function isIn(): Promise<boolean> {
 }
 
 function change(asking: boolean): void {
-  isAsking = asking;
+  state.isAsking = asking;
   for (const listener of listeners) listener();
 }
 
@@ -27,26 +30,26 @@ export const sessionEnded = {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   },
-  isAsking: () => isAsking,
+  isAsking: () => state.isAsking,
   /** False at once where the session is good: the refusal meant what it said. */
   async waitIfSo(): Promise<boolean> {
-    if (waiting) return waiting;
+    if (state.waiting) return state.waiting;
     // One look for a handful of calls that are refused together.
-    if (Date.now() - checkedAt < 2_000) return false;
-    checkedAt = Date.now();
+    if (Date.now() - state.checkedAt < 2_000) return false;
+    state.checkedAt = Date.now();
     if (await isIn()) return false;
-    waiting ??= new Promise<boolean>((resolve) => {
-      settle = resolve;
+    state.waiting ??= new Promise<boolean>((resolve) => {
+      state.settle = resolve;
     });
     change(true);
-    return waiting;
+    return state.waiting;
   },
   /** Looks whether they are back; `false` gives up. */
   async back(cameBack = true): Promise<boolean> {
     if (cameBack && !(await isIn())) return false;
-    settle?.(cameBack);
-    settle = undefined;
-    waiting = undefined;
+    state.settle?.(cameBack);
+    state.settle = undefined;
+    state.waiting = undefined;
     change(false);
     return true;
   },
