@@ -7,6 +7,7 @@ import {
   defineRoute,
 } from '#src/platform/http/index.ts';
 import { displayNameOf } from '#src/directory/users/index.ts';
+import type { AdminRoles } from '#src/org/admin-roles/index.ts';
 import type { Pages } from '#src/signin/index.ts';
 import { sessionFormPurpose } from '#src/signin/signout/index.ts';
 import { type Visitor, type VisitorNeeds, withVisitor } from './visitor.ts';
@@ -24,6 +25,7 @@ export type RoomNeeds = VisitorNeeds & {
   organisationName: () => string;
   /** Whether there is anything that people may ask for. */
   hasCatalogue: () => boolean;
+  adminRoles: Pick<AdminRoles, 'grantsOf'>;
 };
 
 type Handle<Q, B> = (ctx: RequestContext<unknown, Q, B>, visitor: Visitor) => Promise<Reply> | Reply;
@@ -46,9 +48,11 @@ export function createRoom(needs: RoomNeeds): Room {
         path,
         permission: 'public',
         errors: 'page',
-        handle: withVisitor(needs, async (ctx, visitor) =>
-          withLanguage(needs, ctx, await handle(ctx, visitor)),
-        ),
+        handle: withVisitor(needs, async (ctx, visitor) => {
+          const grants = await needs.adminRoles.grantsOf({ type: 'USER', id: visitor.person.id });
+          const known = { ...visitor, isAdministrator: grants.length > 0 };
+          return withLanguage(needs, ctx, await handle(ctx, known));
+        }),
       }),
     post: (path, handle) =>
       defineRoute<unknown, Query, Form>({
@@ -86,7 +90,7 @@ export const wayBack = (given: string | string[] | undefined, otherwise: string)
 
 function frameFor(needs: RoomNeeds): MakeFrame {
   const { pages } = needs;
-  return (ctx, { person, session }, current) => {
+  return (ctx, { person, session, isAdministrator = false }, current) => {
     const { preferredLanguage, locale } = person.profile;
     const wishes = [preferredLanguage, locale].map((wish) => (typeof wish === 'string' ? wish : undefined));
     return {
@@ -105,6 +109,7 @@ function frameFor(needs: RoomNeeds): MakeFrame {
       person: { displayName: displayNameOf(person), login: person.login },
       formToken: pages.forms.make(sessionFormPurpose, session.sid),
       hasCatalogue: needs.hasCatalogue(),
+      isAdministrator,
       path: wayBack(ctx.path, '/home'),
       serviceWorker: '/home/worker.js',
       current,

@@ -14,6 +14,8 @@ export type Visitor = {
   session: Session;
   /** How they come now, where somebody looked. */
   context?: SignOnContext | undefined;
+  /** Set for pages, which then show the way to the console. */
+  isAdministrator?: boolean;
 };
 
 /** On whose behalf what a page of home does is done. */

@@ -159,7 +159,7 @@ export async function testAccess(overrides: Parameters<typeof testPlatform>[0] =
     ...samlMetadataRoutes(apps, { ...platform, ...appFacts }),
     ...appKeyRoutes(appKeys, apps, async () => {}),
     ...appSchemaRoutes(profiles),
-    ...assignmentRoutes({ assignments, apps, users, groups, schemas }),
+    ...assignmentRoutes({ assignments, apps, users, groups, schemas, mayReach: async () => false }),
     ...sessionRoutes({
       ...needs,
       async admit({ userId, amr, authTimeMs }, client) {

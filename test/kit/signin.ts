@@ -195,7 +195,7 @@ export async function testSignIn(
       sessions,
       decide,
       organisationName,
-      launchers: [],
+      adminRoles: { grantsOf: async () => [] }, launchers: [],
     }).routes,
   ]);
   await systemLog.start();

@@ -8,6 +8,7 @@ import { type Assignments, createAssignments } from '#src/access/assignments/ind
 import { createDecide } from '#src/access/decide/index.ts';
 import { createPolicies } from '#src/access/policies/index.ts';
 import { createSessions, type Session } from '#src/access/sessions/index.ts';
+import { createAskAccess } from '#src/access/what-if/index.ts';
 import { createVault } from '#src/access/vault/index.ts';
 import { createDirectory } from '#src/directory/index.ts';
 import type { Requester } from '#src/directory/schemas/index.ts';
@@ -128,6 +129,17 @@ export function ssoParts(platform: TestPlatform, inlineHooks?: SsoNeeds['inlineH
     sessions,
     decide,
     signIn,
+    askAccess: createAskAccess({
+      ...platform,
+      users,
+      apps,
+      assignments,
+      policies,
+      zones: { matches: () => undefined },
+      groupsOf: async (ids) => [...(await groups.findGroups(ids)).values()],
+      orgId: () => orgId,
+    }),
+    mayReach: async () => false,
     orgId: () => orgId,
     ...(inlineHooks && { inlineHooks }),
     reuseKeys: true,

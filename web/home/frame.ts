@@ -20,6 +20,8 @@ export type HomeFrame = {
   current: 'apps' | 'requests' | 'account' | undefined;
   /** Whether there are apps that people may ask for. */
   hasCatalogue: boolean;
+  /** Whether there is a console for them. */
+  isAdministrator?: boolean;
   /** The page itself, to which the switch of language leads back. */
   path: string;
   /** Where the script is that answers while there is no network; without it none is installed. */
@@ -47,7 +49,7 @@ export function homePage(
   const body = html`<a class="skip-link" href="#content">${t('skip')}</a>
 <header class="bar"><div class="bar-inner">
 <a class="bar-brand" href="/home">${emblem(frame.assets, 'home', 'open')}<span class="bar-org">${frame.organisation}</span></a>
-<nav class="bar-nav" aria-label="${t('home.navigation')}">${link('apps', '/home', t('home.apps'))}${frame.hasCatalogue && link('requests', '/home/requests', t('requests.nav'))}${link('account', '/home/account', t('home.account'))}</nav>
+<nav class="bar-nav" aria-label="${t('home.navigation')}">${link('apps', '/home', t('home.apps'))}${frame.hasCatalogue && link('requests', '/home/requests', t('requests.nav'))}${link('account', '/home/account', t('home.account'))}${frame.isAdministrator === true && html`<a class="bar-link" href="/admin">${t('home.administration')}</a>`}</nav>
 <div class="bar-end">${languageSwitch(frame)}
 <form class="bar-out" method="post" action="/signout">${hidden('t', frame.formToken)}<span class="bar-person" title="${frame.person.login}">${frame.person.displayName}</span><button class="button-text" type="submit">${t('home.signout')}</button></form></div>
 </div></header>
