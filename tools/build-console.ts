@@ -1,7 +1,7 @@
 // Builds web/console into dist/console, unless what is there was made of the very same sources. `npm start` and the tests call it.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 
@@ -73,9 +73,16 @@ function filesOf(path: string): string[] {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const startedMs = performance.now();
-  const isMade = await buildConsole();
-  if (isMade)
+  try {
+    if (await buildConsole())
+      process.stderr.write(
+        `gatehouse: the console was built (${Math.round(performance.now() - startedMs)} ms)\n`,
+      );
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    // Installed without what builds it. Everything else works, and /admin says what is missing.
     process.stderr.write(
-      `gatehouse: the console is built (${Math.round(performance.now() - startedMs)} ms, ${dirname(target)}/console)\n`,
+      'gatehouse: the console is not built, because the development dependencies are not installed\n',
     );
+  }
 }
