@@ -1,7 +1,7 @@
 // A sign-in that is approved on a phone: set up once, a number on the screen, picked on the phone; and what happens when it is not them.
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriersOf } from '../kit/axe.ts';
 import { chromiumIsHere, launchChromium, newProfile, signInOnPage } from '../kit/browser.ts';
 import { addWorker, allowAuthenticator, policyFor, requireFactor, type Worker } from '../kit/factor-walk.ts';
 import { type TestHome, testHome } from '../kit/home.ts';
@@ -54,13 +54,7 @@ describe.skipIf(!chromiumIsHere)('approval on a phone', () => {
   };
   const onPhone = (): Promise<Page> =>
     profile({ userAgent: phoneAgent, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-  const violations = async (page: Page): Promise<string[]> => {
-    await page.evaluate(axe.source);
-    const found: axe.AxeResults = await page.evaluate(
-      "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })",
-    );
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  };
+  const violations = (page: Page): Promise<string[]> => barriersOf(page, { any: true });
   /** On a fresh desktop: name, password, and the page that waits for the phone; the number on it. */
   const comeToWaiting = async (): Promise<{ page: Page; number: string }> => {
     const page = await profile();

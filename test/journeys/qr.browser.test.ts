@@ -1,7 +1,7 @@
 // A shared tablet in a shop: it shows a picture, a phone that is signed in lets it in, and it is somebody's for a while.
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriersOf } from '../kit/axe.ts';
 import { chromiumIsHere, launchChromium, newProfile, signInOnPage } from '../kit/browser.ts';
 import { addWorker, type Worker } from '../kit/factor-walk.ts';
 import { type TestHome, testHome } from '../kit/home.ts';
@@ -40,13 +40,7 @@ describe.skipIf(!chromiumIsHere)('a tablet that a phone lets in', () => {
     complaints.push(made.complaints);
     return made.page;
   };
-  const violations = async (page: Page): Promise<string[]> => {
-    await page.evaluate(axe.source);
-    const found: axe.AxeResults = await page.evaluate(
-      "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })",
-    );
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  };
+  const violations = (page: Page): Promise<string[]> => barriersOf(page, { any: true });
   /** What the picture says. It is drawn as a path, so the test looks into the sealed transaction beside it. */
   const pictured = async (): Promise<{ url: string; number: string }> => {
     await tablet.locator('svg.qr').waitFor();

@@ -1,8 +1,8 @@
 // The console in a real browser, on a real org: what an administrator sees, and what axe-core and the browser say of it.
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { buildConsole } from '../../tools/build-console.ts';
+import { barriersOf } from './axe.ts';
 import { launchChromium, newProfile, signInOnPage } from './browser.ts';
 import { rightPassword, wholeApp, type WholeApp } from './whole-app.ts';
 
@@ -55,14 +55,7 @@ export async function testConsole(): Promise<TestConsole> {
     async isGood(page) {
       expect(complaintsOf.get(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-      await page.evaluate(axe.source);
-      const found: axe.AxeResults = await page.evaluate(
-        "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })",
-      );
-      const serious = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(
-        serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`),
-      ).toEqual([]);
+      expect(await barriersOf(page)).toEqual([]);
     },
     async close() {
       await browser.close();

@@ -1,7 +1,7 @@
 // The home page as people use it: by finger on a shop's tablet, by keyboard alone, put on the home screen, and without a network.
-import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriersOf } from '../kit/axe.ts';
 import { chromiumIsHere, launchChromium, newProfile, signInOnPage } from '../kit/browser.ts';
 import { freePort } from '../kit/server.ts';
 import { type TestHome, testHome } from '../kit/home.ts';
@@ -322,15 +322,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
       ]) {
         await page.goto(base + path);
         if (path === '/home') await page.locator('summary[aria-label="About Payroll"]').first().click();
-        await page.evaluate(axe.source);
-        const results: axe.AxeResults = await page.evaluate(
-          "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })",
-        );
-        expect(results.passes.length).toBeGreaterThan(5);
-        const bad = results.violations
-          .filter((one) => one.impact === 'serious' || one.impact === 'critical')
-          .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html}`));
-        expect(bad, `${path} ${colorScheme}`).toEqual([]);
+        expect(await barriersOf(page), `${path} ${colorScheme}`).toEqual([]);
       }
     }
     await context.close();

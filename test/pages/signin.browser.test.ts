@@ -1,9 +1,9 @@
 // The real server in a real browser: with script and without, light and dark, in both languages, and on to another site.
 import { createServer, type Server } from 'node:http';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '#src/system-log/index.ts';
+import { barriersOf } from '../kit/axe.ts';
 import { chromiumIsHere, launchChromium, newProfile } from '../kit/browser.ts';
 import { freePort } from '../kit/server.ts';
 import { rightPassword, type TestSignIn, testSignIn } from '../kit/signin.ts';
@@ -31,17 +31,6 @@ describe.skipIf(!chromiumIsHere)('in Chromium', () => {
     elsewhere.close();
     await org.close();
   });
-
-  async function seriousViolations(page: Page): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const results: axe.AxeResults = await page.evaluate(
-      "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })",
-    );
-    expect(results.passes.length).toBeGreaterThan(5);
-    return results.violations
-      .filter((one) => one.impact === 'serious' || one.impact === 'critical')
-      .map((one) => one.id);
-  }
 
   async function signIn(page: Page, login: string, start = '/'): Promise<void> {
     await page.goto(base + start);
@@ -178,7 +167,7 @@ describe.skipIf(!chromiumIsHere)('in Chromium', () => {
         colorScheme,
         viewport: { width: 390, height: 844 },
       });
-      const look = async (what: string) => expect(await seriousViolations(page), what).toEqual([]);
+      const look = async (what: string) => expect(await barriersOf(page), what).toEqual([]);
       const next = async () => {
         await page.locator('main button[type=submit]').first().click();
         await page.waitForLoadState();

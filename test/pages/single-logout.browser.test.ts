@@ -2,12 +2,12 @@
 // be told; with script and without; and that the policies of the pages let through what has to pass and nothing else.
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { inflateRawSync } from 'node:zlib';
-import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attributeOf, parseXml, x } from '#src/protocols/xml/index.ts';
 import { testConfig } from '#src/platform/config/index.ts';
 import { type TestApp, testApp } from '../kit/app.ts';
+import { barriersOf } from '../kit/axe.ts';
 import { chromiumIsHere, launchChromium, newProfile, signInOnPage } from '../kit/browser.ts';
 import { postFields, protocolMessage, redirectQuery, spKeys, spSigner } from '../kit/saml-sp.ts';
 import { freePort } from '../kit/server.ts';
@@ -155,13 +155,6 @@ describe.skipIf(!chromiumIsHere)('signing out of several apps, in Chromium', () 
     await page.goto(`${base}/signout`);
     await page.getByRole('button', { name: 'Sign out' }).click();
   }
-  async function seriousViolations(page: Page): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const results: axe.AxeResults = await page.evaluate(
-      "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })",
-    );
-    return results.violations.filter((one) => one.impact !== 'minor').map((one) => one.id);
-  }
 
   test('apps that confirm, by either binding: the page goes on by itself', { timeout: 60_000 }, async () => {
     const { context, page, complaints } = await newProfile(browser);
@@ -184,7 +177,7 @@ describe.skipIf(!chromiumIsHere)('signing out of several apps, in Chromium', () 
       sp('refuses').label,
       sp('mute').label,
     ]);
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await barriersOf(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -196,7 +189,7 @@ describe.skipIf(!chromiumIsHere)('signing out of several apps, in Chromium', () 
     await signOut(page);
     await page.locator(`[data-app="${sp('redirect').id}"][data-state="confirmed"]`).waitFor();
     expect(await page.getByText('Signed out', { exact: true }).count()).toBe(1);
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await barriersOf(page)).toEqual([]);
     await page.getByRole('heading', { name: 'You are signed out here' }).waitFor({ timeout: 40_000 });
     expect(performance.now() - began).toBeLessThan(40_000);
     expect(await page.locator('.leaving-name').allInnerTexts()).toEqual([sp('silent').label]);

@@ -1,9 +1,9 @@
 // A worker sets up an authenticator app at the till, signs in with it, errs, looks for another way, and has the till remember it.
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testConfig } from '#src/platform/config/index.ts';
 import { type TestApp, testApp } from '../kit/app.ts';
+import { barriersOf } from '../kit/axe.ts';
 import { chromiumIsHere, launchChromium, newProfile, signInOnPage } from '../kit/browser.ts';
 import {
   addWorker,
@@ -39,16 +39,6 @@ describe.skipIf(!chromiumIsHere)('in Chromium', { timeout: 60_000 }, () => {
     await org.close();
   });
 
-  async function seriousViolations(page: Page): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const results: axe.AxeResults = await page.evaluate(
-      "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })",
-    );
-    return results.violations
-      .filter((one) => one.impact === 'serious' || one.impact === 'critical')
-      .map((one) => one.id);
-  }
-
   test('an authenticator app is set up by its picture, and asked for from then on', async () => {
     const aoi = await addWorker(org);
     await requireFactor(org, [aoi], { factorPromptMode: 'DEVICE', factorLifetime: 60 * 24 * 30 });
@@ -77,10 +67,10 @@ describe.skipIf(!chromiumIsHere)('in Chromium', { timeout: 60_000 }, () => {
     await page.goto(base);
     await signInOnPage(page, aoi.login, rightPassword);
     await page.getByRole('heading', { name: 'Set up another proof that it is you' }).waitFor();
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await barriersOf(page)).toEqual([]);
     await page.getByRole('button', { name: /Authenticator app/ }).click();
     await page.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor();
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await barriersOf(page)).toEqual([]);
     // On a telephone nothing runs over the edge.
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await page.getByText('I cannot scan it').click();
@@ -98,7 +88,7 @@ describe.skipIf(!chromiumIsHere)('in Chromium', { timeout: 60_000 }, () => {
     await page.goto(base);
     await signInOnPage(page, aoi.login, rightPassword);
     await page.getByRole('heading', { name: 'Show that it is you' }).waitFor();
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await barriersOf(page)).toEqual([]);
     expect(await page.evaluate('document.activeElement?.id')).toBe('passCode');
     await page.getByLabel('Do not ask again on this device for 30 days').check();
     await page.getByLabel('Code', { exact: true }).fill(codeFor(org, secret));
