@@ -93,7 +93,7 @@ function saltedHash(password: string): unknown {
   return { algorithm: 'SHA-512', salt: salt.toString('base64'), saltOrder: 'PREFIX', value };
 }
 
-async function inParallel<T>(
+export async function inParallel<T>(
   items: readonly T[],
   width: number,
   work: (item: T) => Promise<void>,

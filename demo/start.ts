@@ -8,6 +8,7 @@ import { untilAskedToStop } from '#src/cli/stop-signals.ts';
 import { type Config, loadConfig } from '#src/platform/config/index.ts';
 import { type RunningNode, startNode } from '#src/start.ts';
 import { demoApps, legacyCredentials } from './apps.ts';
+import { openShops } from './first-shift.ts';
 import { type Api, loadOrg, loadState, readCredentials } from './load-org.ts';
 import { demoWorker } from './people.ts';
 import { nginxIsHere, startProxy } from './proxy.ts';
@@ -86,16 +87,29 @@ async function openSites(
     await loadOrg(api, { people, password, places: { ...places, samlCertificate: keys.certificate } });
     process.stdout.write(` done in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`);
   }
-  const site = await startSampleSite({
-    port: Number(new URL(places.site).port),
-    // The org server: it may show the groups that an app is assigned to.
-    issuer: node.url,
-    credentials: await readCredentials(api, keys),
-  });
-  if (!nginxIsHere) return [site];
-  const proxied = demoApps.find((app) => app.kind === 'header');
-  if (proxied === undefined) throw new Error('the demo has no app behind the proxy');
-  return [site, await startProxy({ app: proxied, url: places.proxy, gatehouse: node.url })];
+  const opened: { close(): Promise<void> }[] = [];
+  try {
+    opened.push(
+      await startSampleSite({
+        port: Number(new URL(places.site).port),
+        // The org server: it may show the groups that an app is assigned to.
+        issuer: node.url,
+        credentials: await readCredentials(api, keys),
+      }),
+    );
+    const proxied = demoApps.find((app) => app.kind === 'header');
+    if (nginxIsHere && proxied !== undefined)
+      opened.push(await startProxy({ app: proxied, url: places.proxy, gatehouse: node.url }));
+    if (state === 'empty') {
+      process.stdout.write('The first shift begins …');
+      await openShops(api, { gatehouse: node.url, password });
+      process.stdout.write(' everybody is in\n');
+    }
+  } catch (error) {
+    for (const site of opened) await site.close();
+    throw error;
+  }
+  return opened;
 }
 
 function apiOf(base: string): Api {
