@@ -15,6 +15,7 @@ import {
   composeBrands,
   composeFederation,
   composeHooks,
+  composeInsights,
   composeContext,
   composeOrg,
   composeReference,
@@ -33,6 +34,7 @@ import {
   createPasswordRules,
   type FederationArea,
   type HooksArea,
+  type InsightsArea,
   type OrgArea,
   type RiskArea,
 } from '#src/composition/index.ts';
@@ -48,6 +50,7 @@ import type { Platform } from '#src/platform/index.ts';
 import type { Reference } from '#src/reference/index.ts';
 import { createSignIn, createSignInFoundation, type SignInArea } from '#src/signin/index.ts';
 import { createSso, type Sso } from '#src/sso/index.ts';
+import { testSignOnRoutes } from '#src/sso/test-sign-on/index.ts';
 import { orgKeyOwner, type OwnerKeys } from '#src/sso/keys/index.ts';
 import { createSystemLog, type SystemLog, systemLogRoutes } from '#src/system-log/index.ts';
 
@@ -61,10 +64,12 @@ export type App = {
   risk: RiskArea;
   signIn: SignInArea;
   sso: Sso;
+  testSignOn: Route[];
   hooks: HooksArea;
   federation: FederationArea;
   home: Home;
   console: Route[];
+  insights: InsightsArea;
   systemLog: SystemLog;
   /** What the command line does. */
   admin: Administration;
@@ -128,9 +133,11 @@ export function createApp(platform: Platform, options: AppOptions = {}): App {
     ...access.routes,
     ...areas.risk.withDeviceCookie(signIn.routes),
     ...sso.routes,
+    ...areas.testSignOn,
     ...areas.lifecycle.routes,
     ...areas.home.routes,
     ...areas.console,
+    ...areas.insights.routes,
   ]);
   const reference = composeReference(http, signIn.pages);
   http.add(reference.routes);
@@ -335,6 +342,8 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     checkMayGrant: (tx, caller, scope) => checkMayGrant(org.adminRoles, tx, caller, scope),
     inlineHooks: hooks.inlineHooks,
     signIn,
+    askAccess: access.knowing.askAccess,
+    mayReach: createMayReach({ ...directory, ...access }),
     reuseKeys: options.reuseKeys === true,
   });
   const authorize = createAuthorize({
@@ -345,7 +354,16 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     requireVerified: async (caller, userId, action) =>
       void (await signIn.callerChecks.require({ id: userId }, action, caller.id)),
   });
+  const insights: InsightsArea = composeInsights({
+    ...platform,
+    directory,
+    access,
+    context,
+    hooks,
+    ofZone: contextUses(() => ({ access, org, risk })).ofZone,
+  });
   return {
+    insights,
     org,
     brand,
     hooks,
@@ -357,11 +375,18 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     risk,
     signIn,
     sso,
+    testSignOn: testSignOnRoutes({
+      ...together,
+      whatIf: access.knowing.whatIf,
+      mayReach: createMayReach({ ...directory, ...access }),
+      previewers: sso.previewers,
+    }),
     authenticate,
     authorize,
     home: createHome({
       ...together,
       ...signIn,
+      adminRoles: org.adminRoles,
       knownDevices: risk.devices,
       launchers: sso.launchers,
     }),

@@ -21,6 +21,10 @@ const checks: { name: string; command: string[] }[] = [
   { name: 'format', command: ['node_modules/@biomejs/biome/bin/biome', 'format', '.'] },
   { name: 'lint', command: ['node_modules/oxlint/bin/oxlint', '--deny-warnings'] },
   { name: 'types', command: ['node_modules/typescript/lib/tsc.js', '--noEmit', '-p', 'tsconfig.json'] },
+  {
+    name: 'types of the console',
+    command: ['node_modules/typescript/lib/tsc.js', '--noEmit', '-p', 'web/console'],
+  },
 ];
 
 function say(line: string): void {

@@ -105,7 +105,8 @@ export class Caller {
   #urlOf({ path, query = [] }: Operation, given: Arguments): string {
     const values = given as Record<string, unknown>;
     const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-      const value = values[name];
+      const one = values[name];
+      const value = typeof one === 'number' ? String(one) : one;
       if (typeof value !== 'string' || value === '') throw new TypeError(`${path} needs ${name}`);
       return name === 'rest' ? value.split('/').map(encodeURIComponent).join('/') : encodeURIComponent(value);
     });

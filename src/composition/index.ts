@@ -15,6 +15,7 @@ export { type Operation, operationOf, operations } from './operations.ts';
 export { checkMayGrant } from './may-grant.ts';
 export { type BrandArea, composeBrands } from './brand-area.ts';
 export { composeRisk, type RiskArea } from './risk-area.ts';
+export { composeInsights, type InsightsArea } from './insights-area.ts';
 export type { KnowingArea, KnowingFacts } from './knowing-area.ts';
 export { createProvable } from './provable.ts';
 export { readKeyModels } from './key-models.ts';

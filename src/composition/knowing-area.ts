@@ -2,7 +2,7 @@ import type { Apps } from '#src/access/apps/index.ts';
 import type { Assignments } from '#src/access/assignments/index.ts';
 import { createFriction, type Friction, frictionRoutes } from '#src/access/friction/index.ts';
 import type { Policies, WriteCheck } from '#src/access/policies/index.ts';
-import { createAdminCheck, lintRoutes } from '#src/access/policy-lint/index.ts';
+import { createAdminCheck, type Finding, lintLive, lintRoutes } from '#src/access/policy-lint/index.ts';
 import type { MethodProof } from '#src/access/proofs/index.ts';
 import { createReplays, type Replays, replayRoutes } from '#src/access/replay/index.ts';
 import {
@@ -14,11 +14,15 @@ import {
 } from '#src/access/shadow/index.ts';
 import { createSubjects } from '#src/access/subjects/index.ts';
 import {
+  type AskAccess,
   type ContextQuestions,
+  createAskAccess,
+  createWhatIf,
   type EnrolledFactor,
   explainRoutes,
   logExplanationRoutes,
   simulateRoutes,
+  type WhatIf,
   whatIfRoutes,
 } from '#src/access/what-if/index.ts';
 import type { Zones } from '#src/access/zones/index.ts';
@@ -35,6 +39,12 @@ export type KnowingArea = {
   checkWrite: WriteCheck;
   replays: Replays;
   friction: Friction;
+  /** What is wrong with the policies in force. */
+  lintLive(): Promise<Finding[]>;
+  /** For previews: would they get in? */
+  askAccess: AskAccess;
+  /** For a test sign-on: the same, in any situation and in sentences. */
+  whatIf: WhatIf;
   routes: Route[];
 };
 
@@ -96,11 +106,24 @@ export function composeKnowing(given: Needs): KnowingArea {
       ...(await facts.enrollableProofs(person.id)),
     ],
   });
+  const groupFacts = async (ids: readonly string[]) => {
+    const found = await groups.findGroups(ids);
+    const counts = await groups.countMembers([...found.values()]);
+    return new Map(
+      [...found].map(([id, { name }]) => [
+        id,
+        { name, isEmpty: id !== everyoneId() && (counts.get(id) ?? 0) === 0 },
+      ]),
+    );
+  };
   return {
     shadow,
     checkWrite: admins.checkWrite,
     replays,
     friction,
+    lintLive: () => lintLive({ ...needs, groupFacts }),
+    askAccess: createAskAccess(needs),
+    whatIf: createWhatIf(needs),
     routes: [
       ...simulateRoutes(needs),
       ...explainRoutes(needs),
@@ -122,16 +145,7 @@ export function composeKnowing(given: Needs): KnowingArea {
         ...needs,
         admins,
         usableProofs,
-        groupFacts: async (ids) => {
-          const found = await groups.findGroups(ids);
-          const counts = await groups.countMembers([...found.values()]);
-          return new Map(
-            [...found].map(([id, { name }]) => [
-              id,
-              { name, isEmpty: id !== everyoneId() && (counts.get(id) ?? 0) === 0 },
-            ]),
-          );
-        },
+        groupFacts,
         async samplePeople(limit) {
           return [...(await readPeople(await spreadIds(given, limit))).values()];
         },

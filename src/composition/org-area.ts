@@ -105,7 +105,20 @@ export function composeOrg(
     routes: [
       ...orgRoutes(settings),
       ...adminRoles.routes,
-      ...apiTokenRoutes(apiTokens),
+      ...apiTokenRoutes({
+        tokens: apiTokens,
+        clock: platform.clock,
+        async describeOwner(id) {
+          if (isServiceAccountId(id)) {
+            const account = await serviceAccounts.find(id);
+            const isActive = account?.status === 'ACTIVE';
+            return { id, type: 'SERVICE_ACCOUNT', name: account?.name ?? id, isActive };
+          }
+          const user = await things().users.findUser(id);
+          const name = user === undefined ? id : displayNameOf(user);
+          return { id, type: 'USER', name, isActive: user?.status === 'ACTIVE' };
+        },
+      }),
       ...serviceAccountRoutes(serviceAccounts),
       ...serviceAccountTokenRoutes({ ...platform, accounts: serviceAccounts, isApiScope }),
       ...trustedOriginRoutes(trustedOrigins),

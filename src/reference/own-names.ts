@@ -1,6 +1,12 @@
 // Names of operations that Okta has no name for, where the path makes none that one would look for.
 
 const table: Record<string, string> = {
+  'POST /gatehouse/v1/apps/:appId/test-sign-on': 'testSignOn',
+  'GET /gatehouse/v1/logs/event-types': 'listEventTypes',
+  'POST /gatehouse/v1/authorizationServers/:serverId/token-preview': 'previewTokens',
+  'GET /gatehouse/v1/api-tokens': 'listApiTokensWithOwners',
+  'GET /gatehouse/v1/admin-permissions': 'getAdminPermissions',
+  'GET /gatehouse/v1/administrators/:principalId/permissions': 'getAdministratorPermissions',
   'GET /gatehouse/v1/authenticator-settings': 'getPhoneAuthenticatorSettings',
   'PUT /gatehouse/v1/authenticator-settings': 'replacePhoneAuthenticatorSettings',
   'GET /gatehouse/v1/openapi.json': 'getOpenApiDocument',

@@ -16,7 +16,7 @@ import {
 } from './authorization-servers/index.ts';
 import { type ApiScopes, type ApiScopesNeeds, appGrantRoutes, createApiScopes } from './api-scopes/index.ts';
 import { createCredentialSignOn, type CredentialNeeds } from './credentials/index.ts';
-import { createEntry, type Launcher } from './entry/index.ts';
+import { createEntry, type Launcher, type Previewer } from './entry/index.ts';
 import { createForwardAuth } from './forward-auth/index.ts';
 import { createFarewell, type Farewell } from './farewell/index.ts';
 import { grantedRoutes, type GrantedNeeds } from './granted/index.ts';
@@ -30,6 +30,7 @@ import {
   createOidc,
   frontChannelUrls,
   type OidcNeeds,
+  type TokenPreviewNeeds,
 } from './oidc/index.ts';
 import { createWsFederation } from './ws-federation/index.ts';
 
@@ -58,11 +59,13 @@ export type SsoNeeds = Pick<
     };
     sessions: Pick<Sessions, 'findBySid'>;
     apps: AppDirectory;
-    users: GrantedNeeds['users'];
+    users: GrantedNeeds['users'] & TokenPreviewNeeds['users'];
+    askAccess: TokenPreviewNeeds['askAccess'];
+    mayReach: TokenPreviewNeeds['mayReach'];
     checkMayGrant?: NonNullable<ApiScopesNeeds['checkMayGrant']>;
     appKeys: SamlNeeds['appKeys'];
     vault: CredentialNeeds['vault'];
-    assignments: Pick<AssignmentDirectory, 'userNameFor' | 'profileFor'> &
+    assignments: Pick<AssignmentDirectory, 'userNameFor' | 'profileFor' | 'findDirect' | 'effective'> &
       Pick<Assignments, 'listAssignedGroups'>;
     /** For `gatehouse dev` and tests: keys are dealt round and round instead of being made for each org. */
     reuseKeys?: boolean;
@@ -79,6 +82,8 @@ export type Sso = {
   routes: Route[];
   /** How apps of protocols that start here are opened from the home page; the first that knows the app. */
   launchers: readonly Launcher[];
+  /** What would come of a sign-on, by the kind of app; the first that knows the app. */
+  previewers: readonly Previewer[];
   /** Whether a script of this origin may call the token endpoint and its like: an active public client answers there. */
   isClientOrigin(origin: string): boolean;
   /** Ends sessions and has the browser tell the apps under them. */
@@ -157,6 +162,7 @@ export function createSso(needs: SsoNeeds): Sso {
       ...credentials.routes,
     ],
     launchers: [saml.launcher, wsFederation.launcher, forwardAuth.launcher, credentials.launcher],
+    previewers: [oidc, saml, wsFederation, forwardAuth, credentials].map(({ previewer }) => previewer),
     isClientOrigin: createClientOrigins(apps),
     leave: farewell.leave,
     async seedDefaults(tx) {

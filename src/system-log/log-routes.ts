@@ -9,6 +9,7 @@ import {
   type RequestContext,
   type Route,
 } from '#src/platform/http/index.ts';
+import { eventTypeRoutes } from './event-type-routes.ts';
 import { logEventAnswer } from './log-answer.ts';
 import {
   type LogParameters,
@@ -36,6 +37,7 @@ const settings = z.strictObject({ retentionDays: z.int().min(1).max(3650) });
 
 export function systemLogRoutes({ clock, database, systemLog }: Needs): Route[] {
   return [
+    ...eventTypeRoutes(),
     defineRoute({
       method: 'GET',
       path: '/api/v1/logs',

@@ -1,9 +1,12 @@
 // The console in a real browser, on a real org: what an administrator sees, and what axe-core and the browser say of it.
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { testConfig } from '#src/platform/config/index.ts';
 import { buildConsole } from '../../tools/build-console.ts';
 import { barriersOf } from './axe.ts';
 import { launchChromium, newProfile, signInOnPage } from './browser.ts';
+import type { TestPlatform } from './platform.ts';
+import { freePort } from './server.ts';
 import { rightPassword, wholeApp, type WholeApp } from './whole-app.ts';
 
 export type TestConsole = {
@@ -27,11 +30,13 @@ export type OpenOptions = {
 };
 
 /** Built, started and listening; the caller closes it. */
-export async function testConsole(): Promise<TestConsole> {
+export async function testConsole(overrides: Partial<TestPlatform> = {}): Promise<TestConsole> {
   await buildConsole();
-  const org = await wholeApp();
-  const { port } = await org.app.listen();
+  // Of its own: files run side by side.
+  const port = await freePort();
   const url = `http://localhost:${port}`;
+  const org = await wholeApp({ config: testConfig({ port, baseUrl: url }), ...overrides });
+  await org.app.listen();
   const browser: Browser = await launchChromium();
   const complaintsOf = new WeakMap<Page, string[]>();
   return {

@@ -35,7 +35,11 @@ import type {
   AddMembersToBindingArguments,
   AddResourceSetResourceArguments,
   AddResourceSetResourcesArguments,
+  AdminPermissions,
+  Administrator,
+  AdministratorPermissions,
   ApiToken,
+  ApiTokensWithOwner,
   AppLink,
   AppRequest,
   Application,
@@ -69,6 +73,7 @@ import type {
   AuthenticatorEnrollment,
   AuthenticatorMethod,
   AuthenticatorSettings,
+  AuthenticatorUs,
   AuthnFactor,
   AuthorizationServer,
   AuthorizationServerKey,
@@ -152,6 +157,7 @@ import type {
   CreatePolicyReplayArguments,
   CreatePolicyRuleArguments,
   CreatePolicySimulationArguments,
+  CreatePolicyVersionRestoreArguments,
   CreatePrincipalRateLimitEntityArguments,
   CreateRealmArguments,
   CreateRealmAssignmentArguments,
@@ -295,6 +301,7 @@ import type {
   EvaluateExpressionsArguments,
   EventHook,
   EventHookDelivery,
+  EventType,
   ExecuteInlineHookAnswer,
   ExecuteInlineHookArguments,
   ExecuteRealmAssignmentArguments,
@@ -319,6 +326,8 @@ import type {
   GenerateCsrForIdentityProviderArguments,
   GenerateIdentityProviderSigningKeyArguments,
   GenerateNewClientSecretArguments,
+  GetAdminPermissionsArguments,
+  GetAdministratorPermissionsArguments,
   GetApiTokenArguments,
   GetAppRequestArguments,
   GetApplicationArguments,
@@ -372,6 +381,7 @@ import type {
   GetGroupRuleArguments,
   GetGroupRuleProgressArguments,
   GetGroupSchemaArguments,
+  GetGroupUsesArguments,
   GetHelpDeskUserArguments,
   GetHookKeyArguments,
   GetIdTokenSettingsArguments,
@@ -381,6 +391,12 @@ import type {
   GetIdentityProviderMetadataArguments,
   GetIdentityProviderSigningKeyArguments,
   GetInlineHookArguments,
+  GetInsightsAppsArguments,
+  GetInsightsFactorCoverageArguments,
+  GetInsightsJourneysArguments,
+  GetInsightsPlacesArguments,
+  GetInsightsSignInsArguments,
+  GetInsightsToDoArguments,
   GetInternalOrgSettingsSecurityNotificationSettingsArguments,
   GetJwkArguments,
   GetLinkedObjectDefinitionArguments,
@@ -421,6 +437,7 @@ import type {
   GetPolicyReplayStreamArguments,
   GetPolicyRuleArguments,
   GetPolicyRulesOrderArguments,
+  GetPolicyVersionArguments,
   GetPrincipalRateLimitEntityArguments,
   GetProfileMappingArguments,
   GetPublicKeyArguments,
@@ -469,11 +486,14 @@ import type {
   GrantConsentToScopeArguments,
   Group,
   GroupMembers,
+  GroupMembership,
   GroupOwner,
   GroupPushMapping,
   GroupRule,
   GroupRuleProgress,
   GroupTargetsForRole,
+  GroupUses,
+  GuardedApp,
   HelpDeskUser,
   HelpDeskUserChallenge,
   HelpDeskUserTemporaryCode,
@@ -483,6 +503,13 @@ import type {
   IdentityProviderApplicationUser,
   IdentityProviderKey,
   InlineHook,
+  InsightsApps,
+  InsightsFactorCoverage,
+  InsightsFactorCoveragePeople,
+  InsightsJourneys,
+  InsightsPlaces,
+  InsightsSignIns,
+  InsightsToDo,
   InternalOrgSettingsSecurityNotificationSettings,
   IntrospectOrgTokenArguments,
   IntrospectTokenArguments,
@@ -491,8 +518,10 @@ import type {
   LinkedObjectDefinition,
   LinkedObjectsForUser,
   ListActiveIdentityProviderSigningKeyArguments,
+  ListAdministratorsArguments,
   ListAllCustomAAGUIDsArguments,
   ListApiTokensArguments,
+  ListApiTokensWithOwnersArguments,
   ListAppLinksArguments,
   ListAppRequestsArguments,
   ListAppTargetRoleToClientArguments,
@@ -507,6 +536,7 @@ import type {
   ListAssociatedServersByTrustedTypeArguments,
   ListAuthenticatorEnrollmentsArguments,
   ListAuthenticatorMethodsArguments,
+  ListAuthenticatorUsesArguments,
   ListAuthenticatorsArguments,
   ListAuthorizationServerKeysArguments,
   ListAuthorizationServerPoliciesArguments,
@@ -535,6 +565,7 @@ import type {
   ListEmailTemplatesArguments,
   ListEventHookDeliveriesArguments,
   ListEventHooksArguments,
+  ListEventTypesArguments,
   ListFactorsArguments,
   ListFeatureDependenciesArguments,
   ListFeatureDependentsArguments,
@@ -543,6 +574,7 @@ import type {
   ListFederatedClaimsArguments,
   ListGrantsForUserAndClientArguments,
   ListGroupAssignedRolesArguments,
+  ListGroupMembershipsArguments,
   ListGroupOwnersArguments,
   ListGroupPushMappingsArguments,
   ListGroupRulesArguments,
@@ -551,12 +583,14 @@ import type {
   ListGroupTargetsForRoleArguments,
   ListGroupUsersArguments,
   ListGroupsArguments,
+  ListGuardedAppsArguments,
   ListHookKeysArguments,
   ListIdentityProviderApplicationUsersArguments,
   ListIdentityProviderKeysArguments,
   ListIdentityProviderSigningKeysArguments,
   ListIdentityProvidersArguments,
   ListInlineHooksArguments,
+  ListInsightsFactorCoveragePeopleArguments,
   ListJwkArguments,
   ListKeysArguments,
   ListLinkedObjectDefinitionsArguments,
@@ -582,6 +616,8 @@ import type {
   ListPolicyReplaysAnswer,
   ListPolicyReplaysArguments,
   ListPolicyRulesArguments,
+  ListPolicyVersionsAnswer,
+  ListPolicyVersionsArguments,
   ListPrincipalRateLimitEntitiesArguments,
   ListProfileMappingsAnswer,
   ListProfileMappingsArguments,
@@ -611,6 +647,7 @@ import type {
   ListSupportedFactorsArguments,
   ListSupportedSecurityQuestionsArguments,
   ListTrustedOriginsArguments,
+  ListUserAppsArguments,
   ListUserBlocksArguments,
   ListUserClientsArguments,
   ListUserDevicesArguments,
@@ -618,11 +655,14 @@ import type {
   ListUserGroupsArguments,
   ListUserIdentityProvidersArguments,
   ListUserKnownDevicesArguments,
+  ListUserMembershipsArguments,
+  ListUserSessionsArguments,
   ListUserSignInAttemptsArguments,
   ListUserTypesArguments,
   ListUsersArguments,
   ListUsersWithRoleAssignmentsArguments,
   ListYubikeyOtpTokensArguments,
+  ListZoneUsesArguments,
   Location,
   Locations,
   LogEvent,
@@ -661,7 +701,10 @@ import type {
   PolicyReplayChange,
   PolicyRule,
   PolicySimulation,
+  PolicyVersion,
   PollAuthnFactorActivateArguments,
+  PreviewBrandTemplatesEmailAnswer,
+  PreviewBrandTemplatesEmailArguments,
   PreviewGroupRulesAnswer,
   PreviewGroupRulesArguments,
   PreviewMappingAnswer,
@@ -669,6 +712,8 @@ import type {
   PreviewRiskSettingsAnswer,
   PreviewRiskSettingsArguments,
   PreviewSAMLmetadataForApplicationArguments,
+  PreviewTokensAnswer,
+  PreviewTokensArguments,
   PrincipalRateLimitEntity,
   ProfileMapping,
   PublicKey,
@@ -819,6 +864,8 @@ import type {
   SuspendDeviceArguments,
   SuspendUserArguments,
   TestEmailServerArguments,
+  TestSignOnAnswer,
+  TestSignOnArguments,
   TrustedOrigin,
   UnassignAppInstanceTargetFromAdminRoleForUserArguments,
   UnassignAppInstanceTargetToAppAdminRoleForGroupArguments,
@@ -870,6 +917,7 @@ import type {
   UpsertUserRiskAnswer,
   UpsertUserRiskArguments,
   User,
+  UserApp,
   UserAssignedRole,
   UserAssignedRoleGovernance,
   UserBehaviorProfile,
@@ -878,11 +926,13 @@ import type {
   UserGrant,
   UserKnownDevice,
   UserLockoutSettings,
+  UserMembership,
   UserProvisioningConnectionJWKS,
   UserRecoveryCode,
   UserRecoveryCodes,
   UserRisk,
   UserSchema,
+  UserSession,
   UserSignInAttempt,
   UserType,
   UsersWithRoleAssignment,
@@ -897,6 +947,7 @@ import type {
   WellknownOrgMetadata,
   WhatIf,
   YubikeyOtpTokenById,
+  ZoneUs,
   ZonesCheck,
 } from './types.ts';
 
@@ -1485,6 +1536,11 @@ export class Gatehouse extends Caller {
   /** Create policy simulation. `POST /api/v1/policies/simulate` */
   createPolicySimulation(given: CreatePolicySimulationArguments, options?: CallOptions): Promise<PolicySimulation[]> {
     return this.call({ method: 'POST', path: '/api/v1/policies/simulate', query: ['expand'], sends: 'application/json' }, given, options) as Promise<PolicySimulation[]>;
+  }
+
+  /** Makes a policy what it was, as a new version. `POST /gatehouse/v1/policies/{policyId}/versions/{number}/restore` */
+  createPolicyVersionRestore(given: CreatePolicyVersionRestoreArguments, options?: CallOptions): Promise<Policy> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/policies/{policyId}/versions/{number}/restore' }, given, options) as Promise<Policy>;
   }
 
   /** Create principal rate limit entity. `POST /api/v1/principal-rate-limits` */
@@ -2162,6 +2218,16 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'POST', path: '/oauth2/v1/clients/{clientId}/lifecycle/newSecret' }, given, options) as Promise<Client>;
   }
 
+  /** What each standard role permits, and what custom roles may be made of. `GET /gatehouse/v1/admin-permissions` */
+  getAdminPermissions(given: GetAdminPermissionsArguments = {}, options?: CallOptions): Promise<AdminPermissions> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/admin-permissions' }, given, options) as Promise<AdminPermissions>;
+  }
+
+  /** What somebody may do as an administrator, and by which roles. `GET /gatehouse/v1/administrators/{principalId}/permissions` */
+  getAdministratorPermissions(given: GetAdministratorPermissionsArguments, options?: CallOptions): Promise<AdministratorPermissions> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/administrators/{principalId}/permissions', query: ['type'] }, given, options) as Promise<AdministratorPermissions>;
+  }
+
   /** Get api token. `GET /api/v1/api-tokens/{apiTokenId}` */
   getApiToken(given: GetApiTokenArguments, options?: CallOptions): Promise<ApiToken> {
     return this.call({ method: 'GET', path: '/api/v1/api-tokens/{apiTokenId}' }, given, options) as Promise<ApiToken>;
@@ -2427,6 +2493,11 @@ export class Gatehouse extends Caller {
     return this.call({ method: 'GET', path: '/api/v1/meta/schemas/group/default' }, given, options) as Promise<UserSchema>;
   }
 
+  /** The group rules that fill or ask about a group, and the policies that name it. `GET /gatehouse/v1/groups/{groupId}/uses` */
+  getGroupUses(given: GetGroupUsesArguments, options?: CallOptions): Promise<GroupUses> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/groups/{groupId}/uses' }, given, options) as Promise<GroupUses>;
+  }
+
   /** What the help desk can ask of a caller and do for them, and what has been verified. `GET /gatehouse/v1/help-desk/users/{userId}` */
   getHelpDeskUser(given: GetHelpDeskUserArguments, options?: CallOptions): Promise<HelpDeskUser> {
     return this.call({ method: 'GET', path: '/gatehouse/v1/help-desk/users/{userId}' }, given, options) as Promise<HelpDeskUser>;
@@ -2470,6 +2541,36 @@ export class Gatehouse extends Caller {
   /** Get inline hook. `GET /api/v1/inlineHooks/{inlineHookId}` */
   getInlineHook(given: GetInlineHookArguments, options?: CallOptions): Promise<InlineHook> {
     return this.call({ method: 'GET', path: '/api/v1/inlineHooks/{inlineHookId}' }, given, options) as Promise<InlineHook>;
+  }
+
+  /** Apps by use: those opened most first, and how many active ones nobody opened. `GET /gatehouse/v1/insights/apps` */
+  getInsightsApps(given: GetInsightsAppsArguments = {}, options?: CallOptions): Promise<InsightsApps> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/insights/apps', query: ['since', 'until', 'limit'] }, given, options) as Promise<InsightsApps>;
+  }
+
+  /** How many active people have which factor. `GET /gatehouse/v1/insights/factor-coverage` */
+  getInsightsFactorCoverage(given: GetInsightsFactorCoverageArguments = {}, options?: CallOptions): Promise<InsightsFactorCoverage> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/insights/factor-coverage' }, given, options) as Promise<InsightsFactorCoverage>;
+  }
+
+  /** Impossible journeys: two sign-ins of one person that nobody can have travelled between. `GET /gatehouse/v1/insights/journeys` */
+  getInsightsJourneys(given: GetInsightsJourneysArguments = {}, options?: CallOptions): Promise<InsightsJourneys> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/insights/journeys', query: ['since', 'until', 'userId', 'limit'] }, given, options) as Promise<InsightsJourneys>;
+  }
+
+  /** Where people sign in from: cities with their position, those with most sign-ins first. `GET /gatehouse/v1/insights/places` */
+  getInsightsPlaces(given: GetInsightsPlacesArguments = {}, options?: CallOptions): Promise<InsightsPlaces> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/insights/places', query: ['since', 'until', 'appId', 'groupId', 'outcome', 'limit'] }, given, options) as Promise<InsightsPlaces>;
+  }
+
+  /** Sign-ins over time, by outcome and risk, and how many there were in the same time before. `GET /gatehouse/v1/insights/sign-ins` */
+  getInsightsSignIns(given: GetInsightsSignInsArguments = {}, options?: CallOptions): Promise<InsightsSignIns> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/insights/sign-ins', query: ['since', 'until', 'appId', 'groupId', 'bucket'] }, given, options) as Promise<InsightsSignIns>;
+  }
+
+  /** Things that need doing, of those that the caller may know of everywhere. `GET /gatehouse/v1/insights/to-do` */
+  getInsightsToDo(given: GetInsightsToDoArguments = {}, options?: CallOptions): Promise<InsightsToDo> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/insights/to-do' }, given, options) as Promise<InsightsToDo>;
   }
 
   /** Reads which security mails people get, as Okta’s Terraform provider asks for it. `GET /api/internal/org/settings/security-notification-settings` */
@@ -2670,6 +2771,11 @@ export class Gatehouse extends Caller {
   /** The rules of a policy in order, with the version of that order. `GET /gatehouse/v1/policies/{policyId}/rules/order` */
   getPolicyRulesOrder(given: GetPolicyRulesOrderArguments, options?: CallOptions): Promise<PoliciesOrder> {
     return this.call({ method: 'GET', path: '/gatehouse/v1/policies/{policyId}/rules/order' }, given, options) as Promise<PoliciesOrder>;
+  }
+
+  /** What a policy and its rules were. `GET /gatehouse/v1/policies/{policyId}/versions/{number}` */
+  getPolicyVersion(given: GetPolicyVersionArguments, options?: CallOptions): Promise<PolicyVersion> {
+    return this.call({ method: 'GET', path: '/gatehouse/v1/policies/{policyId}/versions/{number}' }, given, options) as Promise<PolicyVersion>;
   }
 
   /** Get principal rate limit entity. `GET /api/v1/principal-rate-limits/{principalRateLimitId}` */
@@ -2922,6 +3028,11 @@ export class Gatehouse extends Caller {
     return this.list({ method: 'GET', path: '/api/v1/idps/{idpId}/credentials/keys/active' }, given, options);
   }
 
+  /** Who administers, with which roles, and whether by a group. `GET /gatehouse/v1/administrators` */
+  listAdministrators(given: ListAdministratorsArguments = {}, options?: CallOptions): List<Administrator> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/administrators', query: ['type', 'permission', 'role', 'after', 'limit'] }, given, options);
+  }
+
   /** List all custom AAGUI ds. `GET /api/v1/authenticators/{authenticatorId}/aaguids` */
   listAllCustomAAGUIDs(given: ListAllCustomAAGUIDsArguments, options?: CallOptions): List<CustomAAGUID> {
     return this.list({ method: 'GET', path: '/api/v1/authenticators/{authenticatorId}/aaguids' }, given, options);
@@ -2930,6 +3041,11 @@ export class Gatehouse extends Caller {
   /** List api tokens. `GET /api/v1/api-tokens` */
   listApiTokens(given: ListApiTokensArguments = {}, options?: CallOptions): List<ApiToken> {
     return this.list({ method: 'GET', path: '/api/v1/api-tokens' }, given, options);
+  }
+
+  /** List API tokens with their owners and when they were last used, the newest first. `GET /gatehouse/v1/api-tokens` */
+  listApiTokensWithOwners(given: ListApiTokensWithOwnersArguments = {}, options?: CallOptions): List<ApiTokensWithOwner> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/api-tokens', query: ['after', 'limit'] }, given, options);
   }
 
   /** List app links. `GET /api/v1/users/{userId}/appLinks` */
@@ -3000,6 +3116,11 @@ export class Gatehouse extends Caller {
   /** List authenticator methods. `GET /api/v1/authenticators/{authenticatorId}/methods` */
   listAuthenticatorMethods(given: ListAuthenticatorMethodsArguments, options?: CallOptions): List<AuthenticatorMethod> {
     return this.list({ method: 'GET', path: '/api/v1/authenticators/{authenticatorId}/methods' }, given, options);
+  }
+
+  /** Lists the policies that let people set an authenticator up; while there are any, it stays active. `GET /gatehouse/v1/authenticators/{authenticatorId}/uses` */
+  listAuthenticatorUses(given: ListAuthenticatorUsesArguments, options?: CallOptions): List<AuthenticatorUs> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/authenticators/{authenticatorId}/uses' }, given, options);
   }
 
   /** List authenticators. `GET /api/v1/authenticators` */
@@ -3122,6 +3243,11 @@ export class Gatehouse extends Caller {
     return this.list({ method: 'GET', path: '/api/v1/eventHooks' }, given, options);
   }
 
+  /** The types of events that the System Log knows, in English or Japanese. `GET /gatehouse/v1/logs/event-types` */
+  listEventTypes(given: ListEventTypesArguments = {}, options?: CallOptions): List<EventType> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/logs/event-types' }, given, options);
+  }
+
   /** List factors. `GET /api/v1/users/{userId}/factors` */
   listFactors(given: ListFactorsArguments, options?: CallOptions): List<Factor> {
     return this.list({ method: 'GET', path: '/api/v1/users/{userId}/factors' }, given, options);
@@ -3160,6 +3286,11 @@ export class Gatehouse extends Caller {
   /** List group assigned roles. `GET /api/v1/groups/{groupId}/roles` */
   listGroupAssignedRoles(given: ListGroupAssignedRolesArguments, options?: CallOptions): List<UserAssignedRole> {
     return this.list({ method: 'GET', path: '/api/v1/groups/{groupId}/roles', query: ['expand'] }, given, options);
+  }
+
+  /** The members of a group, each with what made them one: somebody, or which group rules. `GET /gatehouse/v1/groups/{groupId}/memberships` */
+  listGroupMemberships(given: ListGroupMembershipsArguments, options?: CallOptions): List<GroupMembership> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/groups/{groupId}/memberships', query: ['after', 'limit'] }, given, options);
   }
 
   /** List group owners. `GET /api/v1/groups/{groupId}/owners` */
@@ -3202,6 +3333,11 @@ export class Gatehouse extends Caller {
     return this.list({ method: 'GET', path: '/api/v1/groups', query: ['search', 'filter', 'q', 'after', 'limit', 'expand', 'sortBy', 'sortOrder'] }, given, options);
   }
 
+  /** How many apps each app sign-in policy guards, and some of them. `GET /gatehouse/v1/guarded-apps` */
+  listGuardedApps(given: ListGuardedAppsArguments = {}, options?: CallOptions): List<GuardedApp> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/guarded-apps' }, given, options);
+  }
+
   /** List hook keys. `GET /api/v1/hook-keys` */
   listHookKeys(given: ListHookKeysArguments = {}, options?: CallOptions): List<HookKey> {
     return this.list({ method: 'GET', path: '/api/v1/hook-keys' }, given, options);
@@ -3230,6 +3366,11 @@ export class Gatehouse extends Caller {
   /** List inline hooks. `GET /api/v1/inlineHooks` */
   listInlineHooks(given: ListInlineHooksArguments = {}, options?: CallOptions): List<InlineHook> {
     return this.list({ method: 'GET', path: '/api/v1/inlineHooks', query: ['type'] }, given, options);
+  }
+
+  /** Active people who have no second factor, or none that cannot be phished. `GET /gatehouse/v1/insights/factor-coverage/people` */
+  listInsightsFactorCoveragePeople(given: ListInsightsFactorCoveragePeopleArguments = {}, options?: CallOptions): List<InsightsFactorCoveragePeople> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/insights/factor-coverage/people', query: ['lacking', 'after', 'limit'] }, given, options);
   }
 
   /** List jwk. `GET /api/v1/apps/{appId}/credentials/jwks` */
@@ -3352,6 +3493,11 @@ export class Gatehouse extends Caller {
     return this.list({ method: 'GET', path: '/api/v1/policies/{policyId}/rules', query: ['limit', 'after'] }, given, options);
   }
 
+  /** The states that a policy had, the newest first; the first of all is the one that is live. `GET /gatehouse/v1/policies/{policyId}/versions` */
+  listPolicyVersions(given: ListPolicyVersionsArguments, options?: CallOptions): List<ListPolicyVersionsAnswer> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/policies/{policyId}/versions', query: ['limit', 'after'] }, given, options);
+  }
+
   /** List principal rate limit entities. `GET /api/v1/principal-rate-limits` */
   listPrincipalRateLimitEntities(given: ListPrincipalRateLimitEntitiesArguments = {}, options?: CallOptions): List<PrincipalRateLimitEntity> {
     return this.list({ method: 'GET', path: '/api/v1/principal-rate-limits', query: ['filter', 'after', 'limit'] }, given, options);
@@ -3472,6 +3618,11 @@ export class Gatehouse extends Caller {
     return this.list({ method: 'GET', path: '/api/v1/trustedOrigins', query: ['q', 'filter', 'after', 'limit'] }, given, options);
   }
 
+  /** The apps of a person, each with why it is theirs; those that the caller may read. `GET /gatehouse/v1/users/{userId}/apps` */
+  listUserApps(given: ListUserAppsArguments, options?: CallOptions): List<UserApp> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/users/{userId}/apps' }, given, options);
+  }
+
   /** List user blocks. `GET /api/v1/users/{id}/blocks` */
   listUserBlocks(given: ListUserBlocksArguments, options?: CallOptions): List<UserBlock> {
     return this.list({ method: 'GET', path: '/api/v1/users/{id}/blocks' }, given, options);
@@ -3507,6 +3658,16 @@ export class Gatehouse extends Caller {
     return this.list({ method: 'GET', path: '/gatehouse/v1/users/{userId}/known-devices' }, given, options);
   }
 
+  /** The groups of a person, each with why they belong to it: by hand, or by which rules. `GET /gatehouse/v1/users/{userId}/memberships` */
+  listUserMemberships(given: ListUserMembershipsArguments, options?: CallOptions): List<UserMembership> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/users/{userId}/memberships' }, given, options);
+  }
+
+  /** The live sessions of a person, the last used first. `GET /gatehouse/v1/users/{userId}/sessions` */
+  listUserSessions(given: ListUserSessionsArguments, options?: CallOptions): List<UserSession> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/users/{userId}/sessions' }, given, options);
+  }
+
   /** The last attempts of a person to get in, each with why it came out so. `GET /gatehouse/v1/users/{userId}/sign-in-attempts` */
   listUserSignInAttempts(given: ListUserSignInAttemptsArguments, options?: CallOptions): List<UserSignInAttempt> {
     return this.list({ method: 'GET', path: '/gatehouse/v1/users/{userId}/sign-in-attempts', query: ['limit', 'before'] }, given, options);
@@ -3532,6 +3693,11 @@ export class Gatehouse extends Caller {
     return this.list({ method: 'GET', path: '/api/v1/org/factors/yubikey_token/tokens', query: ['after', 'expand', 'filter', 'forDownload', 'limit', 'sortBy', 'sortOrder'] }, given, options);
   }
 
+  /** Lists what names a network zone: policies and rules, API tokens, settings. `GET /gatehouse/v1/zones/{zoneId}/uses` */
+  listZoneUses(given: ListZoneUsesArguments, options?: CallOptions): List<ZoneUs> {
+    return this.list({ method: 'GET', path: '/gatehouse/v1/zones/{zoneId}/uses' }, given, options);
+  }
+
   /** Map resource to policy. `POST /api/v1/policies/{policyId}/mappings` */
   mapResourceToPolicy(given: MapResourceToPolicyArguments, options?: CallOptions): Promise<PolicyMapping> {
     return this.call({ method: 'POST', path: '/api/v1/policies/{policyId}/mappings', sends: 'application/json' }, given, options) as Promise<PolicyMapping>;
@@ -3540,6 +3706,11 @@ export class Gatehouse extends Caller {
   /** Poll authn factor activate. `POST /api/v1/authn/factors/{factorId}/lifecycle/activate/poll` */
   pollAuthnFactorActivate(given: PollAuthnFactorActivateArguments, options?: CallOptions): Promise<AuthnFactor> {
     return this.call({ method: 'POST', path: '/api/v1/authn/factors/{factorId}/lifecycle/activate/poll', query: ['rememberDevice', 'autoPush', 'templateId'], sends: 'application/json' }, given, options) as Promise<AuthnFactor>;
+  }
+
+  /** Shows a wording filled in with example values, and what keeps it from being saved. `POST /gatehouse/v1/brands/{brandId}/templates/email/{templateName}/preview` */
+  previewBrandTemplatesEmail(given: PreviewBrandTemplatesEmailArguments, options?: CallOptions): Promise<PreviewBrandTemplatesEmailAnswer> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/brands/{brandId}/templates/email/{templateName}/preview', sends: 'application/json' }, given, options) as Promise<PreviewBrandTemplatesEmailAnswer>;
   }
 
   /** Counts and shows the people whom a group rule with these conditions would match. `POST /gatehouse/v1/group-rules/preview` */
@@ -3560,6 +3731,11 @@ export class Gatehouse extends Caller {
   /** Preview SAM lmetadata for application. `GET /api/v1/apps/{appId}/sso/saml/metadata` */
   previewSAMLmetadataForApplication(given: PreviewSAMLmetadataForApplicationArguments, options?: CallOptions): Promise<string> {
     return this.call({ method: 'GET', path: '/api/v1/apps/{appId}/sso/saml/metadata' }, given, options) as Promise<string>;
+  }
+
+  /** Shows what the tokens for a person and a client would hold, or why they would be refused. `POST /gatehouse/v1/authorizationServers/{serverId}/token-preview` */
+  previewTokens(given: PreviewTokensArguments, options?: CallOptions): Promise<PreviewTokensAnswer> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/authorizationServers/{serverId}/token-preview', sends: 'application/json' }, given, options) as Promise<PreviewTokensAnswer>;
   }
 
   /** Publish csr for identity provider. `POST /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}/lifecycle/publish` */
@@ -4150,6 +4326,11 @@ export class Gatehouse extends Caller {
   /** Test email server. `POST /api/v1/email-servers/{emailServerId}/test` */
   testEmailServer(given: TestEmailServerArguments, options?: CallOptions): Promise<void> {
     return this.call({ method: 'POST', path: '/api/v1/email-servers/{emailServerId}/test', sends: 'application/json' }, given, options) as Promise<void>;
+  }
+
+  /** Shows each step of a sign-on of a person to an app, without signing them on. `POST /gatehouse/v1/apps/{appId}/test-sign-on` */
+  testSignOn(given: TestSignOnArguments, options?: CallOptions): Promise<TestSignOnAnswer> {
+    return this.call({ method: 'POST', path: '/gatehouse/v1/apps/{appId}/test-sign-on', sends: 'application/json' }, given, options) as Promise<TestSignOnAnswer>;
   }
 
   /** Unassign app instance target from admin role for user. `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}` */

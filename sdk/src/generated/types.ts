@@ -40,6 +40,83 @@ export type ActivateUserAnswer = {
   activationToken?: string;
 };
 
+export type AdminPermissions = {
+  roles: ({
+    type: 'SUPER_ADMIN' | 'ORG_ADMIN' | 'APP_ADMIN' | 'USER_ADMIN' | 'HELP_DESK_ADMIN' | 'GROUP_MEMBERSHIP_ADMIN' | 'READ_ONLY_ADMIN' | 'REPORT_ADMIN' | 'API_ACCESS_MANAGEMENT_ADMIN' | 'ACCESS_REQUESTS_ADMIN' | 'ACCESS_CERTIFICATIONS_ADMIN' | 'WORKFLOWS_ADMIN';
+    label: string;
+    /** Null: everything */
+    permissions: string[] | null;
+    targets: ('groups' | 'apps' | 'appNames')[];
+  })[];
+  permissions: {
+    name: string;
+    resources: string[];
+    includes: string[];
+  }[];
+};
+
+export type Administrator = {
+  type: Type;
+  id: string;
+  name: string;
+  /** A person’s login, a client’s client id */
+  alternateId: string;
+  /** False of people who cannot sign in now */
+  isActive: boolean;
+  roles: AdministratorPermissionsRole[];
+};
+
+export type AdministratorPermissions = {
+  type: Type;
+  id: string;
+  name: string;
+  /** A person’s login, a client’s client id */
+  alternateId: string;
+  /** False of people who cannot sign in now */
+  isActive: boolean;
+  roles: AdministratorPermissionsRole[];
+  /** May everything, also what is not in the list */
+  isSuper: boolean;
+  permissions: ({
+    permission: string;
+    by: ({
+      assignmentId: string;
+      label: string;
+      group: AdministratorPermissionsResourceSet | null;
+      /** Null: everything. Otherwise how many of each kind; null for all of it */
+      reach: (({
+        kind: string;
+        count: number | null;
+      })[]) | null;
+    })[];
+  })[];
+};
+
+export type AdministratorPermissionsResourceSet = {
+  id: string;
+  name: string;
+};
+
+export type AdministratorPermissionsRole = {
+  assignmentId: string;
+  type: 'SUPER_ADMIN' | 'ORG_ADMIN' | 'APP_ADMIN' | 'USER_ADMIN' | 'HELP_DESK_ADMIN' | 'GROUP_MEMBERSHIP_ADMIN' | 'READ_ONLY_ADMIN' | 'REPORT_ADMIN' | 'API_ACCESS_MANAGEMENT_ADMIN' | 'ACCESS_REQUESTS_ADMIN' | 'ACCESS_CERTIFICATIONS_ADMIN' | 'WORKFLOWS_ADMIN' | 'CUSTOM';
+  label: string;
+  /** Of a custom role */
+  role: string | null;
+  /** What a custom role is limited to */
+  resourceSet: AdministratorPermissionsResourceSet | null;
+  /** Whether a standard role has targets */
+  isLimited: boolean;
+  targets: {
+    groups: string[];
+    apps: string[];
+    appNames: string[];
+  };
+  /** The group by which somebody has it; null where it is their own */
+  group: AdministratorPermissionsResourceSet | null;
+  created: string;
+};
+
 export type ApiToken = {
   id: string;
   name: string;
@@ -68,6 +145,31 @@ export type ApiTokenInputNetwork = {
 export type ApiTokenLinks = {
   self: Self;
   user: Self;
+};
+
+export type ApiTokensWithOwner = {
+  id: string;
+  name: string;
+  userId: string;
+  clientName: string;
+  tokenWindow: string | null;
+  network: Network;
+  expiresAt: string;
+  created: string;
+  lastUpdated: string;
+  _links: ApiTokenLinks;
+  status: 'ACTIVE' | 'EXPIRED';
+  /** To the hour */
+  lastUsedAt: string | null;
+  /** Null: whatever the roles of the owner permit */
+  scopes: string[] | null;
+  owner: {
+    id: string;
+    type: 'USER' | 'SERVICE_ACCOUNT';
+    name: string;
+    /** The tokens of an inactive one are refused */
+    isActive: boolean;
+  };
 };
 
 export type App = {
@@ -854,6 +956,20 @@ export type AssociatedServersInput = {
   trusted: string[];
 };
 
+export type Assumed = {
+  at: string;
+  context: {
+    address: string;
+    [name: string]: unknown;
+  };
+  proofs: {
+    key: string;
+    method: string;
+    at: string;
+    is: string[];
+  }[];
+};
+
 export type AttestationRootCertificate = {
   x5c: string;
   'x5t#S256'?: unknown;
@@ -999,6 +1115,13 @@ export type AuthenticatorSettings = {
 
 export type AuthenticatorSettingsInput = {
   verifyKnowledgeSecondWhen2faRequired?: boolean;
+};
+
+export type AuthenticatorUs = {
+  type: string;
+  id: string;
+  name: string;
+  policyId: string;
 };
 
 export type AuthnFactor = {
@@ -1334,6 +1457,12 @@ export type Base = {
     default?: unknown;
   }>;
   required: string[];
+};
+
+export type Behavior = {
+  id: string;
+  name: string;
+  result: 'POSITIVE' | 'NEGATIVE' | 'UNKNOWN' | 'BAD_REQUEST';
 };
 
 export type BehaviorDetectionRule = {
@@ -1718,6 +1847,11 @@ export type ChangeUsersInBulkInput = {
   dryRun?: boolean;
 };
 
+export type ChangedBy = {
+  id: string;
+  displayName: string;
+};
+
 /** Sign-ins that would be prompted, blocked or let in and are not today. */
 export type Changes = {
   PROMPTED: number;
@@ -1887,6 +2021,11 @@ export type CreateShadowPolicyAnswer = {
   createdBy: string;
   created: string;
   lastUpdated: string;
+};
+
+export type CreatedBy = {
+  id: string;
+  displayName: string;
 };
 
 export type Credentials = {
@@ -2733,6 +2872,15 @@ export type EventHookLinks = {
   };
 };
 
+export type EventType = {
+  eventType: string;
+  severity: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  /** As events have it */
+  displayMessage: string;
+  /** The same in the language that is asked for */
+  title: string;
+};
+
 export type ExecuteInlineHookAnswer = {
   commands?: {
     type: string;
@@ -2994,6 +3142,17 @@ export type Friction = {
   })[];
 };
 
+export type From = {
+  eventId: string;
+  at: string;
+  ipAddress: string | null;
+  country: string | null;
+  region: string | null;
+  city: string | null;
+  latitude: number | null;
+  longitude: number | null;
+};
+
 export type FullImport = {
   expression: string;
   timezone?: string;
@@ -3112,6 +3271,22 @@ export type GroupMembers = {
 
 export type GroupMembersInput = {
   userIds: string[];
+};
+
+export type GroupMembership = {
+  id: string;
+  login: string;
+  displayName: string;
+  status: string;
+  /** Null in Everyone, to which people belong by being here. */
+  added: string | null;
+  /** Somebody or an app gave the membership: it stays when no rule wants it. */
+  byHand: boolean;
+  /** Group rules that want it. */
+  rules: {
+    id: string;
+    name: string;
+  }[];
 };
 
 export type GroupOwner = {
@@ -3235,9 +3410,39 @@ export type GroupTargetsForRole = {
   _links: Record<string, unknown>;
 };
 
+export type GroupUses = {
+  rules: ({
+    id: string;
+    name: string;
+    status: 'ACTIVE' | 'INACTIVE' | 'INVALID';
+    /** It puts people into the group. */
+    fills: boolean;
+    /** It asks who belongs to the group, or leaves its members out. */
+    asks: boolean;
+  })[];
+  /** Policies, and rules as `policy / rule`, that name it; null for who may not read policies. */
+  policies: {
+    type: string;
+    id: string;
+    name: string;
+    policyId: string;
+  }[] | null;
+};
+
 export type Groups = {
   include?: string[] | null;
   exclude?: string[] | null;
+};
+
+export type GuardedApp = {
+  policyId: string;
+  /** Of the apps that the caller may see. */
+  count: number;
+  /** Three of them at most. */
+  apps: {
+    id: string;
+    label: string;
+  }[];
 };
 
 export type Header = {
@@ -3579,7 +3784,7 @@ export type InlineHook = {
   id: string;
   status: 'ACTIVE' | 'INACTIVE';
   name: string;
-  type: Type;
+  type: InlineHookType;
   version: string;
   channel: ({
     type: 'HTTP';
@@ -3620,7 +3825,7 @@ export type InlineHook = {
 
 export type InlineHookInput = {
   name: string;
-  type: Type;
+  type: InlineHookType;
   version: string;
   channel: Channel;
   id?: unknown;
@@ -3628,6 +3833,169 @@ export type InlineHookInput = {
   created?: unknown;
   lastUpdated?: unknown;
   _links?: unknown;
+};
+
+export type InlineHookType = 'com.okta.import.transform' | 'com.okta.oauth2.tokens.transform' | 'com.okta.saml.tokens.transform' | 'com.okta.telephony.provider' | 'com.okta.user.credential.password.import' | 'com.okta.user.pre-registration';
+
+export type InsightsApps = {
+  since: string;
+  until: string;
+  /** Different apps that were opened. */
+  used: number;
+  /** Active apps that nobody opened. */
+  unused: number;
+  items: ({
+    id: string;
+    /** null: deleted since. */
+    label: string | null;
+    /** Sessions begun; of an app: times it was opened. */
+    successes: number;
+    /** Wrong passwords and wrong answers to a factor. */
+    failures: number;
+    /** Kept out by a policy. */
+    denials: number;
+  })[];
+};
+
+export type InsightsFactorCoverage = {
+  countedAt: string;
+  /** Active people. */
+  people: number;
+  /** Of these: with a factor that sign-in may ask for beside a password. E-mail does not count. */
+  covered: number;
+  /** Of these: with a passkey or a security key. */
+  phishingResistant: number;
+  factors: {
+    /** Of the authenticator. */
+    key: string;
+    people: number;
+  }[];
+};
+
+export type InsightsFactorCoveragePeople = {
+  id: string;
+  login: string;
+  displayName: string;
+  lastLogin: string | null;
+};
+
+export type InsightsJourneys = {
+  since: string;
+  until: string;
+  items: ({
+    user: {
+      id: string;
+      /** null: deleted since. */
+      login: string | null;
+      displayName: string | null;
+    };
+    /** Whether the second one got in. */
+    result: 'SUCCESS' | 'DENY';
+    app: ({
+      id: string;
+      label: string | null;
+    }) | null;
+    from: From;
+    to: From;
+    kilometres: number | null;
+    minutes: number;
+  })[];
+};
+
+export type InsightsPlaces = {
+  since: string;
+  until: string;
+  bucket: 'hour' | 'day';
+  /** The last event of the log that is in these numbers. */
+  countedUpTo: string | null;
+  /** Of addresses that nobody knows the place of. */
+  unlocated: {
+    /** Sessions begun; of an app: times it was opened. */
+    successes: number;
+    /** Wrong passwords and wrong answers to a factor. */
+    failures: number;
+    /** Kept out by a policy. */
+    denials: number;
+    /** Of all three, those whose risk was high. */
+    highRisk: number;
+  };
+  hasMore: boolean;
+  items: ({
+    country: string | null;
+    region: string | null;
+    city: string | null;
+    latitude: number | null;
+    longitude: number | null;
+    /** Sessions begun; of an app: times it was opened. */
+    successes: number;
+    /** Wrong passwords and wrong answers to a factor. */
+    failures: number;
+    /** Kept out by a policy. */
+    denials: number;
+    /** Of all three, those whose risk was high. */
+    highRisk: number;
+  })[];
+};
+
+export type InsightsSignIns = {
+  since: string;
+  until: string;
+  bucket: 'hour' | 'day';
+  /** The last event of the log that is in these numbers. */
+  countedUpTo: string | null;
+  total: {
+    /** Sessions begun; of an app: times it was opened. */
+    successes: number;
+    /** Wrong passwords and wrong answers to a factor. */
+    failures: number;
+    /** Kept out by a policy. */
+    denials: number;
+    risk: InsightsSignInsRisk;
+  };
+  /** In as much time before `since`. */
+  before: {
+    /** Sessions begun; of an app: times it was opened. */
+    successes: number;
+    /** Wrong passwords and wrong answers to a factor. */
+    failures: number;
+    /** Kept out by a policy. */
+    denials: number;
+    risk: InsightsSignInsRisk;
+  };
+  items: {
+    at: string;
+    /** Sessions begun; of an app: times it was opened. */
+    successes: number;
+    /** Wrong passwords and wrong answers to a factor. */
+    failures: number;
+    /** Kept out by a policy. */
+    denials: number;
+    risk: InsightsSignInsRisk;
+  }[];
+};
+
+/** Of all three; what names no level is in none. */
+export type InsightsSignInsRisk = {
+  low: number;
+  medium: number;
+  high: number;
+};
+
+export type InsightsToDo = {
+  items: ({
+    kind: 'APP_CERTIFICATES' | 'PROVIDER_CERTIFICATES' | 'API_TOKENS' | 'LOCKED_OUT' | 'APP_REQUESTS' | 'EVENT_HOOKS' | 'LOG_STREAMS' | 'POLICY_FINDINGS' | 'ADMINS_WITHOUT_FACTOR' | 'INACTIVE_ADMINS' | 'UNASSIGNED_APPS' | 'UNUSED_ZONES';
+    /** URGENT: does not work, or soon will not. SOON: somebody waits. NOTE: to be tidied up. */
+    urgency: 'URGENT' | 'SOON' | 'NOTE';
+    count: number;
+    /** The first five of them. */
+    things: ({
+      id: string;
+      name: string;
+      /** When it ends, or began. */
+      at: string | null;
+      detail: string | null;
+    })[];
+  })[];
 };
 
 export type InternalOrgSettingsSecurityNotificationSettings = {
@@ -3765,6 +4133,23 @@ export type ListPolicyReplaysAnswer = {
   etaSeconds: number | null;
   changes: Changes;
   error: string | null;
+  from: string;
+  until: string;
+  created: string;
+  createdBy: CreatedBy;
+  /** The policies that the draft changes. */
+  policyIds: string[];
+};
+
+export type ListPolicyVersionsAnswer = {
+  number: number;
+  changed: string;
+  changedBy: ChangedBy;
+  /** The version that was made live again by this one. */
+  restoredFrom: number | null;
+  name: string;
+  /** How many it had. */
+  rules: number;
 };
 
 export type ListProfileMappingsAnswer = {
@@ -4108,6 +4493,14 @@ export type Metadata = {
   validUntil: string | null;
 };
 
+export type Method = string | ({
+  key: string;
+  method: string;
+  is: ('knowledge' | 'possession' | 'inherence' | 'phishingResistant' | 'hardwareProtected' | 'deviceBound' | 'userPresence' | 'userVerification')[];
+  amr?: string[];
+  secondsAgo?: number;
+});
+
 export type Namespace = 'urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified' | 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic' | 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri';
 
 export type Need = 'sign-in' | 'reauthenticate' | 'factor';
@@ -4249,6 +4642,23 @@ export type NetworkZoneSelf = {
   hints: {
     allow: string[];
   };
+};
+
+export type Next = {
+  /** How many have to come at the least; null: none would do. */
+  proofs: number | null;
+  /** A password helps. */
+  password: boolean;
+  factors: {
+    id: string;
+    name: string;
+    key: string;
+    method: string;
+    helps: boolean;
+    suffices: boolean;
+  }[];
+  /** With what they have enrolled they get in. */
+  possible: boolean;
 };
 
 export type Notes = {
@@ -4643,6 +5053,11 @@ export type OwnUserType = {
   id: string;
 };
 
+export type Parameter = {
+  name: string;
+  value: string | null;
+};
+
 export type PasswordProtectionWarningTrigger = 'PASSWORD_PROTECTION_OFF' | 'PASSWORD_REUSE' | 'PHISHING_REUSE';
 
 export type People = {
@@ -4660,6 +5075,22 @@ export type Person = {
 export type PhoneAuthenticatorSettings = {
   qrSignIn: boolean;
   suspendOnReport: boolean;
+};
+
+export type Place = {
+  countryCode?: string;
+  country?: string;
+  region?: string;
+  state?: string;
+  city?: string;
+  postalCode?: string;
+  lat?: number;
+  lon?: number;
+  asn?: number;
+  asOrg?: string;
+  isp?: string;
+  domain?: string;
+  categories?: string[];
 };
 
 export type PlayProtectVerdict = 'HIGH' | 'LOW' | 'MEDIUM';
@@ -5191,12 +5622,11 @@ export type PolicyReplay = {
   from: string;
   until: string;
   created: string;
+  createdBy: CreatedBy;
+  /** The policies that the draft changes. */
+  policyIds: string[];
   started: string | null;
   finished: string | null;
-  createdBy: {
-    id: string;
-    displayName: string;
-  };
   draft: Record<string, unknown>;
   filters: Record<string, unknown>;
   /** Different people. */
@@ -5972,11 +6402,62 @@ export type PolicySimulationStatus = 'MATCH' | 'NOT_MATCH' | 'UNDEFINED';
 
 export type PolicyType = 'OKTA_SIGN_ON' | 'MFA_ENROLL' | 'ACCESS_POLICY' | 'PROFILE_ENROLLMENT' | 'PASSWORD';
 
+export type PolicyVersion = {
+  number: number;
+  changed: string;
+  changedBy: ChangedBy;
+  /** The version that was made live again by this one. */
+  restoredFrom: number | null;
+  name: string;
+  /** How many it had. */
+  rules: number;
+  state: {
+    status: 'ACTIVE' | 'INACTIVE';
+    name: string;
+    description: string | null;
+    conditions: Record<string, unknown> | null;
+    settings: Record<string, unknown> | null;
+    rules: ({
+      id: string;
+      status: 'ACTIVE' | 'INACTIVE';
+      name: string;
+      system: boolean;
+      conditions: Record<string, unknown> | null;
+      actions: Record<string, unknown>;
+    })[];
+  };
+};
+
+export type PreviewBrandTemplatesEmailAnswer = {
+  subject: string;
+  body: string;
+  /** None: it can be saved. */
+  problems: string[];
+  /** What may stand in ${…} here. */
+  references: string[];
+  /** The reference that this mail is useless without. */
+  required: string | null;
+};
+
+export type PreviewBrandTemplatesEmailInput = {
+  subject: string;
+  body: string;
+};
+
 export type PreviewGroupRulesAnswer = {
-  /** How many people match now, exactly; null on further pages. */
+  /** How many people match now, exactly; null on further pages, and where there is a sample instead. */
   count: number | null;
-  /** For how many of all the expression comes to no answer. */
+  /** For how many of those looked at the expression comes to no answer. */
   failed: number | null;
+  /** Where a quick look did not see everybody: people drawn by their ids, which are random. */
+  sample: {
+    lookedAt: number;
+    matched: number;
+    /** How many people there are that could match. */
+    outOf: number;
+    /** How many would match if the rest were like those looked at. */
+    estimate: number;
+  } | null;
   people: {
     id: string;
     login: string;
@@ -5992,6 +6473,8 @@ export type PreviewGroupRulesInput = {
   limit?: number;
   /** The id of the last person shown before; the count is left out then. */
   after?: string;
+  /** While somebody types: looks at 2,000 people at most, and says so where there are more. */
+  quick?: boolean;
 };
 
 export type PreviewMappingAnswer = {
@@ -6052,6 +6535,63 @@ export type PreviewRiskSettingsInput = {
   knownDeviceId?: string;
   at?: string;
   settings?: RiskSettingsInput;
+};
+
+export type PreviewTokensAnswer = {
+  outcome: 'GRANTED' | 'REFUSED';
+  /** What the client would be told, and the reason that the System Log would have. */
+  refusal: {
+    error: string;
+    description: string;
+    reason: string;
+  } | null;
+  /** What would be granted, or was asked for. */
+  scopes: string[];
+  rule: {
+    policyId: string;
+    ruleId: string;
+  } | null;
+  passedOver: {
+    policyId: string;
+    ruleId: string;
+    text: string;
+    condition: string;
+  }[];
+  lifetimes: {
+    accessTokenLifetimeMinutes: number;
+    refreshTokenLifetimeMinutes: number;
+    refreshTokenWindowMinutes: number;
+  } | null;
+  /** Whether there would be a refresh token too. */
+  refreshToken: boolean;
+  /** What the sign-on policies say. CHALLENGE: the person is asked for more first. */
+  signOn: ({
+    outcome: 'ALLOW' | 'CHALLENGE' | 'DENY';
+    reason: string | null;
+  }) | null;
+  /** Would be asked, and may change the tokens; it is not asked now. */
+  inlineHook: {
+    id: string;
+    name: string;
+  } | null;
+  accessToken: Record<string, unknown> | null;
+  /** A live one also has the nonce that the client sends, and hashes of what comes with it. */
+  idToken: Record<string, unknown> | null;
+  userinfo: Record<string, unknown> | null;
+};
+
+export type PreviewTokensInput = {
+  /** Of the app that would ask. */
+  clientId: string;
+  /** Id or login; left out with client_credentials. */
+  userId?: string;
+  grantType: 'authorization_code' | 'implicit' | 'password' | 'client_credentials';
+  /** None: the default scopes. */
+  scopes?: string[];
+  /** How the person has just authenticated, as RFC 8176 names it: what amr would say. */
+  methods?: string[];
+  /** Where the person comes from; left out, nothing is known. */
+  ipAddress?: string;
 };
 
 export type Primary = {
@@ -6414,7 +6954,7 @@ export type ReplaceInlineHookInput = {
   name: string;
   version?: string;
   channel: Channel;
-  type?: Type;
+  type?: InlineHookType;
   id?: unknown;
   status?: unknown;
   created?: unknown;
@@ -6477,6 +7017,14 @@ export type ReplaceServiceAccountInput = {
   createdBy?: unknown;
   lastUpdated?: unknown;
   _links?: unknown;
+};
+
+export type ReplaceShadowPolicyInput = {
+  name: string;
+  status?: 'ACTIVE' | 'INACTIVE';
+  draft: Draft;
+  /** The draft is meant of the policies as they are now, also where it is the same. */
+  rebase?: boolean;
 };
 
 export type ReplaceTrustedOriginInput = {
@@ -6939,6 +7487,11 @@ export type ServiceAccountTokenSelf = {
   href: string;
 };
 
+export type Session = {
+  startedSecondsAgo?: number;
+  idleSeconds?: number;
+};
+
 export type SessionInput = {
   sessionToken: string;
 };
@@ -7101,6 +7654,86 @@ export type TestEmailServerInput = {
   toAddress: string;
 };
 
+export type TestSignOnAnswer = {
+  decision: {
+    outcome: Outcome;
+    reason: string | null;
+    need: Need | null;
+    language: 'en' | 'ja';
+    summary: string;
+    sentences: string[];
+    /** Everything in the way: each is what would be found if those before it were gone. */
+    obstacles: Obstacle[];
+    person: Person;
+    /** Null: the organisation itself. */
+    app: WhatIfApp | null;
+    assignment: Assignment;
+    rules: Rules;
+    trace: WhatIfTrace[];
+    /** Of a CHALLENGE: what would be asked next, and which of their factors would do. */
+    next: Next | null;
+    assumed: Assumed;
+  };
+  /** Nothing stands in the way, neither of the person nor of the protocol. */
+  wouldEnter: boolean;
+  /** False: what is shown is what would be made if they were. */
+  isAssigned: boolean;
+  request: {
+    by: 'APP' | 'HOME';
+    method: 'GET' | 'POST';
+    url: string;
+    /** A value of null is made at a real sign-on only. */
+    parameters: Parameter[];
+    xml: string | null;
+  };
+  made: ({
+    name: 'id_token' | 'access_token' | 'userinfo' | 'subject' | 'attributes' | 'message' | 'headers' | 'assertion' | 'form';
+    claims: Record<string, unknown> | null;
+    fields: Parameter[] | null;
+    xml: string | null;
+  })[];
+  response: ({
+    method: 'REDIRECT' | 'POST' | 'HEADERS' | 'PAGE';
+    url: string;
+    /** A value of null is made at a real sign-on only. */
+    parameters: Parameter[];
+  }) | null;
+  problems: {
+    code: string;
+    message: string;
+    isFatal: boolean;
+  }[];
+};
+
+export type TestSignOnInput = {
+  /** Id or login. */
+  userId: string;
+  /** When; left out: now. */
+  at?: string;
+  ipAddress?: string;
+  /** In these zones, whatever the address says. */
+  zoneIds?: string[];
+  /** Left out, the location data say where the address is. It does not move the risk: say that, too. */
+  place?: Place;
+  /** What is left out is as it would be found by its key; without an address, as on a known device. */
+  device?: WhatIfInputDevice;
+  /** Left out: as it would be assessed of this person at the address; without one, LOW. */
+  risk?: WhatIfInputRisk;
+  /** Those that are not named are as they would be found; without an address, not unusual. */
+  behaviors?: Behavior[];
+  /** What they have proved; empty: nothing yet. */
+  methods?: Method[];
+  /** They come with a session instead of signing in. */
+  session?: Session;
+  maxAgeSeconds?: number;
+  acrValues?: string[];
+  /** OpenID Connect: `org` for the org server; left out, `default`. */
+  authorizationServerId?: string;
+  scopes?: string[];
+  /** OpenID Connect: left out, the first one of the app. */
+  redirectUri?: string;
+};
+
 export type ThirdPartySignalProviders = {
   androidDeviceTrust?: {
     deviceIntegrityLevel?: 'MEETS_BASIC_INTEGRITY' | 'MEETS_DEVICE_INTEGRITY' | 'MEETS_STRONG_INTEGRITY';
@@ -7160,7 +7793,7 @@ export type TrustedOriginSelf = {
   };
 };
 
-export type Type = 'com.okta.import.transform' | 'com.okta.oauth2.tokens.transform' | 'com.okta.saml.tokens.transform' | 'com.okta.telephony.provider' | 'com.okta.user.credential.password.import' | 'com.okta.user.pre-registration';
+export type Type = 'USER' | 'GROUP' | 'CLIENT' | 'SERVICE_ACCOUNT';
 
 export type UpdateCaptchaInstanceInput = {
   name?: string;
@@ -7202,7 +7835,7 @@ export type UpdateInlineHookInput = {
   name?: string;
   version?: string;
   channel?: Channel;
-  type?: Type;
+  type?: InlineHookType;
   id?: unknown;
   status?: unknown;
   created?: unknown;
@@ -7289,6 +7922,24 @@ export type User = {
   credentials?: ChangeOwnPasswordAnswer;
   _links?: Record<string, OwnUserLinks>;
   _embedded?: Embedded;
+};
+
+export type UserApp = {
+  id: string;
+  label: string;
+  name: string;
+  status: string;
+  signOnMode: string;
+  /** What counts: their own assignment, the best-placed of their groups, or that the app is everybody’s. */
+  effective: 'USER' | 'GROUP' | 'EVERYONE';
+  /** They have an assignment of their own. */
+  direct: boolean;
+  /** Groups of theirs that have the app, the best-placed first. */
+  groups: {
+    id: string;
+    name: string;
+    priority: number;
+  }[];
 };
 
 export type UserAssignedRole = {
@@ -7411,6 +8062,19 @@ export type UserLockoutSettingsInput = {
   preventBruteForceLockoutFromUnknownDevices?: boolean;
 };
 
+export type UserMembership = {
+  id: string;
+  name: string;
+  type: string;
+  /** Somebody or something added them; a rule alone does not take them out. */
+  byHand: boolean;
+  /** Rules that want them there. */
+  rules: {
+    id: string;
+    name: string;
+  }[];
+};
+
 export type UserNameTemplate = {
   template: string;
   type: 'BUILT_IN' | 'CUSTOM' | 'NONE';
@@ -7509,6 +8173,42 @@ export type UserSchema = {
     href: string;
     method: 'GET';
   }>;
+};
+
+export type UserSession = {
+  /** As `/api/v1/sessions/{sessionId}` takes it; it opens nothing by itself. */
+  id: string;
+  status: 'ACTIVE' | 'MFA_REQUIRED';
+  created: string;
+  /** When they last proved who they are. */
+  authenticated: string;
+  lastSeen: string;
+  /** By whichever limit comes first; null: nothing ends it by itself. */
+  expires: string | null;
+  /** As RFC 8176 has it. */
+  amr: string[];
+  proofs: {
+    /** The authenticator: okta_password */
+    key: string;
+    method: string;
+    at: string;
+  }[];
+  /** The browser keeps it when it is closed. */
+  isPersistent: boolean;
+  ipAddress: string;
+  /** City, region and country, where known. */
+  place: string | null;
+  platform: string | null;
+  browser: string | null;
+  device: {
+    known: boolean;
+    registered: boolean;
+    managed: boolean;
+  } | null;
+  risk: ({
+    level: 'LOW' | 'MEDIUM' | 'HIGH';
+    score: number;
+  }) | null;
 };
 
 export type UserSignInAttempt = {
@@ -7625,35 +8325,8 @@ export type WhatIf = {
   rules: Rules;
   trace: WhatIfTrace[];
   /** Of a CHALLENGE: what would be asked next, and which of their factors would do. */
-  next: ({
-    /** How many have to come at the least; null: none would do. */
-    proofs: number | null;
-    /** A password helps. */
-    password: boolean;
-    factors: {
-      id: string;
-      name: string;
-      key: string;
-      method: string;
-      helps: boolean;
-      suffices: boolean;
-    }[];
-    /** With what they have enrolled they get in. */
-    possible: boolean;
-  }) | null;
-  assumed: {
-    at: string;
-    context: {
-      address: string;
-      [name: string]: unknown;
-    };
-    proofs: {
-      key: string;
-      method: string;
-      at: string;
-      is: string[];
-    }[];
-  };
+  next: Next | null;
+  assumed: Assumed;
   /** With a draft: what the policies say that are in force. */
   live: ({
     outcome: 'ALLOW' | 'CHALLENGE' | 'DENY';
@@ -7678,65 +8351,42 @@ export type WhatIfInput = {
   /** In these zones, whatever the address says. */
   zoneIds?: string[];
   /** Left out, the location data say where the address is. It does not move the risk: say that, too. */
-  place?: {
-    countryCode?: string;
-    country?: string;
-    region?: string;
-    state?: string;
-    city?: string;
-    postalCode?: string;
-    lat?: number;
-    lon?: number;
-    asn?: number;
-    asOrg?: string;
-    isp?: string;
-    domain?: string;
-    categories?: string[];
-  };
+  place?: Place;
   /** What is left out is as it would be found by its key; without an address, as on a known device. */
-  device?: {
-    key?: string;
-    known?: boolean;
-    registered?: boolean;
-    managed?: boolean;
-    deviceId?: string;
-    platform?: 'ANDROID' | 'IOS' | 'WINDOWS' | 'MACOS' | 'LINUX' | 'CHROMEOS' | 'OTHER';
-    osVersion?: string;
-    browser?: string;
-    assuranceIds?: string[];
-  };
+  device?: WhatIfInputDevice;
   /** Left out: as it would be assessed of this person at the address; without one, LOW. */
-  risk?: {
-    level?: 'LOW' | 'MEDIUM' | 'HIGH';
-    score?: number;
-    reasons?: {
-      code: string;
-      weight: number;
-    }[];
-  };
+  risk?: WhatIfInputRisk;
   /** Those that are not named are as they would be found; without an address, not unusual. */
-  behaviors?: ({
-    id: string;
-    name: string;
-    result: 'POSITIVE' | 'NEGATIVE' | 'UNKNOWN' | 'BAD_REQUEST';
-  })[];
+  behaviors?: Behavior[];
   /** What they have proved; empty: nothing yet. */
-  methods?: (string | ({
-    key: string;
-    method: string;
-    is: ('knowledge' | 'possession' | 'inherence' | 'phishingResistant' | 'hardwareProtected' | 'deviceBound' | 'userPresence' | 'userVerification')[];
-    amr?: string[];
-    secondsAgo?: number;
-  }))[];
+  methods?: Method[];
   /** They come with a session instead of signing in. */
-  session?: {
-    startedSecondsAgo?: number;
-    idleSeconds?: number;
-  };
+  session?: Session;
   maxAgeSeconds?: number;
   acrValues?: string[];
   /** Policies that are not saved, in place of the live ones. */
   draft?: Draft;
+};
+
+export type WhatIfInputDevice = {
+  key?: string;
+  known?: boolean;
+  registered?: boolean;
+  managed?: boolean;
+  deviceId?: string;
+  platform?: 'ANDROID' | 'IOS' | 'WINDOWS' | 'MACOS' | 'LINUX' | 'CHROMEOS' | 'OTHER';
+  osVersion?: string;
+  browser?: string;
+  assuranceIds?: string[];
+};
+
+export type WhatIfInputRisk = {
+  level?: 'LOW' | 'MEDIUM' | 'HIGH';
+  score?: number;
+  reasons?: {
+    code: string;
+    weight: number;
+  }[];
 };
 
 export type WhatIfStatus = 'MATCH' | 'NOT_MATCH' | 'UNDEFINED';
@@ -7772,6 +8422,14 @@ export type YubikeyOtpTokenById = {
       };
     };
   };
+};
+
+export type ZoneUs = {
+  type: string;
+  id: string;
+  name: string;
+  /** Of the policy, or that the rule is of */
+  policyId?: string;
 };
 
 export type ZonesCheck = {
@@ -8373,6 +9031,11 @@ export type CreatePolicySimulationArguments = {
   /** EVALUATED: also what was passed over. RULE: with each condition that was looked at. */
   expand?: string | undefined;
   body: PolicySimulationInput;
+};
+
+export type CreatePolicyVersionRestoreArguments = {
+  policyId: string;
+  number: number;
 };
 
 export type CreatePrincipalRateLimitEntityArguments = {
@@ -8997,6 +9660,15 @@ export type GenerateNewClientSecretArguments = {
   clientId: string;
 };
 
+export type GetAdminPermissionsArguments = {
+
+};
+
+export type GetAdministratorPermissionsArguments = {
+  principalId: string;
+  type?: 'USER' | 'GROUP' | 'CLIENT' | 'SERVICE_ACCOUNT' | undefined;
+};
+
 export type GetApiTokenArguments = {
   apiTokenId: string;
 };
@@ -9257,6 +9929,10 @@ export type GetGroupSchemaArguments = {
 
 };
 
+export type GetGroupUsesArguments = {
+  groupId: string;
+};
+
 export type GetHelpDeskUserArguments = {
   userId: string;
 };
@@ -9295,6 +9971,58 @@ export type GetInlineHookArguments = {
   inlineHookId: string;
 };
 
+export type GetInsightsAppsArguments = {
+  /** Left out: 24 hours before `until`. Taken down to the hour, or the day in UTC. */
+  since?: string | undefined;
+  /** Left out: now. */
+  until?: string | undefined;
+  limit?: number | undefined;
+};
+
+export type GetInsightsFactorCoverageArguments = {
+
+};
+
+export type GetInsightsJourneysArguments = {
+  /** Left out: 24 hours before `until`. Taken down to the hour, or the day in UTC. */
+  since?: string | undefined;
+  /** Left out: now. */
+  until?: string | undefined;
+  userId?: string | undefined;
+  limit?: number | undefined;
+};
+
+export type GetInsightsPlacesArguments = {
+  /** Left out: 24 hours before `until`. Taken down to the hour, or the day in UTC. */
+  since?: string | undefined;
+  /** Left out: now. */
+  until?: string | undefined;
+  /** Openings of one app, and refusals at it. */
+  appId?: string | undefined;
+  /** Of the people who were in a group when it was counted; by day only. */
+  groupId?: string | undefined;
+  /** Only places with such, those with most of them first. */
+  outcome?: 'success' | 'failure' | 'deny' | undefined;
+  limit?: number | undefined;
+};
+
+export type GetInsightsSignInsArguments = {
+  /** Left out: 24 hours before `until`. Taken down to the hour, or the day in UTC. */
+  since?: string | undefined;
+  /** Left out: now. */
+  until?: string | undefined;
+  /** Openings of one app, and refusals at it. */
+  appId?: string | undefined;
+  /** Of the people who were in a group when it was counted; by day only. */
+  groupId?: string | undefined;
+  /** Left out: hours up to 14 days, days for more. Hours are kept for 35 days. */
+  bucket?: 'hour' | 'day' | undefined;
+};
+
+export type GetInsightsToDoArguments = {
+
+};
+
 export type GetInternalOrgSettingsSecurityNotificationSettingsArguments = {
 
 };
@@ -9309,6 +10037,7 @@ export type GetLinkedObjectDefinitionArguments = {
 };
 
 export type GetLocationArguments = {
+  /** An IPv4 or IPv6 address; `me`: the one that asks */
   address: string;
 };
 
@@ -9465,6 +10194,11 @@ export type GetPolicyRuleArguments = {
 
 export type GetPolicyRulesOrderArguments = {
   policyId: string;
+};
+
+export type GetPolicyVersionArguments = {
+  policyId: string;
+  number: number;
 };
 
 export type GetPrincipalRateLimitEntityArguments = {
@@ -9696,12 +10430,27 @@ export type ListActiveIdentityProviderSigningKeyArguments = {
   idpId: string;
 };
 
+export type ListAdministratorsArguments = {
+  type?: 'USER' | 'GROUP' | 'CLIENT' | 'SERVICE_ACCOUNT' | undefined;
+  /** Only who may do this */
+  permission?: string | undefined;
+  /** Only who has this: a role type, or the id of a custom role */
+  role?: string | undefined;
+  after?: string | undefined;
+  limit?: number | undefined;
+};
+
 export type ListAllCustomAAGUIDsArguments = {
   authenticatorId: string;
 };
 
 export type ListApiTokensArguments = {
 
+};
+
+export type ListApiTokensWithOwnersArguments = {
+  after?: string | undefined;
+  limit?: number | undefined;
 };
 
 export type ListAppLinksArguments = {
@@ -9793,6 +10542,10 @@ export type ListAuthenticatorEnrollmentsArguments = {
 };
 
 export type ListAuthenticatorMethodsArguments = {
+  authenticatorId: string;
+};
+
+export type ListAuthenticatorUsesArguments = {
   authenticatorId: string;
 };
 
@@ -9916,6 +10669,10 @@ export type ListEventHooksArguments = {
 
 };
 
+export type ListEventTypesArguments = {
+
+};
+
 export type ListFactorsArguments = {
   userId: string;
 };
@@ -9951,6 +10708,12 @@ export type ListGrantsForUserAndClientArguments = {
 export type ListGroupAssignedRolesArguments = {
   groupId: string;
   expand?: string | undefined;
+};
+
+export type ListGroupMembershipsArguments = {
+  groupId: string;
+  after?: string | undefined;
+  limit?: number | undefined;
 };
 
 export type ListGroupOwnersArguments = {
@@ -10017,6 +10780,10 @@ export type ListGroupsArguments = {
   sortOrder?: string | undefined;
 };
 
+export type ListGuardedAppsArguments = {
+
+};
+
 export type ListHookKeysArguments = {
 
 };
@@ -10047,7 +10814,13 @@ export type ListIdentityProvidersArguments = {
 };
 
 export type ListInlineHooksArguments = {
-  type?: Type | undefined;
+  type?: InlineHookType | undefined;
+};
+
+export type ListInsightsFactorCoveragePeopleArguments = {
+  lacking?: 'second_factor' | 'phishing_resistant' | undefined;
+  after?: string | undefined;
+  limit?: number | undefined;
 };
 
 export type ListJwkArguments = {
@@ -10185,6 +10958,13 @@ export type ListPolicyRulesArguments = {
   after?: string | undefined;
 };
 
+export type ListPolicyVersionsArguments = {
+  policyId: string;
+  limit?: number | undefined;
+  /** The number before which it goes on. */
+  after?: number | undefined;
+};
+
 export type ListPrincipalRateLimitEntitiesArguments = {
   filter?: string | undefined;
   after?: string | undefined;
@@ -10318,6 +11098,10 @@ export type ListTrustedOriginsArguments = {
   limit?: string | undefined;
 };
 
+export type ListUserAppsArguments = {
+  userId: string;
+};
+
 export type ListUserBlocksArguments = {
   id: string;
 };
@@ -10349,6 +11133,14 @@ export type ListUserIdentityProvidersArguments = {
 };
 
 export type ListUserKnownDevicesArguments = {
+  userId: string;
+};
+
+export type ListUserMembershipsArguments = {
+  userId: string;
+};
+
+export type ListUserSessionsArguments = {
   userId: string;
 };
 
@@ -10389,6 +11181,10 @@ export type ListYubikeyOtpTokensArguments = {
   sortOrder?: 'ASC' | 'DESC' | undefined;
 };
 
+export type ListZoneUsesArguments = {
+  zoneId: string;
+};
+
 export type MapResourceToPolicyArguments = {
   policyId: string;
   body: MapResourceToPolicyInput;
@@ -10400,6 +11196,12 @@ export type PollAuthnFactorActivateArguments = {
   autoPush?: 'true' | 'false' | undefined;
   templateId?: string | undefined;
   body: AuthnFactorVerifyInput;
+};
+
+export type PreviewBrandTemplatesEmailArguments = {
+  brandId: string;
+  templateName: string;
+  body: PreviewBrandTemplatesEmailInput;
 };
 
 export type PreviewGroupRulesArguments = {
@@ -10417,6 +11219,11 @@ export type PreviewRiskSettingsArguments = {
 
 export type PreviewSAMLmetadataForApplicationArguments = {
   appId: string;
+};
+
+export type PreviewTokensArguments = {
+  serverId: string;
+  body: PreviewTokensInput;
 };
 
 export type PublishCsrForIdentityProviderArguments = {
@@ -10816,7 +11623,7 @@ export type ReplaceServiceAccountRoleTargetsGroupArguments = {
 
 export type ReplaceShadowPolicyArguments = {
   shadowId: string;
-  body: ShadowPolicyInput;
+  body: ReplaceShadowPolicyInput;
 };
 
 export type ReplaceSmsTemplateArguments = {
@@ -11051,6 +11858,11 @@ export type SuspendUserArguments = {
 export type TestEmailServerArguments = {
   emailServerId: string;
   body: TestEmailServerInput;
+};
+
+export type TestSignOnArguments = {
+  appId: string;
+  body: TestSignOnInput;
 };
 
 export type UnassignAppInstanceTargetFromAdminRoleForUserArguments = {

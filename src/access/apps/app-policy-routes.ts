@@ -35,6 +35,12 @@ const appAnswer = z.looseObject({
   signOnMode: z.string(),
   _links: z.looseObject({}),
 });
+const policyAppsAnswer = z.strictObject({
+  policyId: z.string(),
+  count: z.int().min(0).describe('Of the apps that the caller may see.'),
+  apps: z.array(z.strictObject({ id: z.string(), label: z.string() })).describe('Three of them at most.'),
+});
+const someApps = 3;
 const issuerAnswer = z.strictObject({
   issuer: z.string().nullable(),
   orgUrl: z.string().nullable(),
@@ -76,6 +82,29 @@ export function appPolicyRoutes(apps: Apps, facts: AppRouteFacts): Route[] {
           json: await Promise.all(
             found.slice(0, limit).map((app) => showApp(apps, facts, withoutSecrets(ctx), app, undefined)),
           ),
+        };
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/gatehouse/v1/guarded-apps',
+      summary: 'How many apps each app sign-in policy guards, and some of them',
+      permission: 'okta.policies.read',
+      answer: z.array(policyAppsAnswer),
+      handle(ctx) {
+        const reaches = reachesOf(ctx.caller, 'okta.apps.read');
+        const reached = apps.all().filter((app) => isReachedApp(reaches, app));
+        const byPolicy = Map.groupBy(reached, (app) => app.accessPolicyId);
+        return {
+          status: 200,
+          json: facts.policies.list('ACCESS_POLICY').map(({ id }) => {
+            const guarded = byPolicy.get(id) ?? [];
+            return {
+              policyId: id,
+              count: guarded.length,
+              apps: guarded.slice(0, someApps).map((app) => ({ id: app.id, label: app.label })),
+            };
+          }),
         };
       },
     }),

@@ -236,8 +236,13 @@ async function compileSearch(
       id: app.id,
       status: app.status,
       name: app.name,
+      // Ours beyond Okta: a list of one kind.
+      signOnMode: app.signOnMode,
       credentials: { signing: { kid: shownKid(facts, app) } },
-      settings: { slo: { enabled: app.oidc?.participatesInSlo ?? app.saml?.slo !== undefined } },
+      settings: {
+        slo: { enabled: app.oidc?.participatesInSlo ?? app.saml?.slo !== undefined },
+        oauthClient: { application_type: app.oidc?.applicationType },
+      },
       user: users.filter((user) => user.apps.has(app.id)).map(({ id }) => ({ id })),
       group: groups.filter((group) => group.apps.has(app.id)).map(({ id }) => ({ id })),
     });
@@ -247,6 +252,8 @@ const filterable = new Set([
   'id',
   'status',
   'name',
+  'signOnMode',
+  'settings.oauthClient.application_type',
   'credentials.signing.kid',
   'settings.slo.enabled',
   'user.id',

@@ -39,6 +39,7 @@ export type Friction = {
   upto(): Promise<Date | undefined>;
 };
 
+const tallyName = 'sign-ins';
 const countEveryMs = 15_000;
 const gaugeEveryMs = 60_000;
 const sweepEveryMs = 3_600_000;
@@ -85,7 +86,12 @@ export function createFriction(needs: FrictionNeeds): Friction {
       });
     },
   };
-  const tally = createLogTally({ database, reader: needs.reader, parts: [friction, ...needs.parts] });
+  const tally = createLogTally({
+    name: tallyName,
+    database,
+    reader: needs.reader,
+    parts: [friction, ...needs.parts],
+  });
   jobs.schedule('friction', countEveryMs, () => tally.catchUp());
   jobs.schedule('friction-people', sweepEveryMs, () => sweep(database));
   jobs.repeat('friction-gauge', gaugeEveryMs, async () => {
@@ -98,12 +104,12 @@ export function createFriction(needs: FrictionNeeds): Friction {
     catchUp: () => tally.catchUp(),
     days: (asked) => store.listDays(database, asked),
     keys: (asked) => store.listKeys(database, asked),
-    upto: () => store.readUpto(database),
+    upto: () => store.readUpto(database, tallyName),
   };
 }
 
 async function sweep(database: Database): Promise<void> {
-  const upto = await store.readUpto(database);
+  const upto = await store.readUpto(database, tallyName);
   if (upto === undefined) return;
   const before = dayOf(upto.getTime() - keptDays * dayMs);
   while ((await database.transaction((tx) => store.deletePeopleBefore(tx, before, sweepRows))) === sweepRows);

@@ -37,8 +37,8 @@ export async function moveCursor(
     update log_tallies set cursor = ${cursor}, upto = coalesce(${upto ?? null}::timestamptz, upto) where name = ${name}`);
 }
 
-export async function readUpto(db: Reader): Promise<Date | undefined> {
-  const [row] = await db.query<{ upto: Date | null }>(sql`select max(upto) as upto from log_tallies`);
+export async function readUpto(db: Reader, name: string): Promise<Date | undefined> {
+  const [row] = await db.query<{ upto: Date | null }>(sql`select upto from log_tallies where name = ${name}`);
   return row?.upto ?? undefined;
 }
 

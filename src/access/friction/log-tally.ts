@@ -13,17 +13,20 @@ export type TallyPart = {
 export type LogTally = {
   /** Counts what there is. Calls at once, on whatever nodes, wait for each other and count nothing twice. */
   catchUp(): Promise<void>;
+  /** Counts so many batches at most; whether there may be more. */
+  countSome(mostBatches: number): Promise<boolean>;
 };
 
 const eventsABatch = 1_000;
-const name = 'sign-ins';
 
 export function createLogTally(needs: {
+  /** Its own place in the log: what is counted from now on counts what was before it, too. */
+  name: string;
   database: Database;
   reader: LogReader;
   parts: readonly TallyPart[];
 }): LogTally {
-  const { database, reader, parts } = needs;
+  const { name, database, reader, parts } = needs;
   const eventTypes = [...new Set(parts.flatMap((part) => part.eventTypes))];
 
   const begin = async (): Promise<void> => {
@@ -32,7 +35,7 @@ export function createLogTally(needs: {
     await store.insertCursor(database, name, await reader.from(0));
   };
 
-  const countSome = async (): Promise<boolean> => {
+  const countBatch = async (): Promise<boolean> => {
     await begin();
     return database.transaction(async (tx) => {
       const after = await store.lockCursor(tx, name);
@@ -49,7 +52,7 @@ export function createLogTally(needs: {
   const run = async (): Promise<void> => {
     do {
       isAskedAgain = false;
-      while (await countSome());
+      while (await countBatch());
     } while (isAskedAgain);
   };
   return {
@@ -57,6 +60,10 @@ export function createLogTally(needs: {
       if (running !== undefined) isAskedAgain = true;
       running ??= run().finally(() => (running = undefined));
       return running;
+    },
+    async countSome(mostBatches) {
+      for (let batch = 0; batch < mostBatches; batch++) if (!(await countBatch())) return false;
+      return true;
     },
   };
 }

@@ -22,6 +22,7 @@ export { type DraftBody, draftBody } from './drafts/draft-body.ts';
 export { applyDraft, isNewId, type PolicySet } from './drafts/draft-set.ts';
 export type { SeededPolicies } from './policy-defaults.ts';
 export { type PolicyRouteFacts, policyRoutes } from './policy-routes.ts';
+export { writerOf } from './policy-writer.ts';
 export type { WriteCheck } from './policy-change.ts';
 export type { SimulatedPolicy, SimulatedRule, Simulation } from './simulation.ts';
 export type { HeldReferences, MissingReferences, PolicyUse, ReferenceKind } from './references.ts';

@@ -39,6 +39,7 @@ import { loadPolicies } from './policy-store.ts';
 import type { Checks } from './policy-checks.ts';
 import { requireType, type WriteCheck } from './policy-change.ts';
 import { isNamed, type PolicyUse, type ReferenceKind } from './references.ts';
+import { createVersionService, type VersionService } from './versions/version-service.ts';
 import { simulate, type Simulation } from './simulation.ts';
 import { createRuleService, type RuleService } from './rule-service.ts';
 
@@ -88,7 +89,8 @@ export type Policies = PolicyEngine &
   RuleService &
   CloneService &
   OrderService &
-  DraftService & {
+  DraftService &
+  VersionService & {
     /** In priority order; an unknown type is refused. */
     list(type: string): Policy[];
     /** Those that decide sign-ons: of the global session, then of apps. */
@@ -142,6 +144,7 @@ export function createPolicies(needs: PolicyNeeds): Policies {
     ...createCloneService(writing),
     ...createOrderService(writing),
     ...createDraftService(writing, signOnPolicies),
+    ...createVersionService(writing),
     signOnPolicies,
     find: (policyId) => book().byId.get(policyId)?.policy,
     defaultAccessPolicyId() {
@@ -203,7 +206,9 @@ export function createPolicies(needs: PolicyNeeds): Policies {
 
 function findUses(policies: readonly Policy[], kind: ReferenceKind, id: string): PolicyUse[] {
   return policies.flatMap((policy) => [
-    ...(isUsedBy(policy, kind, id) ? [{ type: policy.type, id: policy.id, name: policy.name, policyId: policy.id }] : []),
+    ...(isUsedBy(policy, kind, id)
+      ? [{ type: policy.type, id: policy.id, name: policy.name, policyId: policy.id }]
+      : []),
     ...policy.rules
       .filter((rule) => isNamed(rule, kind, id))
       .map((rule) => ({

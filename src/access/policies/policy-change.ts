@@ -10,6 +10,7 @@ import type { PolicyBook } from './policy-book.ts';
 import { isPolicyType, kindOf, policyTypes } from './kinds/kinds.ts';
 import type { Checks } from './policy-checks.ts';
 import * as store from './policy-store.ts';
+import { keepVersions } from './versions/version-store.ts';
 
 /** What a write of policies makes of them, judged before it is kept. */
 export type WriteCheck = (change: {
@@ -63,8 +64,20 @@ export async function recordChange(
   target: Target[],
 ): Promise<void> {
   await needs.systemLog.record(tx, { eventType, ...eventBy(by), target });
+  await keepStates(needs, tx, by, target);
   await needs.snapshots.changed(tx, needs.section);
   await checkWrite(needs, tx, by, target);
+}
+
+/** What the transaction has made of them so far becomes a version of each that is another than before. */
+export async function keepStates(
+  { clock }: Pick<PolicyServiceNeeds, 'clock'>,
+  tx: Tx,
+  { actor }: Requester,
+  target: readonly Pick<Target, 'id' | 'type'>[],
+): Promise<void> {
+  const ids = target.filter(({ type }) => type === 'PolicyEntity').map(({ id }) => id);
+  await keepVersions(tx, ids, { id: actor.id, name: actor.displayName ?? actor.id }, clock.nowMs());
 }
 
 const decidesSignOns = (type: unknown): boolean => type === 'OKTA_SIGN_ON' || type === 'ACCESS_POLICY';

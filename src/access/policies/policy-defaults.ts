@@ -5,6 +5,7 @@ import defaults from '../../../defaults/policies.json' with { type: 'json' };
 import type { Policy, PolicyType } from './policy.ts';
 import { kindOf } from './kinds/kinds.ts';
 import { insertPolicy, insertRule, listUsedTypes } from './policy-store.ts';
+import { keepVersions } from './versions/version-store.ts';
 
 type DefaultPolicy = {
   type: string;
@@ -91,6 +92,7 @@ async function insertDefaults(
       });
     }
   }
+  await keepVersions(tx, [...seeded.values()], { id: 'system', name: 'Gatehouse' }, nowMs);
   return seeded;
 }
 

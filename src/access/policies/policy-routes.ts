@@ -16,6 +16,7 @@ import { policyAnswer, policyBody, ruleAnswer, ruleBody } from './policy-answer.
 import { pageOf } from './policy-list.ts';
 import type { Policies } from './policies.ts';
 import { policyToWire, ruleToWire } from './policy-wire.ts';
+import { versionRoutes } from './versions/version-routes.ts';
 
 const policyParams = z.object({ policyId: z.string() });
 const ruleParams = z.object({ policyId: z.string(), ruleId: z.string() });
@@ -33,6 +34,7 @@ export function policyRoutes(policies: Policies, facts: PolicyRouteFacts = {}): 
     ...ruleRoutes(policies),
     ...lifecycleRoutes(policies),
     ...orderRoutes(policies),
+    ...versionRoutes(policies),
   ];
 }
 

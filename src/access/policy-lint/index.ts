@@ -7,4 +7,5 @@
 export { createAdminCheck, type AdminCheckNeeds } from './admin-check.ts';
 export { type Finding, type FindingCode } from './finding.ts';
 export { type LintNeeds, lintDraft } from './lint-draft.ts';
+export { lintLive } from './lint-live.ts';
 export { lintRoutes, type LintRouteNeeds } from './lint-routes.ts';

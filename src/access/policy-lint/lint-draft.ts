@@ -54,7 +54,7 @@ export async function lintDraft(
   ];
 }
 
-function groupsNamedIn(policies: readonly Policy[]): string[] {
+export function groupsNamedIn(policies: readonly Policy[]): string[] {
   const conditions = policies.flatMap((policy) => [
     policy.conditions,
     ...policy.rules.map((rule) => rule.conditions),

@@ -25,14 +25,20 @@ export const progressAnswer = z.strictObject({
   error: z.string().nullable(),
 });
 
-export const replayAnswer = z.strictObject({
+/** What tells one replay from another in a list. */
+export const listedAnswer = z.strictObject({
   ...progressAnswer.shape,
   from: date,
   until: date,
   created: date,
+  createdBy: z.strictObject({ id: z.string(), displayName: z.string() }),
+  policyIds: z.array(z.string()).describe('The policies that the draft changes.'),
+});
+
+export const replayAnswer = z.strictObject({
+  ...listedAnswer.shape,
   started: date.nullable(),
   finished: date.nullable(),
-  createdBy: z.strictObject({ id: z.string(), displayName: z.string() }),
   draft: z.looseObject({}),
   filters: z.looseObject({}),
   people: byKind.describe('Different people.'),
@@ -98,6 +104,17 @@ export function progressToWire(replay: Replay, clock: Clock) {
   };
 }
 
+export function listedToWire(replay: Replay, clock: Clock) {
+  return {
+    ...progressToWire(replay, clock),
+    from: new Date(replay.fromMs).toISOString(),
+    until: new Date(replay.untilMs).toISOString(),
+    created: new Date(replay.createdMs).toISOString(),
+    createdBy: { id: replay.createdBy.id, displayName: replay.createdBy.name },
+    policyIds: (replay.draft.policies ?? []).flatMap(({ id }) => id ?? []),
+  };
+}
+
 /** The keys that a list would show, so that only those are given names. */
 export function shownKeys(replay: Replay, dimension: Dimension): string[] {
   return Object.entries(replay.counts.by[dimension])
@@ -125,13 +142,9 @@ export function replayToWire(
     };
   };
   return {
-    ...progressToWire(replay, clock),
-    from: new Date(replay.fromMs).toISOString(),
-    until: new Date(replay.untilMs).toISOString(),
-    created: new Date(replay.createdMs).toISOString(),
+    ...listedToWire(replay, clock),
     started: dateOf(replay.startedMs),
     finished: dateOf(replay.finishedMs),
-    createdBy: { id: replay.createdBy.id, displayName: replay.createdBy.name },
     draft: replay.draft,
     filters: replay.filters,
     people: full(more.people),

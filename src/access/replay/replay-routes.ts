@@ -17,7 +17,7 @@ import {
 } from '#src/platform/http/index.ts';
 import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
 import { changeKinds, type Dimension, type Replay } from './replay.ts';
-import { progressAnswer, progressToWire, replayAnswer, replayToWire, shownKeys } from './replay-answer.ts';
+import { listedAnswer, listedToWire, progressToWire, replayAnswer, replayToWire, shownKeys } from './replay-answer.ts';
 import type { Replays } from './replay-service.ts';
 
 export type ReplayRouteNeeds = {
@@ -92,9 +92,9 @@ export function replayRoutes(needs: ReplayRouteNeeds): Route[] {
       path,
       summary: 'The last replays, the newest first',
       permission: 'okta.policies.read',
-      answer: z.array(progressAnswer),
+      answer: z.array(listedAnswer),
       async handle() {
-        return { status: 200, json: (await replays.list()).map((replay) => progressToWire(replay, clock)) };
+        return { status: 200, json: (await replays.list()).map((replay) => listedToWire(replay, clock)) };
       },
     }),
     defineRoute({

@@ -8,6 +8,7 @@ export { behaviorsOf } from './behaviors-of.ts';
 export { type Asking, type ContextNeeds, type Contexts, createContexts, type Supposed } from './contexts.ts';
 export { createDeviceCookies, type DeviceCookies, type Look, type Recognised } from './device-cookie.ts';
 export { givingDeviceCookie } from './device-cookie-routes.ts';
+export { distanceKm } from './distance.ts';
 export { createDeviceTrust, type DeviceEvidence, type DeviceTrust, readAnchors } from './device-trust.ts';
 export {
   type Coming,

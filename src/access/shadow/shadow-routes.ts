@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { draftBody } from '#src/access/policies/index.ts';
+import { draftBody, writerOf } from '#src/access/policies/index.ts';
 import { requesterOf } from '#src/directory/schemas/index.ts';
 import { defineRoute, type Route } from '#src/platform/http/index.ts';
 import type { Shadow, ShadowCount } from './shadow.ts';
@@ -95,7 +95,12 @@ export function shadowRoutes({ shadows, catchUp }: ShadowRouteNeeds): Route[] {
       summary: 'Changes a shadow policy; another draft is counted anew',
       permission: 'okta.policies.manage',
       params,
-      body,
+      body: body.extend({
+        rebase: z
+          .boolean()
+          .default(false)
+          .describe('The draft is meant of the policies as they are now, also where it is the same.'),
+      }),
       answer: shadowAnswer,
       handle: async (ctx) => ({
         status: 200,
@@ -125,7 +130,7 @@ export function shadowRoutes({ shadows, catchUp }: ShadowRouteNeeds): Route[] {
           .describe('Ids of new policies, by those they had in the draft.'),
       }),
       async handle(ctx) {
-        const made = await shadows.promote(ctx.params.shadowId, requesterOf(ctx));
+        const made = await shadows.promote(ctx.params.shadowId, writerOf(ctx));
         return { status: 200, json: { made: Object.fromEntries(made) } };
       },
     }),

@@ -26,7 +26,7 @@ export type Shadows = {
   countsOf(id: string): Promise<ShadowCount[]>;
   create(draft: ShadowDraft, by: Requester): Promise<Shadow>;
   /** Another draft begins to count anew, from the policies as they are now. */
-  replace(id: string, draft: ShadowDraft, by: Requester): Promise<Shadow>;
+  replace(id: string, draft: ShadowDraft & { rebase?: boolean }, by: Requester): Promise<Shadow>;
   discard(id: string, by: Requester): Promise<void>;
   /** Makes the draft the live policies; refused where those have changed since it was made. The shadow goes. */
   promote(id: string, by: Requester): Promise<ReadonlyMap<string, string>>;
@@ -74,14 +74,14 @@ export function createShadows(needs: ShadowNeeds): Shadows {
       });
       return shadow;
     },
-    async replace(id, { name, status, draft }, by) {
+    async replace(id, { name, status, draft, rebase = false }, by) {
       await requireDraft(policies, draft);
       return database.transaction(async (tx) => {
         await store.lockShadows(tx);
         const all = await store.listShadows(tx);
         const before = all.find((one) => one.id === id);
         if (before === undefined) throw notFound(id, 'ShadowPolicy');
-        const isSame = JSON.stringify(before.draft) === JSON.stringify(draft);
+        const isSame = !rebase && JSON.stringify(before.draft) === JSON.stringify(draft);
         const versions = isSame ? before.versions : policies.versionsFor(draft);
         const shadow = { ...before, name, status, draft, versions, lastUpdatedMs: clock.nowMs() };
         requireRoom(all, shadow);

@@ -220,3 +220,45 @@ describe('a shadow policy', () => {
     expect((await signOn(org, { userId: aoi })).outcome).toBe('ALLOW');
   });
 });
+
+describe('publishing a draft', () => {
+  const aPolicy = async (name: string) =>
+    (await api('POST', '/api/v1/policies', { type: 'ACCESS_POLICY', name })).id;
+
+  test('makes one version of each policy, with its rules in their order', async () => {
+    const id = await aPolicy('At once');
+    const { id: ruleId } = await api('POST', `/api/v1/policies/${id}/rules`, { name: 'a', actions: deny });
+    const rules = [
+      { name: 'new', actions: deny },
+      { id: ruleId, name: 'b' },
+    ];
+    const body = { name: 'At once', status: 'INACTIVE', draft: { policies: [{ id, name: 'Anew', rules }] } };
+    const shadow = await api('POST', url, body);
+    await api('POST', `${url}/${shadow.id}/promote`);
+    const versions = await api<{ number: number }[]>('GET', `/gatehouse/v1/policies/${id}/versions`);
+    expect(versions.map(({ number }) => number)).toEqual([3, 2, 1]);
+    const { state } = await api<{ state: { name: string; rules: Rule[] } }>(
+      'GET',
+      `/gatehouse/v1/policies/${id}/versions/3`,
+    );
+    expect([state.name, ...state.rules.map(({ name }) => name)]).toEqual([
+      'Anew',
+      'new',
+      'b',
+      'Catch-all Rule',
+    ]);
+  });
+
+  test('of what has changed since waits until it is meant of what there is now', async () => {
+    const id = await aPolicy('Stale');
+    const body = { name: 'Stale', status: 'INACTIVE', draft: { policies: [{ id, description: 'x' }] } };
+    const shadow = await api('POST', url, body);
+    await api('POST', `/api/v1/policies/${id}/rules`, { name: 'meanwhile', actions: deny });
+    expect((await refused('POST', `${url}/${shadow.id}/promote`))[0]).toBe(409);
+    await api('PUT', `${url}/${shadow.id}`, body);
+    expect((await refused('POST', `${url}/${shadow.id}/promote`))[0]).toBe(409);
+    await api('PUT', `${url}/${shadow.id}`, { ...body, rebase: true });
+    await api('POST', `${url}/${shadow.id}/promote`);
+    expect(await api('GET', `/api/v1/policies/${id}`)).toMatchObject({ description: 'x' });
+  });
+});

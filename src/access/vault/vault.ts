@@ -49,6 +49,8 @@ export type OpenedCredentials = {
 export type Vault = AppPart & {
   /** What is kept of somebody's own credentials, without the secret (micro-batched). */
   find(appId: string, userId: string): Promise<StoredCredentials | undefined>;
+  /** Whether there are any, and under which name, without the secret. */
+  wouldOpen(app: VaultedInstance, userId: string): Promise<{ userName: string | undefined } | undefined>;
   /**
    * The credentials with which this person opens the app now, shared ones included; undefined where there is none, or where it was
    * given for another site. Whoever calls has asked `decide`, and writes down what becomes of the secret.
@@ -82,22 +84,36 @@ export function createVault(needs: VaultNeeds): Vault {
   const findShared = database.batchedRead('access.vault-shared', store.findSharedPasswords);
   const boxes = createBoxes(needs.keyring);
 
+  /** The credentials that count, the secret still in its box. */
+  async function closed(
+    app: VaultedInstance,
+    userId: string,
+  ): Promise<{ userName: string | undefined; password: () => string } | undefined> {
+    if (rightsUnder(app.vaulted.scheme).isShared) {
+      const box = await findShared(app.id);
+      const userName = app.document.credentials.userName;
+      return box && { userName, password: () => boxes.openShared(app.id, box) };
+    }
+    const row = await findByKey(store.keyOf(userId, app.id));
+    if (row?.box === undefined || !isMeantFor(app, row)) return undefined;
+    const { person } = rightsUnder(app.vaulted.scheme);
+    return { userName: person.userName ? row.userName : undefined, password: () => boxes.open(row) };
+  }
+
   const vault: Vault = {
     async find(appId, userId) {
       const row = await findByKey(store.keyOf(userId, appId));
       return row && withoutBox(row);
     },
 
+    async wouldOpen(app, userId) {
+      const found = await closed(app, userId);
+      return found && { userName: found.userName };
+    },
+
     async open(app, userId) {
-      if (rightsUnder(app.vaulted.scheme).isShared) {
-        const box = await findShared(app.id);
-        const userName = app.document.credentials.userName;
-        return box && { userName, password: boxes.openShared(app.id, box) };
-      }
-      const row = await findByKey(store.keyOf(userId, app.id));
-      if (row?.box === undefined || !isMeantFor(app, row)) return undefined;
-      const { person } = rightsUnder(app.vaulted.scheme);
-      return { userName: person.userName ? row.userName : undefined, password: boxes.open(row) };
+      const found = await closed(app, userId);
+      return found && { userName: found.userName, password: found.password() };
     },
 
     change: (tx, change) => changeCredentials(needs, boxes, tx, change),

@@ -146,7 +146,7 @@ export function explanationJson(
   explanation: Explanation,
   names: Naming,
   t: Parameters<typeof tell>[2],
-): z.input<typeof explanationAnswer> {
+): Record<string, unknown> {
   const { decision, person, app, assigned } = explanation;
   const displayName = displayNameOf(person);
   const looked = decision.trace.filter(({ step: kind }) => kind === 'policy' || kind === 'rule');

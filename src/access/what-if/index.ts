@@ -4,6 +4,8 @@
 // Does not own: the decision (access/decide) and the conditions (access/policies), which are the same that live traffic meets.
 
 export { createExplain, type ExplainNeeds, type Explanation } from './explain.ts';
+export { type AskAccess, createAskAccess } from './access-question.ts';
+export { requireReach, type ReachNeeds } from './require-reach.ts';
 export { explainRoutes } from './explain-routes.ts';
 export { simulateRoutes, type SimulateNeeds } from './simulate-routes.ts';
 export { logExplanationRoutes, type LogExplanationNeeds } from './recorded/log-explanation-routes.ts';
@@ -17,6 +19,5 @@ export {
   type WhatIf,
   type WhatIfNeeds,
 } from './what-if.ts';
-export { type ReachNeeds, requireReach } from './require-reach.ts';
 export { usualProof } from './known-methods.ts';
 export type { ContextQuestions } from './what-if-body.ts';

@@ -62,7 +62,7 @@ export type WhatIf = {
     situation: Situation,
     t: Translator,
     drafted?: Parameters<typeof namesIn>[1],
-  ): Promise<z.input<typeof supposedAnswer>>;
+  ): Promise<Record<string, unknown>>;
   /** The same of one app by the live policies. */
   suppose(
     person: Person,
@@ -88,12 +88,12 @@ export function createWhatIf(needs: WhatIfNeeds): WhatIf {
         next: nextProofs(explanation.decision, enrolled, nowMs) ?? null,
         assumed: {
           at: new Date(nowMs).toISOString(),
-          context: context as unknown as { address: string },
+          context,
           proofs: proofs.map(({ key, method, atMs, is }) => ({
             key,
             method,
             at: new Date(atMs).toISOString(),
-            is: [...is],
+            is,
           })),
         },
       };

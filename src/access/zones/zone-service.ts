@@ -26,6 +26,8 @@ export type ZoneUse = {
 export type Zones = ZoneJudge & {
   list(page: store.Page): Promise<Zone[]>;
   get(id: string): Promise<Zone>;
+  /** As this node knows them. */
+  all(): readonly Zone[];
   /** Another object whenever a zone has changed. */
   edition(): object;
   /** What somebody should know of a zone before it is saved. `id`: of the zone that it would replace. */
@@ -109,6 +111,7 @@ export function createZones(needs: ZoneNeeds): Zones {
     isBlocked: (address) => book().isBlocked(address),
     blockersOf: (address) => book().blockersOf(address),
     holding: (address) => book().holding(address),
+    all: () => [...book().zones.values()],
     isProxy: (address) => book().isProxy(address),
     edition: book,
     list: (page) => store.listPage(database, page),

@@ -423,6 +423,34 @@ describe('a preview', () => {
     expect(await directory.eventTypes()).toEqual([]);
   });
 
+  test('looks at a sample where somebody types and there are more than can be looked at', async () => {
+    const names = Array.from({ length: 2_400 }, (_, i) => `sample${i}@example.com`);
+    await directory.platform.database.transaction((tx) =>
+      directory.users.seedPeople(
+        tx,
+        names.map((login, i) => ({
+          id: directory.platform.ids.newId('00u'),
+          typeId: directory.schemas.defaultTypeId(),
+          status: 'ACTIVE' as const,
+          created: directory.platform.clock.now(),
+          profile: { login, email: login, firstName: 'S', lastName: 'S', city: i % 4 ? 'Nara' : 'Uji' },
+        })),
+      ),
+    );
+    const seen = (await preview('user.city != "Nara"', { quick: true })).json<{
+      count: null;
+      sample: { lookedAt: number; matched: number; outOf: number; estimate: number };
+    }>();
+    expect(seen.count).toBeNull();
+    expect(seen.sample).toMatchObject({ lookedAt: 2_000 });
+    expect(seen.sample.outOf).toBeGreaterThanOrEqual(2_400);
+    const exact = (await preview('user.city != "Nara"')).json<{ count: number; sample: null }>();
+    expect(exact.sample).toBeNull();
+    expect(Math.abs(seen.sample.estimate - exact.count)).toBeLessThan(120);
+    // Whom an index finds are few enough to look at all of them.
+    expect((await preview('user.city == "Uji"', { quick: true })).json()).toMatchObject({ count: 600 });
+  });
+
   test('counts people for whom the expression comes to nothing', async () => {
     await createUser({ city: 'Akita' });
     expect((await preview('user.city == "Akita" and user.city > 5')).json()).toMatchObject({

@@ -10,6 +10,8 @@ import { customRoleRoutes } from './custom/custom-role-routes.ts';
 import { createCustomRoles } from './custom/custom-role-service.ts';
 import { listPermissions } from './custom/custom-role-store.ts';
 import { createGrantReader } from './grant-reader.ts';
+import { administratorRoutes } from './overview/administrator-routes.ts';
+import { createAdministrators } from './overview/administrators.ts';
 import { bindingRoutes } from './resource-sets/binding-routes.ts';
 import { createBindings } from './resource-sets/binding-service.ts';
 import { resourceSetRoutes } from './resource-sets/resource-set-routes.ts';
@@ -121,6 +123,14 @@ export function createAdminRoles(given: AdminRolesNeeds): AdminRoles {
       assignments.grant(tx, { type: 'USER', id, alternateId: login, displayName }, type, actor),
     routes: [
       ...assignmentRoutes(places),
+      ...administratorRoutes({
+        assignments,
+        administrators: createAdministrators({
+          ...needs,
+          assignments,
+          describe: (type, id) => describe(given, type, id),
+        }),
+      }),
       ...targetRoutes(places),
       ...customRoleRoutes(customRoles),
       ...resourceSetRoutes(resourceSets),

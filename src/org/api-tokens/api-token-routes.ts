@@ -3,6 +3,7 @@ import {
   ApiError,
   type Caller,
   defineRoute,
+  linkHeaders,
   type RequestContext,
   type Route,
   validationFailed,
@@ -34,8 +35,62 @@ const replacement = z.strictObject({
   ),
 });
 
-export function apiTokenRoutes(tokens: ApiTokens): Route[] {
+/** What Okta's answer has no room for. */
+const tokenWithOwner = z.strictObject({
+  ...tokenAnswer.shape,
+  status: z.enum(['ACTIVE', 'EXPIRED']),
+  lastUsedAt: z.string().nullable().describe('To the hour'),
+  scopes: z.array(z.string()).nullable().describe('Null: whatever the roles of the owner permit'),
+  owner: z.strictObject({
+    id: z.string(),
+    type: z.enum(['USER', 'SERVICE_ACCOUNT']),
+    name: z.string(),
+    isActive: z.boolean().describe('The tokens of an inactive one are refused'),
+  }),
+});
+const listing = z.object({
+  after: z.string().max(64).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+export type ApiTokenRouteNeeds = {
+  tokens: ApiTokens;
+  clock: { nowMs(): number };
+  /** People and service accounts live elsewhere; who is gone is called by the id. */
+  describeOwner(id: string): Promise<TokenOwner>;
+};
+export type TokenOwner = { id: string; type: 'USER' | 'SERVICE_ACCOUNT'; name: string; isActive: boolean };
+
+export function apiTokenRoutes({ tokens, clock, describeOwner }: ApiTokenRouteNeeds): Route[] {
   return [
+    defineRoute({
+      method: 'GET',
+      path: '/gatehouse/v1/api-tokens',
+      summary: 'List API tokens with their owners and when they were last used, the newest first',
+      permission: read,
+      query: listing,
+      answer: z.array(tokenWithOwner),
+      async handle(ctx) {
+        const { after, limit } = ctx.query;
+        const newest = (await tokens.list()).reverse();
+        const from = after === undefined ? 0 : newest.findIndex(({ id }) => id === after) + 1;
+        const page = newest.slice(from, from + limit);
+        const next = newest.length > from + limit ? { after: page.at(-1)?.id, limit } : undefined;
+        return {
+          status: 200,
+          headers: linkHeaders(ctx, { self: { after, limit }, next }),
+          json: await Promise.all(
+            page.map(async (token) => ({
+              ...tokenToWire(token, ctx.client.origin),
+              status: token.expiresAt.getTime() > clock.nowMs() ? ('ACTIVE' as const) : ('EXPIRED' as const),
+              lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
+              scopes: token.scopes,
+              owner: await describeOwner(token.userId),
+            })),
+          ),
+        };
+      },
+    }),
     defineRoute({
       method: 'GET',
       path,

@@ -43,7 +43,14 @@ beforeAll(async () => {
     findMissingZones: async (_tx, ids) => ids.filter((id) => !zones.has(id)),
   });
   await platform.jobs.start();
-  api = testApi(platform, apiTokenRoutes(tokens));
+  api = testApi(
+    platform,
+    apiTokenRoutes({
+      tokens,
+      clock: platform.clock,
+      describeOwner: async (id) => ({ id, type: 'USER', name: id, isActive: statuses.get(id) === 'ACTIVE' }),
+    }),
+  );
 });
 afterAll(() => platform.close());
 

@@ -8,7 +8,8 @@ import {
   type Route,
 } from '#src/platform/http/index.ts';
 import { actorOf } from '#src/system-log/index.ts';
-import { fillIn, mailTemplates, type Wording } from './mail-template.ts';
+import { exampleValues } from './example-values.ts';
+import { fillIn, mailTemplates, problemsOf, referencesOf, type Wording } from './mail-template.ts';
 import type { By, Draft, MailTemplates } from './mail-template-service.ts';
 import type { Customization } from './mail-template-store.ts';
 
@@ -299,6 +300,36 @@ function previewRoutes(needs: MailTemplateRouteNeeds): Route[] {
     }),
     defineRoute({
       method: 'POST',
+      path: '/gatehouse/v1/brands/:brandId/templates/email/:templateName/preview',
+      summary: 'Shows a wording filled in with example values, and what keeps it from being saved',
+      permission: read,
+      params: ofTemplate,
+      body: z.strictObject({ subject: z.string().max(255), body: z.string().max(200_000) }),
+      answer: z.strictObject({
+        subject: z.string(),
+        body: z.string(),
+        problems: z.array(z.string()).describe('None: it can be saved.'),
+        references: z.array(z.string()).describe('What may stand in ${…} here.'),
+        required: z.string().nullable().describe('The reference that this mail is useless without.'),
+      }),
+      handle(ctx) {
+        const brand = brands.get(ctx.params.brandId);
+        const template = templates.get(ctx.params.templateName);
+        const filled = fillIn(ctx.body, exampleValues(brand.name));
+        return {
+          status: 200,
+          json: {
+            subject: filled.subject,
+            body: filled.html,
+            problems: problemsOf(template, ctx.body),
+            references: referencesOf(template),
+            required: template.required ?? null,
+          },
+        };
+      },
+    }),
+    defineRoute({
+      method: 'POST',
       path: `${onePath}/test`,
       // Sends a mail, so reading is not enough, whatever scope a client needs.
       permission: manage,
@@ -326,25 +357,6 @@ const readDraft = ({ language: spoken, subject, body, isDefault }: z.infer<typeo
   subject,
   body,
   isDefault,
-});
-
-/** Links that lead nowhere: a preview opens nobody's account. */
-const exampleValues = (brandName: string): Record<string, string> => ({
-  'user.profile.firstName': 'Aoi',
-  'user.profile.lastName': 'Tanaka',
-  'user.profile.login': 'aoi.tanaka@example.com',
-  'org.name': brandName,
-  'brand.name': brandName,
-  activationLink: 'https://example.com/welcome/EXAMPLE',
-  resetPasswordLink: 'https://example.com/signin/reset-password/EXAMPLE',
-  unlockAccountLink: 'https://example.com/signin/unlock/EXAMPLE',
-  recoveryLink: 'https://example.com/signin/forgot-password',
-  lockDownLink: 'https://example.com/signin/not-me/EXAMPLE',
-  device: 'Firefox, Windows',
-  place: 'Tokyo, Japan',
-  factor: 'Authenticator app',
-  'f.expirationDate': '2030-01-31 12:00',
-  when: '2030-01-31 12:00',
 });
 
 function templateHref(origin: string, brandId: string, name: string): string {

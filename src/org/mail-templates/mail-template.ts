@@ -69,9 +69,11 @@ const bareReference = /\$!?(?:\{|[A-Za-z])/;
 
 export type Wording = { subject: string; body: string };
 
+export const referencesOf = (template: MailTemplate): string[] => [...everyMail, ...template.own];
+
 /** What is wrong with a wording, field by field; none if it can be sent. */
 export function problemsOf(template: MailTemplate, { subject, body }: Wording): string[] {
-  const known = [...everyMail, ...template.own];
+  const known = referencesOf(template);
   const problems: string[] = [];
   for (const [field, text] of [
     ['subject', subject],

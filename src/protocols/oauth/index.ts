@@ -25,7 +25,11 @@ export type {
   ResponseMode,
   ResponseTarget,
 } from './authorize/authorize-request.ts';
-export { authorizeSteps, validateAuthorizeRequest } from './authorize/validate-authorize-request.ts';
+export {
+  authorizeSteps,
+  validateAuthorizeRequest,
+  validateWanted,
+} from './authorize/validate-authorize-request.ts';
 export { type EncodedResponse, encodeAuthorizeResponse } from './authorize/encode-authorize-response.ts';
 export { type ClientCredentials, readClientCredentials } from './token/client-credentials.ts';
 export { claimedClientOf, verifyClientAssertion } from './token/client-assertion.ts';

@@ -30,6 +30,7 @@ export type {
   RequestedAuthnContext,
   Scoping,
 } from './request/authn-request.ts';
+export { type AuthnRequestInput, buildAuthnRequest } from './request/build-authn-request.ts';
 export { readAuthnRequest } from './request/read-authn-request.ts';
 export { judgeAuthnContext } from './request/judge-authn-context.ts';
 export { judgeNameIdPolicy } from './request/judge-name-id-policy.ts';

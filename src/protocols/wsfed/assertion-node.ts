@@ -2,10 +2,13 @@ import { signatureHere, x, type XmlNode } from '#src/protocols/xml/index.ts';
 import { formatInstant } from '#src/protocols/saml/index.ts';
 import type { SignInResponseInput } from './build-sign-in-response.ts';
 
+/** Whoever signs it. */
+type Statement = Omit<SignInResponseInput, 'signer'>;
+
 const bearer = 'urn:oasis:names:tc:SAML:1.0:cm:bearer';
 
 /** A SAML 1.1 assertion (oasis-sstc-saml-core-1.1 2.3.2), in the order of the schema: its signature stands last. */
-export function assertionNode(input: SignInResponseInput): XmlNode {
+export function assertionNode(input: Statement): XmlNode {
   return x(
     'saml:Assertion',
     {
@@ -33,13 +36,13 @@ export function assertionNode(input: SignInResponseInput): XmlNode {
   );
 }
 
-export const notBefore = ({ nowMs, clockSkewMs = 3 * 60_000 }: SignInResponseInput): string =>
+export const notBefore = ({ nowMs, clockSkewMs = 3 * 60_000 }: Statement): string =>
   formatInstant(nowMs - clockSkewMs);
 
-export const notOnOrAfter = ({ nowMs, lifetimeSeconds }: SignInResponseInput): string =>
+export const notOnOrAfter = ({ nowMs, lifetimeSeconds }: Statement): string =>
   formatInstant(nowMs + lifetimeSeconds * 1000);
 
-function subjectNode({ subject }: SignInResponseInput): XmlNode {
+function subjectNode({ subject }: Statement): XmlNode {
   return x(
     'saml:Subject',
     {},
@@ -48,7 +51,7 @@ function subjectNode({ subject }: SignInResponseInput): XmlNode {
   );
 }
 
-function attributeStatementNode(input: SignInResponseInput): XmlNode | undefined {
+function attributeStatementNode(input: Statement): XmlNode | undefined {
   const stated = input.attributes.filter(({ values }) => values.length > 0);
   if (stated.length === 0) return undefined;
   return x(

@@ -46,6 +46,16 @@ export async function buildSignInResponse(input: SignInResponseInput): Promise<S
     { id: input.assertionId },
     input.signer,
   );
+  return responseAround(assertion, input);
+}
+
+/** To look at. Nobody believes it. */
+export function buildUnsignedSignInResponse(input: Omit<SignInResponseInput, 'signer'>): SignInResponse {
+  const { head, tail } = renderUnsigned(assertionNode(input), prefixes);
+  return responseAround(head + tail, input);
+}
+
+function responseAround(assertion: string, input: Omit<SignInResponseInput, 'signer'>): SignInResponse {
   const wresult = render(
     x(
       't:RequestSecurityTokenResponse',

@@ -9,6 +9,7 @@ export type { RelyingParty, WsFedRequest } from './wsfed-request.ts';
 export { readWsFedRequest } from './read-wsfed-request.ts';
 export {
   buildSignInResponse,
+  buildUnsignedSignInResponse,
   type SignInResponse,
   type SignInResponseInput,
 } from './build-sign-in-response.ts';

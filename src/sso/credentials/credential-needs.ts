@@ -18,7 +18,7 @@ export type CredentialNeeds = {
   systemLog: Pick<SystemLog, 'pending'>;
   apps: Pick<AppDirectory, 'find'>;
   assignments: Pick<AssignmentDirectory, 'userNameFor' | 'profileFor'>;
-  vault: Pick<Vault, 'find' | 'open' | 'change' | 'remove'>;
+  vault: Pick<Vault, 'find' | 'open' | 'wouldOpen' | 'change' | 'remove'>;
   pages: Pick<Pages, 'problems' | 'protocol' | 'forms'> & {
     frames: Pick<Pages['frames'], 'frame' | 'translatorFor'>;
   };

@@ -31,23 +31,28 @@ export const assertionType = 'gatehouse-assertion+jwt';
  * costs a tenth of RS256; it is made anew for each request, since the decision is.
  */
 export async function makeAssertion(needs: AssertionNeeds, of: AssertionOf): Promise<string> {
-  const { config, clock, ids, keys } = needs;
-  const { app, site, userId, sid, identity } = of;
+  const signer = await needs.keys.signer(orgKeyOwner, 'ES256', assertionType);
+  return signer.sign(JSON.stringify(assertionClaims(needs, of, needs.ids.newSecret(16))));
+}
+
+/** What it says, whoever signs it. */
+export function assertionClaims(
+  { config, clock }: Pick<AssertionNeeds, 'config' | 'clock'>,
+  { app, site, userId, sid, identity }: AssertionOf,
+  jti: string,
+): Record<string, unknown> {
   const iat = Math.floor(clock.nowMs() / 1000);
   const { [userHeader]: userName, ...headers } = identity;
-  const signer = await keys.signer(orgKeyOwner, 'ES256', assertionType);
-  return signer.sign(
-    JSON.stringify({
-      iss: config.baseUrl,
-      sub: userId,
-      aud: app.forwardAuth.audience,
-      iat,
-      exp: iat + lifetimeSeconds,
-      jti: ids.newSecret(16),
-      sid,
-      origin: site,
-      preferred_username: userName,
-      headers,
-    }),
-  );
+  return {
+    iss: config.baseUrl,
+    sub: userId,
+    aud: app.forwardAuth.audience,
+    iat,
+    exp: iat + lifetimeSeconds,
+    jti,
+    sid,
+    origin: site,
+    preferred_username: userName,
+    headers,
+  };
 }

@@ -11,8 +11,8 @@ import { type AssertionNeeds, makeAssertion } from './assertion.ts';
 import type { BrowserMarks } from './browser-marks.ts';
 import {
   findLookAlike,
+  identityFor,
   identityHeaders,
-  identityOf,
   IdentityTooLong,
   withAssertion,
 } from './identity-headers.ts';
@@ -121,10 +121,7 @@ async function admit(
   }: Pick<Extract<Awaited<ReturnType<Decide>>, { outcome: 'ALLOW' }>, 'person' | 'assignment'>,
 ): Promise<Reply> {
   const { app, original } = request;
-  const subject = { app, person, assignment, session };
-  const needsGroups = app.forwardAuth.headers.some((header) => header.needsGroups);
-  const source = await needs.subjects.sourceFor(subject, needsGroups);
-  const identity = identityOf(app, needs.subjects.userNameOf(subject), source);
+  const identity = await identityFor(needs.subjects, { app, person, assignment, session });
   const of = { app, site: original.site, userId: person.id, sid: session.sid, identity };
   try {
     // Measured before anything is signed.

@@ -16,12 +16,13 @@ import type { Ids } from '#src/platform/ids/index.ts';
 import type { SingleUse } from '#src/platform/single-use/index.ts';
 import type { SigningKeys } from '#src/sso/keys/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
-import type { Entry, Launcher } from '../entry/index.ts';
+import type { Entry, Launcher, Previewer } from '../entry/index.ts';
 import { createBrowserMarks } from './browser-marks.ts';
 import { createCheck } from './check.ts';
 import { createComeBack } from './come-back.ts';
 import { checkPath } from './original-request.ts';
 import { createSiteProblems, type ProblemPageNeeds } from './problem-page.ts';
+import { createSitePreviewer } from './preview-sign-on.ts';
 import { createRefusals } from './refusals.ts';
 import { siteSignInRoutes } from './sign-in.ts';
 import { createSitePasses } from './site-passes.ts';
@@ -43,7 +44,7 @@ export type ForwardAuthNeeds = SubjectsNeeds &
     entry: Entry;
   };
 
-export type ForwardAuth = { routes: Route[]; launcher: Launcher };
+export type ForwardAuth = { routes: Route[]; launcher: Launcher; previewer: Previewer };
 
 /** Envoy asks with the method of the request; the others with GET. */
 const methods: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -69,6 +70,7 @@ export function createForwardAuth(needs: ForwardAuthNeeds): ForwardAuth {
       ...siteSignInRoutes(parts),
       ...problems.routes,
     ],
+    previewer: createSitePreviewer(parts),
     launcher: {
       launches: (app) => app.forwardAuth !== undefined,
       async launch({ app, entered }) {

@@ -1,4 +1,5 @@
 import { assertionHeader, headerListHeader, type SubjectSource, userHeader } from '#src/access/apps/index.ts';
+import type { Subject, Subjects } from '../entry/index.ts';
 import type { SiteApp } from './sites.ts';
 
 /** What a person is to a site: by header name, a text or a list, undefined where there is nothing to say. */
@@ -16,6 +17,16 @@ export function identityOf(app: SiteApp, userName: string, source: SubjectSource
   identity[userHeader] = userName;
   for (const header of app.forwardAuth.headers) identity[header.name] = header.value(source);
   return identity;
+}
+
+/** What this person is to the site. */
+export async function identityFor(
+  subjects: Subjects,
+  subject: Subject & { readonly app: SiteApp },
+): Promise<Identity> {
+  const needsGroups = subject.app.forwardAuth.headers.some((header) => header.needsGroups);
+  const source = await subjects.sourceFor(subject, needsGroups);
+  return identityOf(subject.app, subjects.userNameOf(subject), source);
 }
 
 /**

@@ -32,7 +32,7 @@ export function createSites(apps: Pick<AppDirectory, 'all' | 'find'>): Sites {
   };
 }
 
-const isSite = (app: AppInstance): app is SiteApp => app.forwardAuth !== undefined;
+export const isSite = (app: AppInstance): app is SiteApp => app.forwardAuth !== undefined;
 
 function indexOf(sites: readonly SiteApp[]): Map<string, SiteApp> {
   const byOrigin = new Map<string, SiteApp>();

@@ -12,3 +12,4 @@ export type { ApiAccess, ApiPrincipal } from './api-access.ts';
 export { createOidc, type Oidc } from './oidc.ts';
 export { frontChannelUrls } from './logout/front-channel.ts';
 export type { OidcNeeds, OidcPages, OidcSignIn } from './oidc-needs.ts';
+export type { TokenPreviewNeeds } from './token/token-preview.ts';

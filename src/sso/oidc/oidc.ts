@@ -1,5 +1,6 @@
 import type { Route } from '#src/platform/http/index.ts';
 import { JoseError, verifyJwt } from '#src/protocols/jose/index.ts';
+import type { Previewer } from '../entry/index.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { type ApiAccess, createApiAccess } from './api-access.ts';
 import { askConsent } from './authorize/ask-consent.ts';
@@ -12,6 +13,7 @@ import { createConsentHandler } from './authorize/consent-handler.ts';
 import { findSession } from './authorize/find-session.ts';
 import { issueAnswer } from './authorize/issue-answer.ts';
 import { judgeScopes } from './authorize/judge-scopes.ts';
+import { createOidcPreviewer } from './authorize/preview-sign-on.ts';
 import { readIdTokenHint } from './authorize/read-id-token-hint.ts';
 import { redeemSessionToken } from './authorize/redeem-session-token.ts';
 import { createRespond } from './authorize/respond.ts';
@@ -35,6 +37,8 @@ import { createGrantToClient } from './token/grant-to-client.ts';
 import { createRedeemCode } from './token/redeem-code.ts';
 import { createTokenHook } from './token/token-hook.ts';
 import { createTokenMaker } from './token/token-maker.ts';
+import type { TokenPreviewNeeds } from './token/token-preview.ts';
+import { tokenPreviewRoutes } from './token/token-preview-routes.ts';
 import { tokenRoutes } from './token/token-routes.ts';
 import { createUseRefreshToken } from './token/use-refresh-token.ts';
 import { userinfoRoutes } from './userinfo-routes.ts';
@@ -43,10 +47,11 @@ export type Oidc = {
   readonly routes: Route[];
   /** Who an access token at the management API speaks for. */
   readonly apiAccess: ApiAccess;
+  readonly previewer: Previewer;
 };
 
 /** Puts the parts together. Call it before the jobs start: it defines one and reacts to the end of sessions. */
-export function createOidc(needs: OidcNeeds): Oidc {
+export function createOidc(needs: OidcNeeds & TokenPreviewNeeds): Oidc {
   const findIssuer = createFindIssuer(needs);
   const claims = createClaimSources(needs);
   const tokens = createTokenMaker({ ...needs, claims });
@@ -77,6 +82,7 @@ export function createOidc(needs: OidcNeeds): Oidc {
   const onConsent = createConsentHandler({ ...needs, findIssuer, forms, handler, resumes });
 
   return {
+    previewer: createOidcPreviewer({ ...needs, findIssuer, handler, tokens }),
     apiAccess: createApiAccess({ ...needs, findIssuer, accessTokens, dpop }),
     routes: [
       ...discoveryRoutes({ ...needs, findIssuer }),
@@ -91,6 +97,7 @@ export function createOidc(needs: OidcNeeds): Oidc {
         toClient: createGrantToClient({ ...needs, askHook, tokens }),
         forPassword: createGrantForPassword({ ...needs, issueTokens, tokens }),
       }),
+      ...tokenPreviewRoutes({ ...needs, findIssuer, tokens }),
       ...userinfoRoutes({ findIssuer, accessTokens, dpop, tokens }),
       ...introspectRoutes({
         ...needs,

@@ -26,9 +26,8 @@ export function userinfoRoutes({ findIssuer, accessTokens, dpop, tokens }: Needs
       );
     }
     const { app, scopes, person, assignment } = live;
-    const context = { app, scopes, person, assignment, amr: [], sid: undefined };
-    const claims = await tokens.userinfo(issuer, context);
-    return { status: 200, headers: noStore, json: { sub: person.id, ...claims } };
+    const claims = await tokens.userinfo(issuer, { app, scopes, person, assignment });
+    return { status: 200, headers: noStore, json: claims };
   }
 
   const shared = { path: 'userinfo', isProtectedResource: true, handle } as const;

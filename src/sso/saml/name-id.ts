@@ -7,16 +7,20 @@ import { nameIdFormats } from '#src/protocols/saml/index.ts';
 import { findNameIds, insertNameId, type NameIdKey } from './name-id-store.ts';
 import type { SamlAppInstance } from './saml-app.ts';
 
+export type Named = {
+  app: SamlAppInstance;
+  userId: string;
+  format: NameIdFormat;
+  source: SubjectSource;
+  /** The name by which the app knows the person. */
+  userName: string;
+};
+
 export type NameIds = {
   /** Undefined where the app's template gives nothing for this person. */
-  nameFor(named: {
-    app: SamlAppInstance;
-    userId: string;
-    format: NameIdFormat;
-    source: SubjectSource;
-    /** The name by which the app knows the person. */
-    userName: string;
-  }): Promise<string | undefined>;
+  nameFor(named: Named): Promise<string | undefined>;
+  /** The same without making a name that has to be kept: null where only a first sign-on makes it. */
+  wouldBe(named: Named): Promise<string | null | undefined>;
 };
 
 /**
@@ -35,25 +39,33 @@ export function createNameIds(needs: { clock: Clock; ids: Ids; database: Databas
   const { clock, database, ids } = needs;
   const findNameId = database.batchedRead<NameIdKey, string>('saml-name-id', findNameIds);
 
+  const keptName = (userId: string, appId: string) => findNameId(`${userId} ${appId}`);
+
   /** The same for one person at one app for good, and of no use to tell anybody else who it is. */
   async function pseudonym(userId: string, appId: string): Promise<string> {
-    const known = await findNameId(`${userId} ${appId}`);
+    const known = await keptName(userId, appId);
     if (known !== undefined) return known;
     const nameId = ids.newSecret(24);
     return database.transaction((tx) => insertNameId(tx, { userId, appId, nameId, at: clock.now() }));
   }
 
+  async function nameOf<Kept extends string | null>(
+    { app, userId, format, source, userName }: Named,
+    keep: (userId: string, appId: string) => Promise<Kept>,
+  ): Promise<string | Kept | undefined> {
+    const { nameId: template, nameIdFormat: own } = app.saml;
+    if (format === nameIdFormats.transient) return `_${ids.newSecret(24)}`;
+    // A template of the app's own says what a persistent name is. One that is asked for beside it is always opaque.
+    const isOpaque = format === nameIdFormats.persistent && (template === undefined || format !== own);
+    if (isOpaque) return keep(userId, app.id);
+    const name = (template === undefined ? userName : template(source)).trim();
+    if (name === '') return undefined;
+    if (format === nameIdFormats.emailAddress && format !== own && !name.includes('@')) return undefined;
+    return name;
+  }
+
   return {
-    async nameFor({ app, userId, format, source, userName }) {
-      const { nameId: template, nameIdFormat: own } = app.saml;
-      if (format === nameIdFormats.transient) return `_${ids.newSecret(24)}`;
-      // A template of the app's own says what a persistent name is. One that is asked for beside it is always opaque.
-      const isOpaque = format === nameIdFormats.persistent && (template === undefined || format !== own);
-      if (isOpaque) return pseudonym(userId, app.id);
-      const name = (template === undefined ? userName : template(source)).trim();
-      if (name === '') return undefined;
-      if (format === nameIdFormats.emailAddress && format !== own && !name.includes('@')) return undefined;
-      return name;
-    },
+    nameFor: (named) => nameOf(named, pseudonym),
+    wouldBe: (named) => nameOf(named, async (userId, appId) => (await keptName(userId, appId)) ?? null),
   };
 }

@@ -1,5 +1,5 @@
 import type { Route } from '#src/platform/http/index.ts';
-import { createSubjects, type Launcher } from '#src/sso/entry/index.ts';
+import { createSubjects, type Launcher, type Previewer } from '#src/sso/entry/index.ts';
 import type { Farewell, FarewellNeeds } from '#src/sso/farewell/index.ts';
 import { forgetDeleted } from './forget-deleted.ts';
 import { answerLogout, createLogoutRequests } from './logout/answer-request.ts';
@@ -18,6 +18,7 @@ import { foreseeContext, stateContext } from './sign-on/judge-context.ts';
 import { judgeNameFormat } from './sign-on/judge-name-format.ts';
 import { judgeScope } from './sign-on/judge-scope.ts';
 import { nameSubject } from './sign-on/name-subject.ts';
+import { createSamlPreviewer } from './sign-on/preview-sign-on.ts';
 import { createSignOnHandler } from './sign-on/sign-on-handler.ts';
 import { signOnRoutes } from './sign-on/sign-on-routes.ts';
 import type { VisitStep } from './sign-on/visit.ts';
@@ -28,6 +29,7 @@ export type Saml = {
   readonly answering: FarewellNeeds['answering'];
   /** Opens SAML apps from the home page. */
   readonly launcher: Launcher;
+  readonly previewer: Previewer;
   routes(farewell: Pick<Farewell, 'leave'>): Route[];
 };
 
@@ -59,6 +61,7 @@ export function createSaml(needs: SamlNeeds): Saml {
       ...logouts,
       answer: (http, answer) => answerLogout({ ...needs, outgoing }, http, answer),
     },
+    previewer: createSamlPreviewer({ ...needs, subjects, nameIds }),
     launcher: {
       launches: (app) => app.saml !== undefined,
       async launch({ http, app, entered, relayState }) {

@@ -7,11 +7,12 @@
  * (access/apps) and keys (access/app-keys), the order of leaving (sso/farewell), pages (signin/pages).
  */
 import type { Route } from '#src/platform/http/index.ts';
-import { createSubjects, type Launcher } from '#src/sso/entry/index.ts';
+import { createSubjects, type Launcher, type Previewer } from '#src/sso/entry/index.ts';
 import type { Farewell, FarewellNeeds } from '#src/sso/farewell/index.ts';
 import { metadataRoutes } from './metadata-routes.ts';
 import { deleteParticipants, listParticipants } from './participant-store.ts';
 import { passiveRoutes } from './passive-routes.ts';
+import { createWsFederationPreviewer } from './preview-sign-on.ts';
 import { isRelyingParty } from './relying-party.ts';
 import { createResumes } from './resume.ts';
 import { createSignIns } from './sign-in.ts';
@@ -23,6 +24,7 @@ export type { WsFederationNeeds } from './ws-federation-needs.ts';
 
 export type WsFederation = {
   readonly launcher: Launcher;
+  readonly previewer: Previewer;
   /** Addresses at which apps end what they have under a session; asked for before it ends. */
   readonly cleanupFrames: FarewellNeeds['frames'][number];
   routes(farewell: Pick<Farewell, 'leave'>): Route[];
@@ -48,6 +50,7 @@ export function createWsFederation(needs: WsFederationNeeds): WsFederation {
     }
   });
   return {
+    previewer: createWsFederationPreviewer({ ...needs, subjects }),
     launcher: {
       launches: isRelyingParty,
       async launch({ http, app, entered, relayState }) {

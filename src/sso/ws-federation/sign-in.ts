@@ -1,8 +1,14 @@
 import { appTarget } from '#src/access/apps/index.ts';
+import type { Session } from '#src/access/sessions/index.ts';
 import { pendingWrite } from '#src/platform/database/index.ts';
 import type { Reply, UnauthenticatedRequest } from '#src/platform/http/index.ts';
-import { buildSignInResponse, WsFedError, type WsFedRequest } from '#src/protocols/wsfed/index.ts';
-import { type Entered, personActor, signOnEvent, type Subjects } from '#src/sso/entry/index.ts';
+import {
+  buildSignInResponse,
+  type SignInResponseInput,
+  WsFedError,
+  type WsFedRequest,
+} from '#src/protocols/wsfed/index.ts';
+import { type Entered, personActor, signOnEvent, type Subject, type Subjects } from '#src/sso/entry/index.ts';
 import type { Actor } from '#src/system-log/index.ts';
 import { neededAcr, statedMethod } from './authentication-type.ts';
 import { participantJoins } from './participant-store.ts';
@@ -69,34 +75,19 @@ export function createSignIns(needs: SignInNeeds): SignIns {
     http: UnauthenticatedRequest,
     app: RelyingPartyApp,
     entered: Allowed,
-    asked: { replyUrl: string; context: string | undefined; wauth: string | undefined; by: 'IDP' | 'SP' },
+    asked: Asked & { by: 'IDP' | 'SP' },
   ): Promise<Reply> => {
     const { person, assignment } = entered.decision;
-    const { userId, sid, amr, authTimeMs } = entered.session;
-    const { attributes, audience, authnContextClassRef, nameIdFormat, realm } = app.wsFed;
-    const needsGroups = attributes.some((attribute) => attribute.needsGroups);
-    const source = await needs.subjects.sourceFor(
-      { app, person, assignment, session: { sid, amr } },
-      needsGroups,
-    );
-    const name = needs.subjects.userNameOf({ app, person, assignment });
-    const problem = nameProblem(name, nameIdFormat);
+    const { userId, sid } = entered.session;
+    const statement = await statementOf(needs, { app, person, assignment, session: entered.session }, asked);
+    const problem = nameProblem(statement.subject);
     if (problem !== undefined) {
       return refuse(http, app, { kind: 'nameless', reason: problem, actor: personActor(userId, person) });
     }
     const response = await buildSignInResponse({
+      ...statement,
       signer: needs.signers.of(app),
-      issuer: addressesFor(needs.config.baseUrl, app).entityId,
       assertionId: `_${needs.ids.newSecret(20)}`,
-      nowMs: needs.clock.nowMs(),
-      lifetimeSeconds,
-      realm,
-      audience,
-      replyUrl: asked.replyUrl,
-      context: asked.context,
-      subject: { name, format: nameIdFormat },
-      authn: { instantMs: authTimeMs, method: statedMethod(asked.wauth, amr, authnContextClassRef) },
-      attributes: attributes.map((attribute) => ({ name: attribute.name, values: attribute.values(source) })),
     });
     // Written down before it is given away, with the app that has to be told when this session ends.
     await needs.database.groupCommit.commit({
@@ -152,8 +143,41 @@ export function createSignIns(needs: SignInNeeds): SignIns {
   };
 }
 
+type Asked = { replyUrl: string; context: string | undefined; wauth: string | undefined };
+
+/** What is stated of a person, whoever signs it. */
+export async function statementOf(
+  needs: Pick<SignInNeeds, 'clock' | 'config' | 'subjects'>,
+  of: Pick<Subject, 'person' | 'assignment'> & {
+    app: RelyingPartyApp;
+    session: Pick<Session, 'sid' | 'amr' | 'authTimeMs'>;
+  },
+  asked: Asked,
+): Promise<Omit<SignInResponseInput, 'signer' | 'assertionId'>> {
+  const { app, person, assignment } = of;
+  const { sid, amr, authTimeMs } = of.session;
+  const { attributes, audience, authnContextClassRef, nameIdFormat, realm } = app.wsFed;
+  const needsGroups = attributes.some((attribute) => attribute.needsGroups);
+  const source = await needs.subjects.sourceFor(
+    { app, person, assignment, session: { sid, amr } },
+    needsGroups,
+  );
+  return {
+    issuer: addressesFor(needs.config.baseUrl, app).entityId,
+    nowMs: needs.clock.nowMs(),
+    lifetimeSeconds,
+    realm,
+    audience,
+    replyUrl: asked.replyUrl,
+    context: asked.context,
+    subject: { name: needs.subjects.userNameOf({ app, person, assignment }), format: nameIdFormat },
+    authn: { instantMs: authTimeMs, method: statedMethod(asked.wauth, amr, authnContextClassRef) },
+    attributes: attributes.map((attribute) => ({ name: attribute.name, values: attribute.values(source) })),
+  };
+}
+
 /** Some formats say what a name looks like (SAML 1.1 core 2.4.2.2); one of another look would be somebody else there, or nobody. */
-function nameProblem(name: string, format: string): string | undefined {
+export function nameProblem({ name, format }: { name: string; format: string }): string | undefined {
   const where = "check the app user's userName and credentials.userNameTemplate";
   if (name.trim() === '') return `The name of the person at the app is empty: ${where}.`;
   if (format.endsWith(':emailAddress') && !/^[^\s@<>]+@[^\s@<>]+$/.test(name)) {

@@ -21,12 +21,15 @@ export function fieldErrorsOf(error: unknown, names: readonly string[]): FieldEr
   const others: string[] = [];
   for (const line of linesOf(error)) {
     const [, path, text] = /^([\w.$[\]-]+)\s*:\s*(.+)$/s.exec(line) ?? [];
-    const name =
-      path === undefined
-        ? undefined
-        : [...names]
-            .sort((a, b) => b.length - a.length)
-            .find((one) => one === path || path.endsWith(`.${one}`) || one.endsWith(`.${path}`));
+    // Of a list, the list’s own field where the entry has none.
+    const places = path === undefined ? [] : [path, path.replace(/\.\d+(\..*)?$/, '')];
+    const name = places
+      .map((place) =>
+        [...names]
+          .sort((a, b) => b.length - a.length)
+          .find((one) => one === place || place.endsWith(`.${one}`) || one.endsWith(`.${place}`)),
+      )
+      .find((one) => one !== undefined);
     if (name === undefined || text === undefined) others.push(line);
     else fields[name] = fields[name] === undefined ? text : `${fields[name]} ${text}`;
   }

@@ -14,6 +14,7 @@ export function tellDone(message: string, undo?: Undo): void {
     id,
     icon: <IconCheck size={18} aria-hidden />,
     color: 'accent',
+    closeButtonProps: { 'aria-label': words('close') },
     autoClose: undo === undefined ? 5_000 : 12_000,
     message:
       undo === undefined ? (
@@ -39,6 +40,7 @@ export function tellDone(message: string, undo?: Undo): void {
 export function tellFailed(error: unknown): void {
   notifications.show({
     color: 'red',
+    closeButtonProps: { 'aria-label': words('close') },
     icon: <IconAlertTriangle size={18} aria-hidden />,
     title: words('notSaved'),
     message: <ErrorLines error={error} />,

@@ -2,9 +2,9 @@ import { Anchor, Box, Breadcrumbs, Group, Stack, Text, Title } from '@mantine/co
 import { type ReactNode, useEffect } from 'react';
 import { boot } from '../boot.ts';
 import { ApiCall, CopyId } from './copy.tsx';
-import { A } from './link.tsx';
+import { A, type Search } from './link.tsx';
 
-export type Crumb = { label: string; to: string };
+export type Crumb = { label: string; to: string; search?: Search };
 
 /** A page: where one is, what it is, its one main action on top. */
 export function Page({
@@ -37,8 +37,8 @@ export function Page({
       <Box component="header" className="page-head">
         {crumbs.length > 0 && (
           <Breadcrumbs mb={4} className="crumbs">
-            {crumbs.map(({ label, to }) => (
-              <Anchor key={to} component={A} to={to} size="sm">
+            {crumbs.map(({ label, to, search }) => (
+              <Anchor key={label} component={A} to={to} search={search} size="sm">
                 {label}
               </Anchor>
             ))}

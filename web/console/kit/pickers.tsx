@@ -1,7 +1,7 @@
 import { MultiSelect, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
-import { api } from './api.ts';
+import { api, pageOf } from './api.ts';
 import { useApi } from './query.ts';
 import { words } from './words.ts';
 
@@ -44,6 +44,16 @@ export const appsSource: Source = {
   async find(q, signal) {
     const found = await api.listApplications(q === '' ? { limit } : { q, limit }, { signal });
     return found.map(({ id = '', label }) => ({ id, label: label ?? id }));
+  },
+};
+
+/** Apps that speak OpenID Connect, by their client id. */
+export const clientsSource: Source = {
+  key: 'clients',
+  placeholder: words('searchApps'),
+  async find(q, signal) {
+    const { items } = await pageOf(api.listClients(q === '' ? { limit } : { q, limit }, { signal }));
+    return items.map(({ client_id, client_name }) => ({ id: client_id, label: client_name ?? client_id }));
   },
 };
 

@@ -2,9 +2,10 @@ import { isForeignKeyViolation, type Requester } from '#src/directory/schemas/in
 import type { Tx } from '#src/platform/database/index.ts';
 import { ApiError, validationFailed } from '#src/platform/http/index.ts';
 import { kindOf } from '../kinds/kinds.ts';
-import type { Policy, PolicyRule } from '../policy.ts';
+import type { Policy, PolicyRule, PolicyType } from '../policy.ts';
 import {
   checkWrite,
+  keepStates,
   type PolicyServiceNeeds,
   policyTarget,
   recordChange,
@@ -119,7 +120,7 @@ async function promote(
   for (const policy of set.touched) {
     const before = live.find(({ id }) => id === policy.id);
     if (before === undefined) made.set(policy.id, await insertPolicy(needs, tx, policy, live, by));
-    else await changePolicy(needs, tx, policy, before, by);
+    else await changeToState(needs, tx, policy, before, by);
   }
   for (const id of draft.remove ?? []) {
     const policy = live.find((one) => one.id === id);
@@ -138,6 +139,9 @@ async function promote(
     const moved = set.policies.filter(({ type }) => type === draft.order?.type);
     await recordChange(needs, tx, by, 'policy.lifecycle.update', moved.map(policyTarget));
   }
+  // Rules are numbered after what is told of them.
+  const changed = set.touched.map((policy) => ({ ...policy, id: made.get(policy.id) ?? policy.id }));
+  await keepStates(needs, tx, by, changed.map(policyTarget));
   const gone = live.filter(({ id }) => draft.remove?.includes(id) === true);
   return { made, targets: [...set.policies, ...gone].map(policyTarget) };
 }
@@ -155,20 +159,25 @@ async function insertPolicy(
   await store.insertPolicy(tx, { ...drafted, id, priority: live.length + 1000 });
   const order = (await store.listPolicyIds(tx, type)).filter((one) => one !== id);
   await numberPolicies(tx, type, order, id, drafted.priority);
-  for (const rule of drafted.rules) await insertRule(needs, tx, { ...rule, policyId: id });
+  for (const rule of drafted.rules) await insertRule(needs, tx, type, { ...rule, policyId: id });
   await recordChange(needs, tx, by, 'policy.lifecycle.create', [policyTarget({ ...drafted, id })]);
   return id;
 }
 
-async function insertRule(needs: PolicyServiceNeeds, tx: Tx, rule: PolicyRule): Promise<PolicyRule> {
-  const prefix = rule.type === 'ACCESS_POLICY' ? ('rul' as const) : ('0pr' as const);
-  const inserted = { ...rule, id: needs.ids.newId(prefix) };
+async function insertRule(
+  needs: PolicyServiceNeeds,
+  tx: Tx,
+  type: PolicyType,
+  rule: PolicyRule,
+): Promise<PolicyRule> {
+  const inserted = { ...rule, id: needs.ids.newId(kindOf(type).prefixes.rule) };
   await holdReferences(needs, tx, 'rule', inserted);
   await store.insertRule(tx, inserted);
   return inserted;
 }
 
-async function changePolicy(
+/** Makes a policy and its rules what is wanted of them, telling each change. */
+export async function changeToState(
   needs: PolicyServiceNeeds,
   tx: Tx,
   drafted: Policy,
@@ -189,7 +198,7 @@ async function changePolicy(
   for (const rule of drafted.rules) {
     const ruleBefore = before.rules.find(({ id }) => id === rule.id);
     if (isNewId(rule.id) || ruleBefore === undefined) {
-      const inserted = await insertRule(needs, tx, { ...rule, policyId: drafted.id });
+      const inserted = await insertRule(needs, tx, drafted.type, { ...rule, policyId: drafted.id });
       order.push(inserted.id);
       await recordChange(needs, tx, by, 'policy.rule.add', [ruleTarget(inserted), policyTarget(drafted)]);
       continue;

@@ -121,6 +121,19 @@ describe(`with ${people} people a list reads no more than a page and a little`, 
     );
   });
 
+  test('people of a group, small and large, as a search with other conditions', async () => {
+    const groups = await directory.platform.database.query<{ group_id: string; size: number }>(sql`
+      select group_id, count(*)::int as size from group_members group by group_id order by count(*)`);
+    for (const { group_id: groupId, size } of [groups[0], groups.at(-1)].flatMap((one) => one ?? [])) {
+      for (const more of ['', ' and status eq "ACTIVE"', ' and profile.lastName sw "family 3"']) {
+        const query = { search: search(`group.id eq "${groupId}"${more}`), limit: page };
+        // A beginning is counted first, as above.
+        const atMost = more.includes(' sw ') ? people + 1 : Math.max(5 * page, size + 1);
+        expect(await costly(atMost, (db) => lists.listUsers(db, query))).toEqual([]);
+      }
+    }
+  });
+
   test('members of a large group and of Everyone', async () => {
     const [biggest] = await directory.platform.database.query<{ group_id: string }>(
       sql`select group_id from group_members group by group_id order by count(*) desc limit 1`,

@@ -69,6 +69,12 @@ export function validateAuthorizeRequest(input: AuthorizeInput): AuthorizeVerdic
   return { ok: true, request: draft as AuthorizeRequest };
 }
 
+/** Only what is wanted, by the same two steps: for who asks what would come of a request that nobody sends. Throws OAuthError. */
+export function validateWanted(input: AuthorizeInput): Pick<AuthorizeRequest, 'wants' | 'scopes'> {
+  const draft = checkResponseType(input, {});
+  return { ...draft, ...checkScope(input, draft) } as Pick<AuthorizeRequest, 'wants' | 'scopes'>;
+}
+
 function targetOf({ redirectUri, responseMode, state }: AuthorizeDraft): ResponseTarget | undefined {
   return redirectUri === undefined || responseMode === undefined
     ? undefined

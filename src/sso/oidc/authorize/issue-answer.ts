@@ -1,11 +1,15 @@
 import { metAcr } from '#src/access/decide/index.ts';
+import type { Assignment } from '#src/access/assignments/index.ts';
+import type { Session } from '#src/access/sessions/index.ts';
+import type { Person } from '#src/directory/users/index.ts';
 import type { PendingWrite } from '#src/platform/database/index.ts';
+import type { JudgedLifetimes } from '#src/sso/authorization-servers/index.ts';
 import type { NewEvent } from '#src/system-log/index.ts';
 import { appTarget, eventTypeFor, from, personActor, tokenTarget } from '../oidc-events.ts';
 import type { OidcNeeds } from '../oidc-needs.ts';
 import { lifetimesFor } from '../token/grant-request.ts';
 import type { AskTokenHook } from '../token/token-hook.ts';
-import type { TokenMaker } from '../token/token-maker.ts';
+import type { AccessTokenWish, IdTokenWish, TokenMaker } from '../token/token-maker.ts';
 import type { AuthorizationCodes } from './authorization-code.ts';
 import type { Respond } from './respond.ts';
 import type { Visit, VisitStep } from './visit.ts';
@@ -70,21 +74,16 @@ async function frontChannelTokens(
     return { parameters: {}, targets: [] };
   }
   const { person, assignment } = allowed;
-  const context = { app, scopes, person, assignment, amr: session.amr, sid: session.sid };
   const lifetimes = lifetimesFor(issuer.server, {
     clientId: client.clientId,
     grantType: 'implicit',
     person,
     scopes,
   });
-  const { authTimeMs } = session;
-  const wish = wants.token
-    ? { issuer, context, lifetimes, authTimeMs, jti: needs.tokens.newAccessTokenId(undefined) }
-    : undefined;
-  const isFat = !wants.token && !wants.code;
-  const idWish = wants.idToken
-    ? { issuer, context, authTimeMs, acr, nonce: request.nonce, accessToken: undefined, code, isFat }
-    : undefined;
+  const { access: wish, id: idWish } = frontChannelWishes(
+    { issuer, app, request, session, person, assignment },
+    { lifetimes, acr, code, jti: needs.tokens.newAccessTokenId(undefined) },
+  );
   const amended = await needs.askHook({
     issuer,
     app,
@@ -115,6 +114,30 @@ async function frontChannelTokens(
       ...(access === undefined ? [] : [tokenTarget('access_token', access.jti)]),
       ...(id === undefined ? [] : [tokenTarget('id_token', id.jti)]),
     ],
+  };
+}
+
+/** What comes through the browser itself: for whom, and how much of it. */
+export function frontChannelWishes(
+  visit: Pick<Visit, 'issuer' | 'app'> & {
+    request: Pick<Visit['request'], 'wants' | 'scopes' | 'nonce'>;
+    session: Pick<Session, 'amr' | 'sid' | 'authTimeMs'>;
+    person: Person;
+    assignment: Assignment | undefined;
+  },
+  to: { lifetimes: JudgedLifetimes; acr: string | undefined; code: string | undefined; jti: string },
+): { access: AccessTokenWish | undefined; id: IdTokenWish | undefined } {
+  const { issuer, app, request, session, person, assignment } = visit;
+  const { wants, scopes, nonce } = request;
+  const { lifetimes, acr, code, jti } = to;
+  const { amr, sid, authTimeMs } = session;
+  const context = { app, scopes, person, assignment, amr, sid };
+  const isFat = !wants.token && !wants.code;
+  return {
+    access: wants.token ? { issuer, context, lifetimes, authTimeMs, jti } : undefined,
+    id: wants.idToken
+      ? { issuer, context, authTimeMs, acr, nonce, accessToken: undefined, code, isFat }
+      : undefined,
   };
 }
 

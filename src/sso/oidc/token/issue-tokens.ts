@@ -8,7 +8,7 @@ import { appTarget, eventTypeFor, from, personActor, tokenTarget } from '../oidc
 import type { OidcNeeds } from '../oidc-needs.ts';
 import type { GrantRequest } from './grant-request.ts';
 import type { AskTokenHook } from './token-hook.ts';
-import type { MadeToken, TokenMaker } from './token-maker.ts';
+import type { AccessTokenWish, IdTokenWish, MadeToken, TokenMaker } from './token-maker.ts';
 
 /** What a person is given tokens for, and how they once proved who they are. */
 export type Issue = {
@@ -48,13 +48,8 @@ export function createIssueTokens(needs: {
 
   return async (request, issue) => {
     const { issuer, app } = request;
-    const { scopes, person, assignment, amr, acr, authTimeMs, sid, nonce, lifetimes, jti, grantId } = issue;
-    const context = { app, scopes, person, assignment, amr, sid };
-    const wish = { issuer, context, lifetimes, authTimeMs, jti, jkt: request.proof?.jkt };
-    const tokenless = { accessToken: undefined, code: undefined };
-    const idWish = scopes.includes('openid')
-      ? { issuer, context, authTimeMs, acr, nonce, isFat: false, ...tokenless }
-      : undefined;
+    const { scopes, person, sid, lifetimes, grantId } = issue;
+    const { access: wish, id: idWish } = tokenWishes(request, issue, request.proof?.jkt);
     const amended = await askHook({
       ...request,
       lifetimes,
@@ -85,6 +80,23 @@ export function createIssueTokens(needs: {
       },
     });
     return { access, id, event };
+  };
+}
+
+/** What the token endpoint has made for a person, by whatever grant. */
+export function tokenWishes(
+  { issuer, app }: Pick<GrantRequest, 'issuer' | 'app'>,
+  issue: Omit<Issue, 'grantType' | 'proofs' | 'grantId'>,
+  jkt: string | undefined,
+): { access: AccessTokenWish; id: IdTokenWish | undefined } {
+  const { scopes, person, assignment, amr, acr, authTimeMs, sid, nonce, lifetimes, jti } = issue;
+  const context = { app, scopes, person, assignment, amr, sid };
+  const tokenless = { accessToken: undefined, code: undefined };
+  return {
+    access: { issuer, context, lifetimes, authTimeMs, jti, jkt },
+    id: scopes.includes('openid')
+      ? { issuer, context, authTimeMs, acr, nonce, isFat: false, ...tokenless }
+      : undefined,
   };
 }
 

@@ -43,7 +43,7 @@ export type TokenMaker = {
   draftAccessToken(wish: AccessTokenWish): Promise<TokenDraft>;
   draftIdToken(wish: IdTokenWish): Promise<TokenDraft>;
   /** All claims of the person that these scopes open: what userinfo answers. */
-  userinfo(issuer: Issuer, context: TokenContext): Promise<Claims>;
+  userinfo(issuer: Issuer, context: Omit<TokenContext, 'amr' | 'sid'>): Promise<Claims>;
   newAccessTokenId(grantId: string | undefined): string;
   /** The id of the access token that this code leads to, known before and after it exists: a replayed code names what to revoke. */
   accessTokenIdOf(codeId: string, grantId: string | undefined): string;
@@ -150,8 +150,10 @@ export function createTokenMaker(
       return { text, jti: String(claims['jti']) };
     },
 
-    async userinfo(issuer, context) {
-      return identityClaims(issuer, context, issuer.server.identityClaims);
+    async userinfo(issuer, { person, ...known }) {
+      // An access token says nothing of how its person signed in, so that neither does what it is shown for.
+      const context = { ...known, person, amr: [], sid: undefined };
+      return { sub: person?.id, ...(await identityClaims(issuer, context, issuer.server.identityClaims)) };
     },
 
     newAccessTokenId: (grantId) => accessTokenId(ids.newSecret(32), grantId),

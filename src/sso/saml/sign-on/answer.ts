@@ -1,10 +1,17 @@
 import type { SamlApp } from '#src/access/apps/index.ts';
 import type { Session } from '#src/access/sessions/index.ts';
 import { type PendingWrite, pendingWrite } from '#src/platform/database/index.ts';
-import { buildResponse, encodePost } from '#src/protocols/saml/index.ts';
+import {
+  buildResponse,
+  encodePost,
+  type NameIdFormat,
+  type ResponseAttribute,
+  type ResponseInput,
+} from '#src/protocols/saml/index.ts';
 import { signOnEvent } from '#src/sso/entry/index.ts';
 import { participantJoins } from '../participant-store.ts';
 import { resumeLifetimeMs } from '../resume.ts';
+import type { IdpAddresses, SamlAppInstance } from '../saml-app.ts';
 import type { SamlNeeds } from '../saml-needs.ts';
 import type { Signers } from '../signers.ts';
 import { Refusal, type Visit, type VisitStep } from './visit.ts';
@@ -44,26 +51,45 @@ function responseTo({ ids, clock, signers }: Needs, visit: Visit, acsUrl: string
     throw new Error('an answer needs a decision, a subject and a context');
   }
   const { session } = entered;
+  const { nameId, attributes } = subject;
   const nowMs = clock.nowMs();
   return buildResponse({
-    sp: app.saml,
+    ...statementOf({ app, idp, session, classRef, nameId, attributes, format, acsUrl, nowMs }),
     signer: signers.of(app),
-    issuer: idp.entityId,
     responseId: `_${ids.newSecret(20)}`,
     assertionId: `_${ids.newSecret(20)}`,
+    inResponseTo: request?.id,
+    random: (size) => Buffer.from(ids.newSecret(size), 'base64url'),
+  });
+}
+
+/** What is stated, whoever signs it. */
+export function statementOf(of: {
+  app: SamlAppInstance;
+  idp: IdpAddresses;
+  session: Pick<Session, 'sid' | 'authTimeMs' | 'expiresMs'>;
+  classRef: string;
+  nameId: string;
+  attributes: readonly ResponseAttribute[];
+  format: NameIdFormat;
+  acsUrl: string;
+  nowMs: number;
+}): Pick<ResponseInput, 'sp' | 'issuer' | 'nowMs' | 'acsUrl' | 'subject' | 'authn' | 'attributes'> {
+  const { app, idp, session, classRef, nameId, attributes, format, acsUrl, nowMs } = of;
+  return {
+    sp: app.saml,
+    issuer: idp.entityId,
     nowMs,
     acsUrl,
-    inResponseTo: request?.id,
-    subject: { nameId: subject.nameId, format },
+    subject: { nameId, format },
     authn: {
       instantMs: session.authTimeMs,
       sessionIndex: session.sid,
       sessionNotOnOrAfterMs: sessionEndMs(app.saml, session, nowMs),
       classRef,
     },
-    attributes: subject.attributes,
-    random: (size) => Buffer.from(ids.newSecret(size), 'base64url'),
-  });
+    attributes,
+  };
 }
 
 /** The decision, the sign-on, and that the app has a session of its own now, which has to end with ours. */

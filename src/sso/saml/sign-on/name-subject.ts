@@ -1,5 +1,8 @@
-import type { Subjects } from '#src/sso/entry/index.ts';
+import type { SubjectSource } from '#src/access/apps/index.ts';
+import type { ResponseAttribute } from '#src/protocols/saml/index.ts';
+import type { Subject, Subjects } from '#src/sso/entry/index.ts';
 import type { NameIds } from '../name-id.ts';
+import type { SamlAppInstance } from '../saml-app.ts';
 import { Refusal, type Visit, type VisitStep } from './visit.ts';
 
 /** What the app is told of the person: a name and the attributes it was given an eye for. */
@@ -9,10 +12,8 @@ export function nameSubject({ subjects, nameIds }: { subjects: Subjects; nameIds
     if (entered === undefined) throw new Error('somebody is named who may enter');
     const { person, assignment } = entered.decision;
     const { sid, amr } = entered.session;
-    const { attributes } = app.saml;
-    const needsGroups = attributes.some((attribute) => attribute.needsGroups);
-    const source = await subjects.sourceFor({ app, person, assignment, session: { sid, amr } }, needsGroups);
-    const userName = subjects.userNameOf({ app, person, assignment });
+    const told = { app, person, assignment, session: { sid, amr } };
+    const { userName, source, attributes } = await subjectOf(subjects, told);
     const nameId = await nameIds.nameFor({ app, userId: person.id, format, source, userName });
     if (nameId === undefined) {
       throw new Refusal(
@@ -21,17 +22,26 @@ export function nameSubject({ subjects, nameIds }: { subjects: Subjects; nameIds
       );
     }
     checkAskedFor(visit, nameId, [userName, person.login]);
-    return {
-      ...visit,
-      subject: {
-        nameId,
-        attributes: attributes.map((attribute) => ({
-          name: attribute.name,
-          nameFormat: attribute.nameFormat,
-          values: attribute.values(source),
-        })),
-      },
-    };
+    return { ...visit, subject: { nameId, attributes } };
+  };
+}
+
+/** The name that the app knows the person by, and the attributes it was given an eye for. */
+export async function subjectOf(
+  subjects: Subjects,
+  subject: Subject & { readonly app: SamlAppInstance },
+): Promise<{ userName: string; source: SubjectSource; attributes: ResponseAttribute[] }> {
+  const { attributes } = subject.app.saml;
+  const needsGroups = attributes.some((attribute) => attribute.needsGroups);
+  const source = await subjects.sourceFor(subject, needsGroups);
+  return {
+    userName: subjects.userNameOf(subject),
+    source,
+    attributes: attributes.map((attribute) => ({
+      name: attribute.name,
+      nameFormat: attribute.nameFormat,
+      values: attribute.values(source),
+    })),
   };
 }
 

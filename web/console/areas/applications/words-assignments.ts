@@ -1,0 +1,141 @@
+// The sentences of assignments, and of what is sent of people.
+export const assignmentWords = {
+  'assign.groupsTitle': { en: 'Groups', ja: 'グループ' },
+  'assign.groupsLead': {
+    en: 'Everybody in these groups has the application.',
+    ja: 'これらのグループの全メンバーが利用できます。',
+  },
+  'assign.groups': { en: 'Assign groups', ja: 'グループを割り当て' },
+  'assign.groupsField': { en: 'Groups to assign', ja: '割り当てるグループ' },
+  'assign.groupsHelp': {
+    en: 'Their members have it at once, and whoever joins later, too.',
+    ja: 'メンバーはすぐに利用できます。後から追加されたメンバーも同様です。',
+  },
+  'assign.noGroups': { en: 'No group has it yet', ja: 'グループがまだ割り当てられていません' },
+  'assign.noGroupsText': {
+    en: 'By a group, people get it and lose it as they join and leave.',
+    ja: 'グループで割り当てると、メンバーの増減に合わせて自動的に反映されます。',
+  },
+  'assign.group': { en: 'Group', ja: 'グループ' },
+  'assign.priority': { en: 'Priority', ja: '優先順位' },
+  'assign.priorityHelp': {
+    en: 'Of several groups of a person, the smallest number counts.',
+    ja: '複数のグループに該当する場合、最も小さい値が優先されます。',
+  },
+  'assign.gives': { en: 'What it gives', ja: '付与する値' },
+  'assign.groupProfileHelp': {
+    en: 'What the application is told of those who have it by this group. Leave empty what comes of their own profile.',
+    ja: 'このグループによって割り当てられたユーザーについてアプリに渡す値です。本人のプロファイルを使う項目は空のままにします。',
+  },
+  'assign.peopleTitle': { en: 'People', ja: 'ユーザー' },
+  'assign.peopleLead': {
+    en: 'Everybody who has it, by a group or directly.',
+    ja: 'グループまたは直接の割り当てで利用できるすべてのユーザーです。',
+  },
+  'assign.people': { en: 'Assign people', ja: 'ユーザーを割り当て' },
+  'assign.peopleField': { en: 'People to assign', ja: '割り当てるユーザー' },
+  'assign.peopleHelp': {
+    en: 'For exceptions. A group is easier to keep.',
+    ja: '例外的な場合に使います。通常はグループでの割り当てが管理しやすい方法です。',
+  },
+  'assign.noPeople': { en: 'Nobody has it yet', ja: 'まだ誰も割り当てられていません' },
+  'assign.noPeopleText': {
+    en: 'Whoever has the application appears here, with the reason.',
+    ja: '利用できるユーザーが、その理由とともに表示されます。',
+  },
+  'assign.search': { en: 'Find people who have it', ja: '割り当て済みのユーザーを検索' },
+  'assign.person': { en: 'Person', ja: 'ユーザー' },
+  'assign.userName': { en: 'User name', ja: 'ユーザー名' },
+  'assign.why': { en: 'By', ja: '割り当て元' },
+  'assign.directly': { en: 'Directly', ja: '直接' },
+  'assign.byGroup': { en: 'A group', ja: 'グループ' },
+  'assign.now': { en: 'Assign', ja: '割り当てる' },
+  'assign.done': { en: 'Assigned', ja: '割り当てました' },
+  'assign.choose': { en: 'Choose at least one.', ja: '1 つ以上選択してください。' },
+  'assign.edit': { en: 'Edit the assignment', ja: '割り当てを編集' },
+  'assign.remove': { en: 'Remove the assignment', ja: '割り当てを解除' },
+  'assign.removed': { en: '{{name}} was removed', ja: '{{name}} の割り当てを解除しました' },
+  'assign.removeTitle': { en: 'Remove {{name}}?', ja: '{{name}} の割り当てを解除しますか?' },
+  'assign.removeGroupHelp': {
+    en: 'Its members lose the application unless they have it otherwise.',
+    ja: '別の割り当てがないメンバーは、アプリを利用できなくなります。',
+  },
+  'assign.removePersonHelp': {
+    en: 'The person loses the application unless a group of theirs has it.',
+    ja: 'グループで割り当てられていない場合、アプリを利用できなくなります。',
+  },
+  'assign.becomesOwn': {
+    en: 'This person has it by a group. What you change here becomes an assignment of their own.',
+    ja: 'グループで割り当てられています。ここで変更すると、このユーザー個別の割り当てになります。',
+  },
+  'assign.ownHelp': {
+    en: 'What is said here counts before what a group says.',
+    ja: 'ここでの設定は、グループの設定より優先されます。',
+  },
+  'assign.password': { en: 'Password in this application', ja: 'このアプリでのパスワード' },
+  'assign.passwordHelp': {
+    en: 'Kept encrypted, and filled in for them. Left empty, it stays as it is.',
+    ja: '暗号化して保管し、代わりに入力します。空の場合は変更しません。',
+  },
+
+  'access.title': { en: 'What it comes to for one person', ja: 'ユーザーごとの実際の状態' },
+  'access.lead': {
+    en: 'Assignments, policies and status together: would they get in now?',
+    ja: '割り当て、ポリシー、ステータスを合わせて、現在サインインできるかを確認します。',
+  },
+  'access.person': { en: 'Person', ja: 'ユーザー' },
+  'access.obstacles': { en: 'What stands in the way', ja: '妨げになっていること' },
+  'access.assumes': {
+    en: 'As if they had just signed in with their password, from nowhere in particular. The test sign-on takes more into account.',
+    ja: 'パスワードでサインインした直後で、場所を特定しない場合の結果です。詳しい条件は「サインオンをテスト」で確認できます。',
+  },
+  'effective.none': { en: 'Not assigned.', ja: '割り当てられていません。' },
+  'effective.USER': { en: 'Assigned directly.', ja: '直接割り当てられています。' },
+  'effective.GROUP': { en: 'Assigned by a group:', ja: 'グループで割り当てられています:' },
+  'effective.EVERYONE': { en: 'Everybody has it.', ja: '全員が利用できます。' },
+  'effective.counts': { en: 'this one counts', ja: '適用中' },
+  'outcome.ALLOW': { en: 'Gets in', ja: '許可' },
+  'outcome.CHALLENGE': { en: 'Is asked for more', ja: '追加の認証' },
+  'outcome.DENY': { en: 'Does not get in', ja: '拒否' },
+
+  'sent.saml': { en: 'Attribute statements', ja: '属性ステートメント' },
+  'sent.site': { en: 'Identity headers', ja: '本人情報ヘッダー' },
+  'sent.lead': {
+    en: 'What the application is told of people beside their name.',
+    ja: '名前のほかにアプリに渡す情報です。',
+  },
+  'sent.wsfed': {
+    en: 'Set among the settings of the application.',
+    ja: 'アプリケーションの設定で指定します。',
+  },
+  'sent.preview': { en: 'Preview on a person', ja: 'ユーザーでプレビュー' },
+  'sent.previewLead': {
+    en: 'What the application would be told, by the saved settings.',
+    ja: '保存済みの設定でアプリに渡される内容です。',
+  },
+  'sent.notAssigned': {
+    en: 'This person is not assigned; it is shown as if they were.',
+    ja: 'このユーザーは割り当てられていません。割り当てた場合の内容を表示しています。',
+  },
+  'claims.title': { en: 'Claims of this application', ja: 'このアプリのクレーム' },
+  'claims.lead': {
+    en: 'Claims that this application alone gets. Claims for all of them are set at {{servers}}.',
+    ja: 'このアプリだけに渡すクレームです。すべてのアプリに渡すクレームは{{servers}}で設定します。',
+  },
+  'claims.servers': { en: 'the authorization servers', ja: '認可サーバー' },
+  'claims.add': { en: 'Add a claim', ja: 'クレームを追加' },
+  'claims.edit': { en: 'Edit the claim', ja: 'クレームを編集' },
+  'claims.name': { en: 'Claim', ja: 'クレーム名' },
+  'claims.nameHelp': {
+    en: 'As the application reads it, such as department.',
+    ja: 'アプリが読み取る名前です。例: department',
+  },
+  'claims.expression': { en: 'Expression', ja: '式' },
+  'claims.expressionHelp': { en: 'Such as user.profile.department.', ja: '例: user.profile.department' },
+  'claims.removed': { en: 'The claim {{name}} was removed', ja: 'クレーム {{name}} を削除しました' },
+  'claims.none': { en: 'No claims of its own', ja: '独自のクレームはありません' },
+  'claims.noneText': {
+    en: 'It gets the claims of its authorization server and scopes.',
+    ja: '認可サーバーとスコープに応じたクレームが渡されます。',
+  },
+};

@@ -1,0 +1,240 @@
+import { defineMessages } from '../../kit/index.ts';
+
+/** What is said of authenticators; what their fields are called is in field-words.ts. */
+export const t = defineMessages('authenticators', {
+  title: { en: 'Authenticators', ja: '認証方式' },
+  keywords: {
+    en: 'factors mfa passkeys security keys push otp totp sms phone email password tac aaguid',
+    ja: '多要素認証 MFA パスキー セキュリティキー プッシュ ワンタイムコード SMS 電話 メール パスワード',
+  },
+  lead: {
+    en: 'What people may prove themselves with. Which of them somebody needs is said by policies.',
+    ja: '本人確認に使用できる方式です。誰にどれを求めるかは、ポリシーで設定します。',
+  },
+  add: { en: 'Add authenticator', ja: '認証方式を追加' },
+  none: { en: 'No authenticators', ja: '認証方式がありません' },
+  noneHelp: {
+    en: 'Add one, and name it in an enrolment policy.',
+    ja: '追加して、登録ポリシーで指定してください。',
+  },
+  name: { en: 'Name', ja: '名前' },
+  nameTab: { en: 'Name', ja: '名前' },
+  usesTab: { en: 'People and policies', ja: 'ユーザーとポリシー' },
+  methods: { en: 'Methods', ja: '方法' },
+  people: { en: 'People who have it', ja: '登録済みのユーザー' },
+  peopleHelp: {
+    en: 'Active people, counted {{when}}. Who has none yet is a click away.',
+    ja: '有効なユーザーのうち、登録済みの人数です({{when}}に集計)。未登録のユーザーも確認できます。',
+  },
+  seeLacking: { en: 'Who has no second factor', ja: '2 要素目が未登録のユーザー' },
+  policies: { en: 'Policies', ja: 'ポリシー' },
+  uses: { en: 'Where a policy needs it', ja: '使用しているポリシー' },
+  usesLead: {
+    en: 'These let or make people set it up. While there are any, it cannot be switched off.',
+    ja: 'この方式の登録を許可または必須にしているポリシーです。ある間は無効化できません。',
+  },
+  usesNone: {
+    en: 'No enrolment policy names it, so nobody is led to set it up.',
+    ja: '登録ポリシーで指定されていないため、登録の案内は表示されません。',
+  },
+  enrolPolicies: { en: 'Enrolment policies', ja: '登録ポリシー' },
+  accessPolicies: { en: 'Policies of apps', ja: 'アプリのポリシー' },
+  history: { en: 'Changes in the log', ja: 'ログで変更履歴を見る' },
+
+  activate: { en: 'Activate', ja: '有効化' },
+  deactivate: { en: 'Deactivate', ja: '無効化' },
+  activated: { en: '{{name}} is active', ja: '{{name}} を有効化しました' },
+  deactivated: { en: '{{name}} is inactive', ja: '{{name}} を無効化しました' },
+  deactivateAsk: { en: 'Deactivate {{name}}?', ja: '{{name}} を無効化しますか?' },
+  deactivateHelp: {
+    en: 'Nobody can set it up or sign in with it any more. What people have set up is kept, and works again when you activate it.',
+    ja: '新たな登録も、この方式でのサインインもできなくなります。登録済みの情報は保持され、有効化すると再び使用できます。',
+  },
+  deactivatePeople_one: {
+    en: '{{count}} person has it. If they have nothing else, they are kept out of apps that ask for a second factor.',
+    ja: '{{count}} 人が登録済みです。他の方式がない場合、2 要素目を求めるアプリにサインインできなくなります。',
+  },
+  deactivatePeople_other: {
+    en: '{{count}} people have it. Those who have nothing else are kept out of apps that ask for a second factor.',
+    ja: '{{count}} 人が登録済みです。他の方式がないユーザーは、2 要素目を求めるアプリにサインインできなくなります。',
+  },
+  deactivateHeld: {
+    en: 'It cannot be switched off while these policies name it. Take it out of them first.',
+    ja: '以下のポリシーで使用されているため無効化できません。先にポリシーから外してください。',
+  },
+  passwordStays: { en: 'Every organisation has a password.', ja: 'パスワードは無効化できません。' },
+
+  kind: { en: 'What do you want to add?', ja: '追加する方式' },
+  kindNone: {
+    en: 'Everything that this server can verify is here already.',
+    ja: 'このサーバーで確認できる方式は、すべて追加済みです。',
+  },
+  atOnce: { en: 'Activate it at once', ja: 'すぐに有効化する' },
+  atOnceHelp: {
+    en: 'Without, you can set it up in quiet first.',
+    ja: 'オフにすると、設定してから有効化できます。',
+  },
+
+  settings: { en: 'Settings', ja: '設定' },
+  settingsSaved: { en: 'Settings saved', ja: '設定を保存しました' },
+  methodsLead: {
+    en: 'Ways in which it is used. At least one stays on.',
+    ja: 'この方式で使用できる方法です。少なくとも 1 つは有効にしておきます。',
+  },
+  methodSettings: { en: 'Settings: {{name}}', ja: '設定: {{name}}' },
+  nothingToSet: { en: 'Nothing to set here.', ja: '設定項目はありません。' },
+  methodSaved: { en: '{{name}}: settings saved', ja: '{{name}}: 設定を保存しました' },
+  methodOn: { en: '{{name}} is on', ja: '{{name}} をオンにしました' },
+  methodOff: { en: '{{name}} is off', ja: '{{name}} をオフにしました' },
+  methodOffAsk: { en: 'Switch {{name}} off?', ja: '{{name}} をオフにしますか?' },
+  methodOffHelp: {
+    en: 'People who have set it up cannot use it until you switch it on again.',
+    ja: '登録済みのユーザーも、再びオンにするまで使用できません。',
+  },
+  switchOff: { en: 'Switch off', ja: 'オフにする' },
+  'method.cert': { en: 'Certificate', ja: '証明書' },
+  'method.duo': { en: 'Duo', ja: 'Duo' },
+  'method.email': { en: 'Code and link by mail', ja: 'メールのコードとリンク' },
+  'method.idp': { en: 'Sign-in elsewhere', ja: '外部でのサインイン' },
+  'method.otp': { en: 'One-time code', ja: 'ワンタイムコード' },
+  'method.password': { en: 'Password', ja: 'パスワード' },
+  'method.push': { en: 'Approval on the phone', ja: 'スマートフォンでの承認' },
+  'method.security_question': { en: 'Security question', ja: '秘密の質問' },
+  'method.signed_nonce': { en: 'Sign-in by the app on this device', ja: 'この端末のアプリによるサインイン' },
+  'method.sms': { en: 'Text message', ja: 'SMS' },
+  'method.tac': { en: 'Temporary code', ja: '一時コード' },
+  'method.totp': { en: 'Code from the app', ja: 'アプリのコード' },
+  'method.voice': { en: 'Phone call', ja: '音声通話' },
+  'method.webauthn': { en: 'Passkey', ja: 'パスキー' },
+
+  telephony: { en: 'Who sends the codes', ja: 'コードの送信元' },
+  telephonyLead: {
+    en: 'Texts and calls go out by an inline hook: your contract with a telephone company.',
+    ja: 'SMS と音声通話は、インラインフックを通じて、契約している通信事業者から送信します。',
+  },
+  telephonyNone: {
+    en: 'No telephony hook is active: no texts or calls are sent.',
+    ja: '有効な電話送信フックがないため、SMS も音声通話も送信されません。',
+  },
+  telephonyAdd: { en: 'Create telephony hook', ja: '電話送信フックを作成' },
+  telephonyAll: { en: 'All inline hooks', ja: 'インラインフック一覧' },
+
+  domain: { en: 'Domain of passkeys', ja: 'パスキーのドメイン' },
+  domainLead: {
+    en: 'Passkeys belong to a domain (RP ID). With one above this server’s own, such as example.com, they also work at your other names.',
+    ja: 'パスキーはドメイン(RP ID)に紐づきます。example.com など上位のドメインにすると、同じドメインの別ホストでも使用できます。',
+  },
+  domainName: { en: 'Domain', ja: 'ドメイン' },
+  domainNameHelp: {
+    en: 'This server’s name, or a domain above it. Empty: its own name.',
+    ja: 'このサーバーのホスト名、またはその上位ドメイン。空欄の場合はホスト名を使用します。',
+  },
+  domainEnabled: { en: 'Passkeys belong to it', ja: 'このドメインを使用する' },
+  domainEnabledHelp: {
+    en: 'Only once it is verified. Passkeys that people have for another domain stop working.',
+    ja: '検証済みの場合のみ。別のドメインで登録済みのパスキーは使用できなくなります。',
+  },
+  domainSaved: { en: 'Domain saved', ja: 'ドメインを保存しました' },
+  domainAsk: { en: 'Change the domain of passkeys?', ja: 'パスキーのドメインを変更しますか?' },
+  domainAskHelp: {
+    en: 'Passkeys set up so far belong to the other domain and stop working. People need another way to sign in, and set up new ones.',
+    ja: 'これまでに登録されたパスキーは別のドメインのものになり、使用できなくなります。ユーザーは別の方法でサインインし、登録し直す必要があります。',
+  },
+  domainChange: { en: 'Change the domain', ja: 'ドメインを変更' },
+  'domain.NOT_STARTED': { en: 'Not verified yet', ja: '未検証' },
+  'domain.IN_PROGRESS': { en: 'Being verified', ja: '検証中' },
+  'domain.VERIFIED': { en: 'Verified', ja: '検証済み' },
+  'domain.ERROR': { en: 'Record not found', ja: 'レコードが見つかりません' },
+  domainRecord: {
+    en: 'Publish this TXT record in the domain’s DNS, then verify.',
+    ja: 'ドメインの DNS に次の TXT レコードを登録してから、検証してください。',
+  },
+  recordName: { en: 'Name of the TXT record', ja: 'TXT レコードの名前' },
+  recordValue: { en: 'Value', ja: '値' },
+  verify: { en: 'Verify', ja: '検証' },
+  verified: { en: 'The domain is verified', ja: 'ドメインを検証しました' },
+
+  models: { en: 'Models of security keys', ja: 'セキュリティキーのモデル' },
+  modelsLead: {
+    en: 'Models (AAGUIDs) that FIDO’s list does not know, or of which you know better: with their root certificates, what a key says of itself can be believed.',
+    ja: 'FIDO のメタデータにないモデル(AAGUID)や、独自に登録したいモデルです。ルート証明書を登録すると、キーの申告を検証できます。',
+  },
+  modelsNone: { en: 'No models of your own', ja: '独自のモデルはありません' },
+  modelsNoneHelp: {
+    en: 'Models known to FIDO need not be here. Add one to vouch for keys that are not.',
+    ja: 'FIDO に登録済みのモデルは追加不要です。未登録のモデルを使う場合に追加してください。',
+  },
+  modelAdd: { en: 'Add model', ja: 'モデルを追加' },
+  model: { en: 'Model', ja: 'モデル' },
+  aaguid: { en: 'AAGUID', ja: 'AAGUID' },
+  aaguidHelp: {
+    en: 'The maker’s id of the model, such as cb69481e-8ff7-4039-93ec-0a2729a154a8.',
+    ja: '製造元が定めたモデルの ID です。例: cb69481e-8ff7-4039-93ec-0a2729a154a8',
+  },
+  badAaguid: { en: 'This is no AAGUID.', ja: 'AAGUID の形式ではありません。' },
+  platformAttached: { en: 'Built into the device', ja: 'デバイス内蔵' },
+  fipsCompliant: { en: 'FIPS validated', ja: 'FIPS 認定' },
+  hardwareProtected: { en: 'Key is kept in hardware', ja: '鍵をハードウェアで保護' },
+  is: { en: 'What it is', ja: '特性' },
+  certificates: { en: 'Root certificates', ja: 'ルート証明書' },
+  certificatesHelp: {
+    en: 'Attestations that lead up to one of them are believed.',
+    ja: 'これらにつながるアテステーションを信頼します。',
+  },
+  certificateAdd: { en: 'Add certificate', ja: '証明書を追加' },
+  certificateText: { en: 'Certificate (PEM or base64)', ja: '証明書(PEM または Base64)' },
+  certificateAdded: { en: 'Certificate added', ja: '証明書を追加しました' },
+  certificateRemoved: { en: 'Certificate removed', ja: '証明書を削除しました' },
+  certificatesNone: {
+    en: 'None: nothing vouches for this model.',
+    ja: 'なし(このモデルを保証するものがありません)',
+  },
+  expires: { en: 'Expires', ja: '有効期限' },
+  modelAdded: { en: 'Model added', ja: 'モデルを追加しました' },
+  modelSaved: { en: 'Model saved', ja: 'モデルを保存しました' },
+  modelDeleted: { en: '{{name}} was deleted', ja: '{{name}} を削除しました' },
+  modelDeleteAsk: { en: 'Delete {{name}}?', ja: '{{name}} を削除しますか?' },
+  modelDeleteHelp: {
+    en: 'Keys of this model are no longer vouched for by your certificates. Passkeys already set up stay.',
+    ja: 'このモデルは登録した証明書では保証されなくなります。登録済みのパスキーはそのまま残ります。',
+  },
+  delete: { en: 'Delete', ja: '削除' },
+
+  groups: { en: 'Lists of models', ja: 'モデルのリスト' },
+  groupsLead: {
+    en: 'An enrolment policy can allow the models of a list only.',
+    ja: '登録ポリシーで、リスト内のモデルだけを許可できます。',
+  },
+  groupAdd: { en: 'Add list', ja: 'リストを追加' },
+  groupName: { en: 'Name of the list', ja: 'リスト名' },
+  groupNeedsName: { en: 'A list needs a name.', ja: 'リスト名を入力してください。' },
+  groupAaguids: { en: 'AAGUIDs, one per line', ja: 'AAGUID(1 行に 1 つ)' },
+  groupRemove: { en: 'Remove list {{name}}', ja: 'リスト {{name}} を削除' },
+
+  org: { en: 'For all of them', ja: '共通の設定' },
+  orgSaved: { en: 'Saved', ja: '保存しました' },
+  possessionFirst: {
+    en: 'Ask for something owned before the password',
+    ja: '所有による確認をパスワードより先に求める',
+  },
+  possessionFirstHelp: {
+    en: 'Where two factors are needed, the password comes second. Nobody can then guess passwords, or lock out accounts, without the person’s phone or key.',
+    ja: '2 要素が必要な場合、パスワードを後で尋ねます。スマートフォンやキーがなければ、パスワードの推測もアカウントのロックもできなくなります。',
+  },
+  qrSignIn: {
+    en: 'Sign in by QR code from a signed-in phone',
+    ja: 'サインイン済みのスマートフォンの QR コードでサインインする',
+  },
+  qrSignInHelp: {
+    en: 'The new device gets what the phone’s session had proved, no more.',
+    ja: '新しい端末には、スマートフォンのセッションで確認済みの範囲だけが引き継がれます。',
+  },
+  suspendOnReport: {
+    en: 'Suspend who says “it was not me”',
+    ja: '「自分ではない」と報告したユーザーを一時停止する',
+  },
+  suspendOnReportHelp: {
+    en: 'Whoever refuses an approval so is suspended until an administrator looks. Without, their risk is raised for a week.',
+    ja: '承認依頼をこのように拒否したユーザーを、管理者が確認するまで一時停止します。オフの場合は、リスクを 1 週間引き上げます。',
+  },
+});

@@ -1,0 +1,32 @@
+import { AddressTabs, type AddressTab, may, Page, useAddress } from '../../kit/index.ts';
+import { EventHooks } from './event-hooks.tsx';
+import { HookKeys } from './hook-keys.tsx';
+import { InlineHooks } from './inline-hooks.tsx';
+import { t } from './messages.ts';
+
+const calls: Record<string, string> = {
+  event: 'GET /api/v1/eventHooks',
+  inline: 'GET /api/v1/inlineHooks',
+  keys: 'GET /api/v1/hook-keys',
+};
+
+export default function HooksPage() {
+  const [address] = useAddress();
+  const tabs: AddressTab[] = [
+    ...(may('okta.eventHooks.read')
+      ? [{ key: 'event', label: t('tab.event'), content: () => <EventHooks /> }]
+      : []),
+    ...(may('okta.inlineHooks.read')
+      ? [
+          { key: 'inline', label: t('tab.inline'), content: () => <InlineHooks /> },
+          { key: 'keys', label: t('tab.keys'), content: () => <HookKeys /> },
+        ]
+      : []),
+  ];
+  const shown = tabs.find(({ key }) => key === address['tab']) ?? tabs[0];
+  return (
+    <Page title={t('title')} lead={t('lead')} call={calls[shown?.key ?? 'event']}>
+      <AddressTabs label={t('title')} tabs={tabs} />
+    </Page>
+  );
+}
