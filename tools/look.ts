@@ -30,7 +30,7 @@ type AxeResult = {
 };
 
 async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
   const found = await page.evaluate(async () =>
     (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
   );
@@ -45,13 +45,38 @@ async function violationsOf(page: Page): Promise<string[]> {
     );
 }
 
+type Look = { language: string; theme: string; width: number; path: string };
+
+const looks: Look[] = listed(values.languages).flatMap((language) =>
+  listed(values.themes).flatMap((theme) =>
+    listed(values.widths).flatMap((width) =>
+      listed(values.paths).map((path) => ({ language, theme, width: Number(width), path })),
+    ),
+  ),
+);
+
+/** Takes the picture; what is wrong with the page. */
+async function lookAt(page: Page, url: string, { language, theme, width, path }: Look): Promise<void> {
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme: theme === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' });
+  await page.goto(`${url}/admin${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  await page.waitForTimeout(300);
+  const name = `${path.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'overview'}-${language}-${theme}-${width}`;
+  await page.screenshot({ path: join(values.out, `${name}.png`), fullPage: true });
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+  const said = [...complaints.splice(0), ...(await violationsOf(page))];
+  if (Number(overflow) > 0) said.push(`${String(overflow)} px wider than the window`);
+  process.stdout.write(`${name}: ${said.length === 0 ? 'good' : `\n  ${said.join('\n  ')}`}\n`);
+}
+
 await buildConsole();
 const demo = values.url === undefined ? await startDemo() : undefined;
 const url = values.url ?? demo?.gatehouse ?? '';
 const browser = await launchChromium();
 mkdirSync(values.out, { recursive: true });
+const { context, page, complaints } = await newProfile(browser, { locale: 'en-US' });
 try {
-  const { context, page, complaints } = await newProfile(browser, { locale: 'en-US' });
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
   });
@@ -62,29 +87,7 @@ try {
   await page.goto(`${url}/admin`);
   await signInOnPage(page, values.login, demoPassword);
   await page.waitForURL('**/admin**');
-  for (const language of listed(values.languages)) {
-    for (const theme of listed(values.themes)) {
-      for (const width of listed(values.widths).map(Number)) {
-        for (const path of listed(values.paths)) {
-          await page.setViewportSize({ width, height: 900 });
-          await page.emulateMedia({
-            colorScheme: theme === 'dark' ? 'dark' : 'light',
-            reducedMotion: 'reduce',
-          });
-          const mark = path.includes('?') ? '&' : '?';
-          await page.goto(`${url}/admin${path}${mark}lang=${language}`);
-          await page.waitForLoadState('networkidle').catch(() => undefined);
-          await page.waitForTimeout(300);
-          const name = `${path.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'overview'}-${language}-${theme}-${width}`;
-          await page.screenshot({ path: join(values.out, `${name}.png`), fullPage: true });
-          const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-          const said = [...complaints.splice(0), ...(await violationsOf(page))];
-          if (Number(overflow) > 0) said.push(`${String(overflow)} px wider than the window`);
-          process.stdout.write(`${name}: ${said.length === 0 ? 'good' : `\n  ${said.join('\n  ')}`}\n`);
-        }
-      }
-    }
-  }
+  for (const look of looks) await lookAt(page, url, look);
   await context.close();
 } finally {
   await browser.close();

@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { demoPeople, demoWorker } from '../demo/people.ts';
 import { launchChromium } from '#test/kit/browser.ts';
 import { type Demo, demoPassword, startDemo } from '#test/kit/demo.ts';
+import { consoleLinesOfIndex, takeConsolePictures } from './console-scenes.ts';
 
 type Language = 'en' | 'ja';
 type Scene = {
@@ -215,6 +216,7 @@ async function main(): Promise<void> {
         }
       }
     }
+    await takeConsolePictures(browser, demo, { folder, only });
   } finally {
     await browser.close();
     await demo.stop();
@@ -302,21 +304,29 @@ function englishWorker(): string {
 }
 
 function index(): string {
-  const rows = scenes.map(({ name, title }) => {
-    const cells = languages.flatMap((language) =>
-      Object.keys(sizes).map((size) =>
-        schemes.map((scheme) => `[${scheme}](images/${name}.${size}.${scheme}.${language}.png)`).join(', '),
-      ),
-    );
-    return `| ${title} | ${cells.join(' | ')} |`;
-  });
+  const names = Object.keys(sizes).flatMap((size) =>
+    schemes.flatMap((scheme) => languages.map((language) => `${size}.${scheme}.${language}`)),
+  );
+  const shown = 'desktop.light.en';
+  const lines = scenes.flatMap(({ name, title }) => [
+    '',
+    `### ${title}`,
+    '',
+    `![${title}](images/${name}.${shown}.png)`,
+    '',
+    names
+      .filter((look) => look !== shown)
+      .map((look) => `[${look.split('.').join(', ')}](images/${name}.${look}.png)`)
+      .join(' · '),
+  ]);
   return `# Screens
 
-Made by \`npm run screenshots\` from the demo, in Chromium, at 390 and 1440 pixels.
+Made by \`npm run screenshots\` from the demo, in Chromium.
 
-| screen | English, phone | English, desktop | Japanese, phone | Japanese, desktop |
-|---|---|---|---|---|
-${rows.join('\n')}
+## For everybody
+${lines.join('\n')}
+
+${consoleLinesOfIndex().join('\n')}
 `;
 }
 

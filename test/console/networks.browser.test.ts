@@ -59,6 +59,8 @@ describe.skipIf(!chromiumIsHere)('networks in the console', () => {
     await page.getByText('Every address').first().waitFor();
     await console_.isGood(page);
     await page.close();
+    const zones = await console_.org.make<{ name: string }[]>('GET /api/v1/zones');
+    expect(zones.map(({ name }) => name)).not.toContain('Everybody');
   });
 
   test('weights of signs are tried on somebody before they are saved, and taken back', async () => {
@@ -110,12 +112,20 @@ describe.skipIf(!chromiumIsHere)('networks in the console', () => {
     await page.getByRole('row', { name: /Windows of the shop.*10\.0\.22631/ }).waitFor();
     await console_.isGood(page);
     await page.close();
+    const made = await console_.org.make<{ name: string; settings: object }[]>('GET /api/v1/behaviors');
+    expect(made).toContainEqual(
+      expect.objectContaining({
+        name: 'New country',
+        settings: expect.objectContaining({ granularity: 'COUNTRY' }),
+      }),
+    );
   });
 
   test('all of it stands in Japanese, by night, on a phone', async () => {
     for (const path of ['/networks', '/networks/new', '/risk', '/risk?tab=threats']) {
       const page = await console_.open(path, { language: 'ja', theme: 'dark', width: 390 });
       await page.getByRole('tab').or(page.getByLabel('名前')).first().waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe('ja');
       await console_.isGood(page);
       await page.close();
     }

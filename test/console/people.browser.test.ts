@@ -137,6 +137,35 @@ describe.skipIf(!chromiumIsHere)('people in the console', () => {
     await page.close();
   });
 
+  test('a phone that was lost is found with its owner, and suspended', async () => {
+    const { org } = console_;
+    const { id: userId } = await named('Nao', 'nao.phone@example.com');
+    const by = {
+      actor: { id: userId, type: 'User', displayName: 'Nao Mori', alternateId: 'nao.phone@example.com' },
+    };
+    const { id } = await org.platform.database.transaction((tx) =>
+      org.app.directory.devices.register(
+        tx,
+        {
+          userId,
+          profile: { displayName: 'Nao’s Pixel', platform: 'ANDROID', registered: true, osVersion: '16' },
+        },
+        by as never,
+      ),
+    );
+    const page = await console_.open(`/people/${userId}?tab=devices`);
+    await page.getByRole('link', { name: 'Nao’s Pixel' }).click();
+    await page.getByRole('link', { name: 'Nao Mori' }).waitFor();
+    await press(page, 'Suspend');
+    await inDialog(page, 'Suspend');
+    await says(page, 'Nao’s Pixel is suspended');
+    expect(await org.make(`GET /api/v1/devices/${id}`)).toMatchObject({ status: 'SUSPENDED' });
+    await page.getByRole('link', { name: 'Devices' }).first().click();
+    await page.getByRole('link', { name: 'Nao’s Pixel' }).waitFor();
+    await console_.isGood(page);
+    await page.close();
+  });
+
   test('factors, groups, sessions and the timeline read well on a phone, at night, in Japanese', async () => {
     const { id } = await named('Mei', 'mei@example.com');
     const page = await console_.open(`/people/${id}`, { width: 390, theme: 'dark', language: 'ja' });

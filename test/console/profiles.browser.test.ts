@@ -120,9 +120,10 @@ describe.skipIf(!chromiumIsHere)('profiles in the console', () => {
     expect(await eventTypes()).toContain('directory.mapping.update');
 
     await page.getByRole('link', { name: 'Try an expression by itself' }).click();
-    await field(page, 'Expression').fill('String.substringBefore(user.email, "@")');
+    const expression = page.getByRole('textbox', { name: 'Expression', exact: true });
+    await expression.fill('String.substringBefore(user.email, "@")');
     await page.getByText('sora', { exact: true }).first().waitFor();
-    await field(page, 'Expression').fill('user.firstName + + "x"');
+    await expression.fill('user.firstName + + "x"');
     await page.getByText('(at position', { exact: false }).waitFor();
     await console_.isGood(page);
     await page.close();

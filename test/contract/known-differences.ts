@@ -134,7 +134,12 @@ export const schemaChanges: SchemaChange[] = [
   {
     drop: ['additionalProperties'],
     why: 'said to hold objects only; what is embedded is an app user, whose properties are not, and lists',
-    at: ['Application.properties._embedded.properties.user', 'User.properties._embedded'],
+    at: [
+      'AccessPolicy.allOf.1.properties._embedded',
+      'Application.properties._embedded.properties.user',
+      'Policy.properties._embedded',
+      'User.properties._embedded',
+    ],
   },
   {
     drop: ['type'],

@@ -1,5 +1,8 @@
 // Every area, a row each. An area is a folder of `areas/` with an `index.ts`; its pages are loaded when they are first shown.
 import type { Area } from './area.ts';
+import { administrators } from './areas/administrators/index.ts';
+import { apiAccess } from './areas/api-access/index.ts';
+import { developers } from './areas/developers/index.ts';
 import { groupRules } from './areas/group-rules/index.ts';
 import { groups } from './areas/groups/index.ts';
 import { profiles } from './areas/profiles/index.ts';
@@ -32,6 +35,9 @@ export const areas: readonly Area[] = [
   networks,
   policies,
   risk,
+  administrators,
+  apiAccess,
+  developers,
   log,
   groups,
   groupRules,

@@ -4836,7 +4836,8 @@ export type OrgContactType = {
 };
 
 export type OrgContactUser = {
-  userId: string | null;
+  /** Left out where nobody is named yet */
+  userId?: string;
   _links: {
     user?: OrgContactUserUser;
   };

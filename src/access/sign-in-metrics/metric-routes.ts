@@ -21,6 +21,8 @@ import type { Asked, Counts, Grain, Journey, RiskCounts } from './metrics-store.
 import type { SignInMetrics } from './metrics-service.ts';
 import { beginOf, sizeOf } from './sums.ts';
 
+const shortMs = 48 * 3_600_000;
+
 export type SignInMetricRouteNeeds = {
   clock: Clock;
   metrics: SignInMetrics;
@@ -129,7 +131,9 @@ function appsRoute({ clock, metrics, apps }: SignInMetricRouteNeeds): Route {
     async handle({ query }) {
       const nowMs = clock.nowMs();
       const span = readSpan(query, nowMs);
-      const grain = bucketOf({}, 'APP', span, nowMs);
+      // A thousand apps have a row each for every hour.
+      const isShort = span.untilMs - span.sinceMs <= shortMs;
+      const grain = isShort ? bucketOf({}, 'APP', span, nowMs) : 'DAY';
       await metrics.refresh();
       const asked = within({ scope: 'APP', key: '', grain }, span);
       const found = await metrics.apps(asked);

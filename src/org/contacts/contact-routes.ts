@@ -12,7 +12,7 @@ const typeAnswer = z.strictObject({
   _links: z.strictObject({ billing: link.optional(), technical: link.optional() }),
 });
 const contactAnswer = z.strictObject({
-  userId: z.string().nullable(),
+  userId: z.string().optional().describe('Left out where nobody is named yet'),
   _links: z.strictObject({ user: link.optional() }),
 });
 
@@ -25,7 +25,7 @@ type Needs = {
 /** Whom the organisation names for questions. */
 export function contactRoutes({ database, systemLog, findPerson }: Needs): Route[] {
   const toWire = (userId: string | undefined, origin: string) => ({
-    userId: userId ?? null,
+    ...(userId !== undefined && { userId }),
     _links: userId === undefined ? {} : { user: { href: `${origin}/api/v1/users/${userId}` } },
   });
   return [

@@ -149,6 +149,38 @@ test('the mails that go out are listed, with the words they have by default, in 
   }
 });
 
+describe('a wording is shown before it is saved', () => {
+  const shown = (name: string) => path.replace('/api/v1', '/gatehouse/v1') + `/${name}/preview`;
+
+  test('filled in with example values, with what keeps it from being saved, and nothing is kept', async () => {
+    const good = await org.api<Record<string, unknown>>('POST', shown('UserActivation'), {
+      subject: 'Welcome, ${user.profile.firstName}',
+      body: '<p>Hello ${user.profile.firstName}: ${activationLink}</p>',
+    });
+    expect(good).toMatchObject({ subject: 'Welcome, Aoi', problems: [], required: 'activationLink' });
+    expect(good['body']).toContain('<p>Hello Aoi: https://example.com/welcome/');
+    expect(good['references']).toContain('org.name');
+    const bad = await org.api<{ problems: string[] }>('POST', shown('UserActivation'), {
+      subject: '${user.password}',
+      body: '<p>Hello</p>',
+    });
+    expect(bad.problems).toEqual([
+      expect.stringContaining('${user.password} is not known here'),
+      expect.stringContaining('has to hold ${activationLink}'),
+    ]);
+    expect(await org.api('GET', `${path}/UserActivation/customizations`)).toEqual([]);
+    expect(await org.eventTypes()).toEqual([]);
+  });
+
+  test('not of an unknown mail, not for an unknown brand, not without both parts', async () => {
+    const body = { subject: 'x', body: 'x' };
+    expect((await call('POST', shown('Nothing'), body)).status).toBe(404);
+    const elsewhere = shown('UserActivation').replace(/brands\/[^/]+/, 'brands/bndnowhere');
+    expect((await call('POST', elsewhere, body)).status).toBe(404);
+    expect((await call('POST', shown('UserActivation'), { subject: 'x' })).status).toBe(400);
+  });
+});
+
 test('a new person is welcomed in the organisation’s own words, their name made harmless, and others in their language', async () => {
   const english = await org.api<Customization>('POST', `${path}/UserActivation/customizations`, wording());
   expect(english.isDefault).toBe(true);

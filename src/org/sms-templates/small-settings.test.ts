@@ -178,6 +178,7 @@ test('a contact is a person of the directory', async () => {
     { contactType: 'BILLING' },
     { contactType: 'TECHNICAL' },
   ]);
+  expect(await org.api('GET', '/api/v1/org/contacts/TECHNICAL')).toEqual({ _links: {} });
   expect((await call('GET', '/api/v1/org/contacts/SOCIAL')).status).toBe(404);
   expect(
     (await call('PUT', '/api/v1/org/contacts/TECHNICAL', { userId: '00u00000000000000000' })).status,

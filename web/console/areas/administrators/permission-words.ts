@@ -4,6 +4,7 @@ import { defineMessages } from '../../kit/index.ts';
 /** Of most there are two: seeing a kind of thing, and changing it. */
 const things = defineMessages('permission-things', {
   agentPools: { en: 'agent pools', ja: 'エージェントプール' },
+  agents: { en: 'agents', ja: 'エージェント' },
   apiTokens: { en: 'API tokens', ja: 'API トークン' },
   appGrants: { en: 'scopes granted to apps', ja: 'アプリに付与したスコープ' },
   apps: { en: 'applications', ja: 'アプリケーション' },
@@ -22,6 +23,7 @@ const things = defineMessages('permission-things', {
   emailServers: { en: 'e-mail servers', ja: 'メールサーバー' },
   eventHooks: { en: 'event hooks', ja: 'イベントフック' },
   features: { en: 'features', ja: '機能' },
+  governance: { en: 'access requests and certifications', ja: 'アクセス申請と棚卸し' },
   groups: { en: 'groups', ja: 'グループ' },
   iam: { en: 'roles, resource sets and administrators', ja: 'ロール、リソースセット、管理者' },
   identityProviders: { en: 'identity providers', ja: '外部 ID プロバイダー' },
@@ -40,6 +42,7 @@ const things = defineMessages('permission-things', {
     ja: 'トークンやアプリごとのレート制限',
   },
   profileMappings: { en: 'profile mappings', ja: 'プロファイルマッピング' },
+  profilesources: { en: 'profile sources', ja: 'プロファイルソース' },
   pushProviders: { en: 'push providers', ja: 'プッシュ通知の送信元' },
   rateLimits: { en: 'rate limits', ja: 'レート制限' },
   realmAssignments: { en: 'realm assignments', ja: 'レルムの割り当て' },

@@ -6,6 +6,7 @@ import {
   api,
   Empty,
   Facts,
+  FilterBar,
   Loaded,
   numberOf,
   Page,
@@ -97,7 +98,9 @@ function Abilities({ of }: { of: AdministratorPermissions }) {
     <Section title={t('mayDo')} lead={t('mayDoLead')}>
       <Stack>
         {of.isSuper && <Alert icon={<IconShieldCheck aria-hidden />}>{t('isSuper')}</Alert>}
-        <SearchBox label={t('findPermission')} />
+        <FilterBar filters={['q']}>
+          <SearchBox label={t('findPermission')} />
+        </FilterBar>
         {shown.length === 0 && <Empty title={words('nothingFound')} text={words('nothingFoundHelp')} />}
         <div className="ability-areas">
           {byArea(shown, ({ permission }) => permission).map(([area, abilities]) => (
@@ -126,7 +129,7 @@ function AbilityRow({ of: { permission, by }, who }: { of: Ability; who: Adminis
       {!isSuper &&
         by.map((reason) => (
           <Text key={`${reason.assignmentId} ${reason.group?.id ?? ''}`} size="sm" c="dimmed" component="div">
-            {reasonOf(reason, roles)}: {reachOf(reason)}
+            {reasonOf(reason, roles)} · {reachOf(reason)}
           </Text>
         ))}
     </li>

@@ -20,7 +20,7 @@ import { adminsKey, useCatalogue, useCustomRoles } from './use-roles.ts';
 const columns: readonly Column<Administrator>[] = [
   {
     key: 'name',
-    title: t('who'),
+    title: t('name'),
     isName: true,
     cell: ({ name }) => name,
   },

@@ -124,11 +124,6 @@ function NextSteps({ app }: { app: Application }) {
           >
             {t('next.assign')}
           </Button>
-          {mayTest(app) && (
-            <Button component={A} to={`/applications/${app.id}/test`} size="compact-md" variant="default">
-              {t('test')}
-            </Button>
-          )}
         </Group>
       )}
     </Alert>

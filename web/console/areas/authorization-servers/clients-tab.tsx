@@ -11,7 +11,6 @@ import {
   RowMenu,
   Section,
   SidePanel,
-  Status,
   useAction,
   useAddress,
   useCursor,
@@ -21,6 +20,7 @@ import {
 import { useState } from 'react';
 import { t } from './messages.ts';
 import { TokenPanel } from './token-panel.tsx';
+import { TokenStatus } from './token-status.tsx';
 
 /** Who holds refresh tokens of this server, and the tokens. */
 export function ClientsTab({ serverId }: { serverId: string }) {
@@ -151,8 +151,4 @@ function Tokens({ serverId, clientId, name }: TokensProps) {
       </Confirm>
     </>
   );
-}
-
-export function TokenStatus({ status }: { status: 'ACTIVE' | 'REVOKED' }) {
-  return <Status tone={status === 'ACTIVE' ? 'good' : 'quiet'}>{t(`token.${status}`)}</Status>;
 }

@@ -9,7 +9,8 @@ export function KeyPanel({ serverId, keyId }: { serverId: string; keyId: string 
   );
   return (
     <Loaded of={found}>
-      {({ _links, status: _, ...jwk }) => {
+      {({ kid, kty, alg, use, n, e, crv, x, y }) => {
+        const jwk = { kid, kty, alg, use, n, e, crv, x, y };
         const text = JSON.stringify(jwk, undefined, 2);
         return (
           <Stack>

@@ -1,4 +1,4 @@
-import { Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Box, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import {
   api,
@@ -90,26 +90,28 @@ function SettingsForm({ server }: { server: AuthorizationServer }) {
   });
   const field = form.form.getInputProps;
   return (
-    <ApiFormFrame of={form}>
-      <Stack maw={640}>
-        <TextInput label={words('name')} description={t('nameHelp')} required {...field('name')} />
-        <Textarea label={t('description')} autosize minRows={2} {...field('description')} />
-        <TextInput label={t('audience')} description={t('audienceHelp')} required {...field('audience')} />
-        <Select
-          label={t('issuerMode')}
-          description={t('issuerModeHelp')}
-          allowDeselect={false}
-          data={modes.map((value) => ({ value, label: t(`issuerMode.${value}`) }))}
-          {...field('issuerMode')}
-        />
-        <Select
-          label={t('rotation')}
-          description={t('rotationHelp')}
-          allowDeselect={false}
-          data={(['AUTO', 'MANUAL'] as const).map((value) => ({ value, label: t(`rotation.${value}`) }))}
-          {...field('rotationMode')}
-        />
-      </Stack>
-    </ApiFormFrame>
+    <Box maw={640}>
+      <ApiFormFrame of={form}>
+        <Stack>
+          <TextInput label={words('name')} description={t('nameHelp')} required {...field('name')} />
+          <Textarea label={t('description')} autosize minRows={2} {...field('description')} />
+          <TextInput label={t('audience')} description={t('audienceHelp')} required {...field('audience')} />
+          <Select
+            label={t('issuerMode')}
+            description={t('issuerModeHelp')}
+            allowDeselect={false}
+            data={modes.map((value) => ({ value, label: t(`issuerMode.${value}`) }))}
+            {...field('issuerMode')}
+          />
+          <Select
+            label={t('rotation')}
+            description={t('rotationHelp')}
+            allowDeselect={false}
+            data={(['AUTO', 'MANUAL'] as const).map((value) => ({ value, label: t(`rotation.${value}`) }))}
+            {...field('rotationMode')}
+          />
+        </Stack>
+      </ApiFormFrame>
+    </Box>
   );
 }

@@ -1,8 +1,8 @@
 import { Button, Stack } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { TokenStatus } from './clients-tab.tsx';
 import { A, api, CopyId, Facts, Loaded, Moment, useApi, useNamed, words } from './kit.ts';
 import { t } from './messages.ts';
+import { TokenStatus } from './token-status.tsx';
 
 type Props = { serverId: string; clientId: string; tokenId: string; back: () => void };
 

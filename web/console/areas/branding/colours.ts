@@ -4,8 +4,7 @@ const hex = /^#(?:[\da-f]{3}|[\da-f]{6})$/i;
 export const isColour = (text: string): boolean => hex.test(text);
 
 function luminance(colour: string): number {
-  const digits =
-    colour.length === 4 ? [...colour.slice(1)].map((one) => one + one).join('') : colour.slice(1);
+  const digits = colour.length === 4 ? colour.slice(1).replaceAll(/./g, '$&$&') : colour.slice(1);
   const [red = 0, green = 0, blue = 0] = [0, 2, 4].map((from) => {
     const share = Number.parseInt(digits.slice(from, from + 2), 16) / 255;
     return share <= 0.040_45 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;

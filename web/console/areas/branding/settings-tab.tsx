@@ -1,4 +1,4 @@
-import { Checkbox, Select, Stack, TextInput } from '@mantine/core';
+import { Box, Checkbox, Select, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, ApiFormFrame, type Brand, checks, Facts, may, Section, useApiForm, words } from './kit.ts';
 import { t } from './messages.ts';
@@ -62,28 +62,30 @@ function BrandForm({ brand }: { brand: Brand }) {
   const languages = ['en', 'ja'] as const;
   const known = ['', ...languages].includes(brand.locale ?? '');
   return (
-    <ApiFormFrame of={form}>
-      <Stack maw={640}>
-        <TextInput label={t('brandName')} description={t('brandNameHelp')} required {...field('name')} />
-        <Select
-          label={t('locale')}
-          allowDeselect={false}
-          data={[
-            ...languages.map((value) => ({ value, label: t(`locale.${value}`) })),
-            ...(known ? [] : [{ value: brand.locale ?? '', label: brand.locale ?? '' }]),
-          ]}
-          placeholder={t('locale.none')}
-          {...field('locale')}
-        />
-        <TextInput
-          label={t('privacy')}
-          description={t('privacyHelp')}
-          placeholder="https://www.example.com/privacy"
-          {...field('customPrivacyPolicyUrl')}
-        />
-        <Checkbox label={t('agree')} {...check('agreeToCustomPrivacyPolicy')} />
-        <Checkbox label={t('powered')} {...check('removePoweredByOkta')} />
-      </Stack>
-    </ApiFormFrame>
+    <Box maw={640}>
+      <ApiFormFrame of={form}>
+        <Stack maw={640}>
+          <TextInput label={t('brandName')} description={t('brandNameHelp')} required {...field('name')} />
+          <Select
+            label={t('locale')}
+            allowDeselect={false}
+            data={[
+              ...languages.map((value) => ({ value, label: t(`locale.${value}`) })),
+              ...(known ? [] : [{ value: brand.locale ?? '', label: brand.locale ?? '' }]),
+            ]}
+            placeholder={t('locale.none')}
+            {...field('locale')}
+          />
+          <TextInput
+            label={t('privacy')}
+            description={t('privacyHelp')}
+            placeholder="https://www.example.com/privacy"
+            {...field('customPrivacyPolicyUrl')}
+          />
+          <Checkbox label={t('agree')} {...check('agreeToCustomPrivacyPolicy')} />
+          <Checkbox label={t('powered')} {...check('removePoweredByOkta')} />
+        </Stack>
+      </ApiFormFrame>
+    </Box>
   );
 }

@@ -22,12 +22,18 @@ import {
   words,
 } from '../../kit/index.ts';
 import { useQueryClient } from '@tanstack/react-query';
+import { kindOf } from '../applications/app.ts';
+import { t as kinds } from '../applications/messages.ts';
 import { t } from './messages.ts';
 import { mayGiveApps } from './types.ts';
 
 const columns: readonly Column<Application>[] = [
   { key: 'app', title: t('app'), isName: true, cell: ({ label }) => label },
-  { key: 'signOn', title: t('signOn'), cell: ({ signOnMode }) => <span className="soft">{signOnMode}</span> },
+  {
+    key: 'signOn',
+    title: t('signOn'),
+    cell: (app) => <span className="soft">{kinds(`kind.${kindOf(app)}`)}</span>,
+  },
   { key: 'status', title: words('status'), cell: ({ status }) => <ActiveStatus status={status} /> },
 ];
 

@@ -19,6 +19,10 @@ import { mayManage } from './types.ts';
 type Attribute = UserSchema['definitions']['base']['properties'][string];
 type Values = Record<string, string>;
 
+/** What every group has is named in the reader’s language. */
+const shownTitle = (name: string, title: string): string =>
+  name === 'name' || name === 'description' ? words(name) : title;
+
 const toText = (value: unknown): string =>
   Array.isArray(value) ? value.join('\n') : value === null || value === undefined ? '' : String(value);
 
@@ -121,7 +125,7 @@ function Field({
   const { title, type, description, required } = attribute;
   const input = {
     ...of.form.getInputProps(name),
-    label: title,
+    label: shownTitle(name, title),
     name,
     readOnly: isReadOnly,
     withAsterisk: required === true,

@@ -29,7 +29,8 @@ export const emptyChannel: ChannelValues = {
 };
 
 type Headers = { key: string; value: string }[];
-const textOf = (headers: Headers): string => headers.map(({ key, value }) => `${key}: ${value}`).join('\n');
+export const headersText = (headers: Headers): string =>
+  headers.map(({ key, value }) => `${key}: ${value}`).join('\n');
 
 /** Undefined: a line that is no header. */
 export function headersOf(text: string): Headers | undefined {
@@ -43,7 +44,7 @@ export function headersOf(text: string): Headers | undefined {
 
 export function channelValuesOf({ channel }: EventHook | InlineHook): ChannelValues {
   const { uri, headers } = channel.config;
-  const shared = { ...emptyChannel, uri, headers: textOf(headers) };
+  const shared = { ...emptyChannel, uri, headers: headersText(headers) };
   if (channel.type === 'HTTP')
     return { ...shared, authScheme: { key: channel.config.authScheme?.key ?? '', value: '' } };
   const { authType, clientId, tokenUrl, scope, hookKeyId } = channel.config;

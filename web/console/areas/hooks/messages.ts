@@ -1,18 +1,61 @@
 import { defineMessages } from '../../kit/index.ts';
 
 export const t = defineMessages('hooks', {
-  title: { en: 'Hooks', ja: 'フック' },
+  title: { en: 'Hooks and streams', ja: 'フックとストリーム' },
   keywords: {
-    en: 'webhooks event hooks inline hooks callbacks integrations telephony token',
-    ja: 'Webhook イベントフック インラインフック 連携 電話 トークン',
+    en: 'webhooks log streams splunk siem event hooks inline hooks callbacks integrations telephony token',
+    ja: 'Webhook ログストリーム SIEM イベントフック インラインフック 連携 電話 トークン',
   },
   lead: {
-    en: 'Other programs that are told what happens here, or asked before it does.',
-    ja: '発生したイベントの通知先や、処理前に問い合わせる外部プログラムです。',
+    en: 'Other programs that are told what happens here, asked before it does, or keep the log.',
+    ja: 'イベントの通知先、処理前の問い合わせ先、ログの送信先となる外部プログラムです。',
   },
   'tab.event': { en: 'Event hooks', ja: 'イベントフック' },
   'tab.inline': { en: 'Inline hooks', ja: 'インラインフック' },
+  'tab.streams': { en: 'Log streams', ja: 'ログストリーム' },
   'tab.keys': { en: 'Hook keys', ja: 'フックキー' },
+  streamsLead: {
+    en: 'The whole log, sent elsewhere in order and without gaps. One that fails or rests goes on where it was.',
+    ja: 'ログ全体を、順序どおり欠落なく外部に送信します。失敗や停止の後は、続きから再開します。',
+  },
+  streamNew: { en: 'Create log stream', ja: 'ログストリームを作成' },
+  streamsNone: { en: 'No log streams', ja: 'ログストリームがありません' },
+  streamsNoneHelp: {
+    en: 'Create one to keep the log in a system of yours for longer than here.',
+    ja: '作成すると、ログを自社のシステムに送信し、長期間保管できます。',
+  },
+  streamTo: { en: 'Sent to', ja: '送信先' },
+  'stream.https': { en: 'An address (HTTPS)', ja: 'URL(HTTPS)' },
+  'stream.splunk_cloud_logstreaming': { en: 'Splunk Cloud', ja: 'Splunk Cloud' },
+  'stream.aws_eventbridge': { en: 'Amazon EventBridge', ja: 'Amazon EventBridge' },
+  streamFails: { en: 'Fails', ja: '失敗中' },
+  streamDelivered: { en: 'Events that arrived', ja: '送信済みイベント数' },
+  streamLast: { en: 'Last arrived', ja: '最終送信' },
+  streamFailures: { en: 'Failures in a row', ja: '連続失敗回数' },
+  streamSaved: { en: 'Log stream saved', ja: 'ログストリームを保存しました' },
+  streamDeleteHelp: {
+    en: 'What was sent stays where it is; its place in the log is lost. It cannot be taken back.',
+    ja: '送信済みの内容は残りますが、ログの送信位置は失われます。この操作は元に戻せません。',
+  },
+  format: { en: 'Form of what is sent', ja: '送信形式' },
+  'format.json': {
+    en: 'JSON: many events in one object',
+    ja: 'JSON(複数のイベントを 1 つのオブジェクトで送信)',
+  },
+  'format.ndjson': { en: 'NDJSON: an event a line', ja: 'NDJSON(1 行に 1 イベント)' },
+  batchSize: { en: 'Events at a time', ja: '1 回に送信するイベント数' },
+  batchBetween: {
+    en: 'A whole number from 1 to {{most}}.',
+    ja: '1 から {{most}} までの整数を入力してください。',
+  },
+  replay: { en: 'Send again', ja: '再送信' },
+  replayOf: { en: 'Send the log again to {{name}}', ja: '{{name}} にログを再送信' },
+  replayHelp: {
+    en: 'Everything from that moment on is sent again. Events keep their id, so that the other side can tell them.',
+    ja: '指定した日時以降のすべてを再送信します。イベントの ID は変わらないため、相手側で重複を判別できます。',
+  },
+  replaySince: { en: 'From', ja: '開始日時' },
+  replayed: { en: 'It is sent again', ja: '再送信を開始しました' },
   eventLead: {
     en: 'Told of events of the log, a second or two after they are written. Tried again for hours where nobody answers; nothing is lost.',
     ja: 'ログのイベントを、記録から 1〜2 秒後に通知します。応答がない場合は数時間にわたって再送し、失われることはありません。',

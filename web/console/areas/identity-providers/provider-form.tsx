@@ -1,4 +1,4 @@
-import { Alert, Checkbox, Fieldset, Select, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Alert, Box, Checkbox, Fieldset, Select, Stack, TagsInput, TextInput } from '@mantine/core';
 import { CertificateSelect } from './certificate-select.tsx';
 import {
   api,
@@ -55,20 +55,22 @@ export function ProviderForm({ type, provider, after, cancel }: Props) {
   });
   const field = form.form.getInputProps;
   return (
-    <ApiFormFrame
-      of={form}
-      {...(provider === undefined ? { submit: words('add') } : {})}
-      {...(cancel === undefined ? {} : { cancel })}
-    >
-      <Stack maw={680}>
-        <TextInput label={words('name')} required data-autofocus {...field('name')} />
-        {family === 'other' && <Alert color="gray">{t('onlyName')}</Alert>}
-        {(family === 'oidc' || family === 'known') && <ClientFields of={form} hasSecret={!!provider} />}
-        {family === 'oidc' && <OidcFields of={form} />}
-        {(family === 'saml' || family === 'card') && <TrustFields of={form} isSaml={family === 'saml'} />}
-        {family !== 'other' && <Matching of={form} />}
-      </Stack>
-    </ApiFormFrame>
+    <Box maw={680}>
+      <ApiFormFrame
+        of={form}
+        {...(provider === undefined ? { submit: words('add') } : {})}
+        {...(cancel === undefined ? {} : { cancel })}
+      >
+        <Stack>
+          <TextInput label={words('name')} required data-autofocus {...field('name')} />
+          {family === 'other' && <Alert color="gray">{t('onlyName')}</Alert>}
+          {(family === 'oidc' || family === 'known') && <ClientFields of={form} hasSecret={!!provider} />}
+          {family === 'oidc' && <OidcFields of={form} />}
+          {(family === 'saml' || family === 'card') && <TrustFields of={form} isSaml={family === 'saml'} />}
+          {family !== 'other' && <Matching of={form} />}
+        </Stack>
+      </ApiFormFrame>
+    </Box>
   );
 }
 

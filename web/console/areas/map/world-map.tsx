@@ -1,8 +1,7 @@
 import { ActionIcon, Group } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
 import { IconArrowsMaximize, IconMinus, IconPlus, IconWorld } from '@tabler/icons-react';
 import { type GeoProjection, geoNaturalEarth1, geoPath } from 'd3-geo';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useAtlas } from './atlas.ts';
 import { Dots } from './dots.tsx';
 import { t } from './messages.ts';
@@ -24,12 +23,28 @@ const margin = 6;
 const nearFrom = 2.5;
 
 export function WorldMap(props: Props) {
-  const { ref, width } = useElementSize<HTMLDivElement>();
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
   return (
-    <div ref={ref} className="map-box">
-      {width > 0 && <Drawn {...props} width={Math.round(width)} />}
+    <div ref={box} className="map-box">
+      {width > 0 && <Drawn {...props} width={width} />}
     </div>
   );
+}
+
+/** Known before anything is shown, and kept up with. */
+function useWidth(box: React.RefObject<HTMLDivElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const { current } = box;
+    if (current === null) return undefined;
+    const measure = () => setWidth(Math.round(current.clientWidth));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [box]);
+  return width;
 }
 
 function projectionOf({ width, height }: Size): GeoProjection {

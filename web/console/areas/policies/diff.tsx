@@ -86,10 +86,8 @@ export function RuleDiff({
   );
 }
 
-function Change({ change: { kind, before, after, from, to }, names }: { change: RuleChange; names: Names }) {
-  const [then, now] = [after && phrasesOf(after, names), before && phrasesOf(before, names)];
-  const isSameText =
-    then !== undefined && now !== undefined && textOf(then) === textOf(now) && before?.name === after?.name;
+function Change({ change, names }: { change: RuleChange; names: Names }) {
+  const { kind, before, after, from, to } = change;
   return (
     <>
       <Status tone={tones[kind]}>{t(`diff.${kind}`)}</Status> <strong>{after?.name ?? before?.name}</strong>
@@ -100,32 +98,50 @@ function Change({ change: { kind, before, after, from, to }, names }: { change: 
           {t('diffMoved', { from, to })}
         </Text>
       )}
-      {before !== undefined && after !== undefined && before.status !== after.status && (
-        <div>{t('diffStatus', { from: stateWord(before.status), to: stateWord(after.status) })}</div>
-      )}
-      {kind === 'changed' && !isSameText && (
-        <div className="policy-versions">
-          <div>
-            <Text span size="sm" c="dimmed">
-              {t('diffNow')}:{' '}
-            </Text>
-            <Sentence phrases={now ?? []} unlike={then} change="removed" />
-          </div>
-          <div>
-            <Text span size="sm" c="dimmed">
-              {t('diffThen')}:{' '}
-            </Text>
-            <Sentence phrases={then ?? []} unlike={now} change="added" />
-          </div>
-        </div>
-      )}
-      {kind === 'changed' && isSameText && before?.status === after?.status && <div>{t('diffDetails')}</div>}
-      {kind !== 'changed' && (
-        <div>
-          <Sentence phrases={then ?? now ?? []} />
-        </div>
+      {kind === 'changed' && before !== undefined && after !== undefined ? (
+        <Sides before={before} after={after} names={names} />
+      ) : (
+        <Whole of={after ?? before} names={names} />
       )}
     </>
+  );
+}
+
+function Whole({ of: rule, names }: { of: Rule | undefined; names: Names }) {
+  return rule === undefined ? null : (
+    <div>
+      <Sentence phrases={phrasesOf(rule, names)} />
+    </div>
+  );
+}
+
+/** Phrase by phrase, or that it is something which no phrase tells. */
+function Sides({ before, after, names }: { before: Rule; after: Rule; names: Names }) {
+  const [now, then] = [phrasesOf(before, names), phrasesOf(after, names)];
+  const isSwitched = before.status !== after.status;
+  if (textOf(now) === textOf(then))
+    return (
+      <div>
+        {isSwitched && t('diffStatus', { from: stateWord(before.status), to: stateWord(after.status) })}
+        {!isSwitched && before.name === after.name && t('diffDetails')}
+      </div>
+    );
+  const side = (label: string, sentence: ReactNode) => (
+    <div>
+      <Text span size="sm" c="dimmed">
+        {label}:{' '}
+      </Text>
+      {sentence}
+    </div>
+  );
+  return (
+    <div className="policy-versions">
+      {isSwitched && (
+        <div>{t('diffStatus', { from: stateWord(before.status), to: stateWord(after.status) })}</div>
+      )}
+      {side(t('diffNow'), <Sentence phrases={now} unlike={then} change="removed" />)}
+      {side(t('diffThen'), <Sentence phrases={then} unlike={now} change="added" />)}
+    </div>
   );
 }
 

@@ -4,7 +4,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { api, OktaApiError, type ShadowPolicy } from '../../kit/api.ts';
 import { ApiFormFrame, checks, Confirm, Dialog, useAction, useApiForm, useGo } from '../../kit/index.ts';
 import { useDraftChange } from './draft-work.ts';
-import { changed } from './policy-actions.tsx';
 import type { DraftBody } from './types.ts';
 import { d } from './words-drafts.ts';
 

@@ -88,7 +88,7 @@ function AddPolicy({
         variant="default"
         disabled={policy === undefined}
         loading={isRunning}
-        onClick={() => policy && add({ id: policy.id, rules: policy.rules.flatMap(({ id }) => id ?? []) })}
+        onClick={() => policy && add({ id: policy.id })}
       >
         {d('add')}
       </Button>

@@ -109,14 +109,7 @@ function NewDraft({ policies, close }: { policies: readonly PolicyOf[]; close: (
         body: {
           name,
           status: 'INACTIVE',
-          draft: {
-            policies: [
-              {
-                id: policyId,
-                rules: policies.find(({ id }) => id === policyId)?.rules.flatMap(({ id }) => id ?? []) ?? [],
-              },
-            ],
-          },
+          draft: { policies: [{ id: policyId }] },
         },
       }),
     {

@@ -167,6 +167,10 @@ export const t = defineMessages('policies', {
     en: '{{count}} drafts change this policy',
     ja: 'このポリシーを変更する下書きが {{count}} 件あります',
   },
+  inDraftCounts: {
+    en: '{{count}} of {{all}} sign-ins would come out otherwise',
+    ja: 'サインイン {{all}} 件中 {{count}} 件で結果が変わります',
+  },
   inDraftsHelp: {
     en: 'They decide nothing until they are published.',
     ja: '公開するまで判定には使われません。',

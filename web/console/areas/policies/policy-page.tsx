@@ -11,6 +11,7 @@ import {
   Failed,
   Loading,
   may,
+  numberOf,
   Page,
   Status,
   useAction,
@@ -167,18 +168,40 @@ function InDrafts({ policyId }: { policyId: string }) {
   return (
     <Alert color="gray" icon={<IconGhost aria-hidden />} title={t('inDrafts', { count: drafts.length })}>
       <Text size="sm">{t('inDraftsHelp')}</Text>
-      <Group gap="md" mt={4}>
-        {drafts.map(({ id, name }) => (
-          <A key={id} to={`/policies/drafts/${id}`}>
-            {name}
-          </A>
+      <Stack gap={2} mt={4}>
+        {drafts.map((draft) => (
+          <InDraft key={draft.id} draft={draft} />
         ))}
-      </Group>
+      </Stack>
     </Alert>
   );
 }
 
-function MakeDraft({ policy: { id, name, rules } }: { policy: PolicyOf }) {
+function InDraft({ draft: { id, name, status } }: { draft: { id: string; name: string; status: string } }) {
+  const counted = useApi(
+    ['policies', 'drafts', id],
+    (signal) => api.getShadowPolicy({ shadowId: id }, { signal }),
+    { enabled: status === 'ACTIVE' },
+  );
+  const counts = counted.data?.counts;
+  return (
+    <Group gap="xs">
+      <A to={`/policies/drafts/${id}`}>{name}</A>
+      {counts !== undefined && (
+        <A to={`/policies/drafts/${id}`} search={{ tab: 'counts' }}>
+          <Text size="sm" component="span">
+            {t('inDraftCounts', {
+              count: numberOf(counts.differences),
+              all: numberOf(counts.decisions),
+            })}
+          </Text>
+        </A>
+      )}
+    </Group>
+  );
+}
+
+function MakeDraft({ policy: { id, name } }: { policy: PolicyOf }) {
   const go = useGo();
   const make = useAction(
     () =>
@@ -186,7 +209,7 @@ function MakeDraft({ policy: { id, name, rules } }: { policy: PolicyOf }) {
         body: {
           name: t('draftOf', { name }).slice(0, 255),
           status: 'INACTIVE',
-          draft: { policies: [{ id, rules: rules.flatMap((rule) => rule.id ?? []) }] },
+          draft: { policies: [{ id }] },
         },
       }),
     { changes: changed, done: t('draftMade'), after: (made) => go(`/policies/drafts/${made.id}`) },

@@ -15,14 +15,20 @@ import {
   useCursor,
   words,
 } from '../../kit/index.ts';
+import { kindOf } from '../applications/app.ts';
+import { t as kinds } from '../applications/messages.ts';
 import { t } from './messages.ts';
 
 /** What comes with the product is for everyone: nobody is its user by a profile. */
-const ownPages = ['gatehouse_home', 'gatehouse_console'];
+const isOwn = (app: Application): boolean => kindOf(app) === 'own';
 
 const columns: readonly Column<Application>[] = [
   { key: 'app', title: t('app'), isName: true, cell: ({ label }) => label },
-  { key: 'signOn', title: t('signOn'), cell: ({ signOnMode }) => <span className="soft">{signOnMode}</span> },
+  {
+    key: 'signOn',
+    title: t('signOn'),
+    cell: (app) => <span className="soft">{kinds(`kind.${kindOf(app)}`)}</span>,
+  },
   { key: 'status', title: words('status'), cell: ({ status }) => <ActiveStatus status={status} /> },
 ];
 
@@ -31,7 +37,7 @@ export function AppsTab() {
   const found = useCursor(['mappings', 'apps', q ?? ''], (after, signal) =>
     api.listApplications({ ...(q ? { q } : {}), limit: 50, after }, { signal }),
   );
-  const list = { ...found, items: found.items.filter(({ name }) => !ownPages.includes(String(name))) };
+  const list = { ...found, items: found.items.filter((app) => !isOwn(app)) };
   return (
     <Stack gap="lg">
       <Section title={t('appsTitle')} lead={t('appsLead')}>

@@ -1,6 +1,17 @@
 import { defineMessages } from '../../kit/messages.ts';
 
 export const t = defineMessages('profiles.attribute', {
+  'known.name': { en: 'Name', ja: '名前' },
+  'known.description': { en: 'Description', ja: '説明' },
+  'known.userName': { en: 'Username', ja: 'ユーザー名' },
+  'known.given_name': { en: 'Given name', ja: '名' },
+  'known.family_name': { en: 'Family name', ja: '姓' },
+  'known.middle_name': { en: 'Middle name', ja: 'ミドルネーム' },
+  'known.nickname': { en: 'Nickname', ja: 'ニックネーム' },
+  'known.preferred_username': { en: 'Preferred username', ja: '優先ユーザー名' },
+  'known.profile': { en: 'Profile URL', ja: 'プロフィール URL' },
+  'known.phone_number': { en: 'Phone number', ja: '電話番号' },
+  'known.zoneinfo': { en: 'Time zone', ja: 'タイムゾーン' },
   'type.string': { en: 'Text', ja: '文字列' },
   'type.boolean': { en: 'Yes or no', ja: '真偽値' },
   'type.number': { en: 'Number', ja: '数値' },

@@ -39,6 +39,7 @@ export const t = defineMessages('profiles', {
   },
   typeCreated: { en: '{{name}} was created.', ja: '{{name}} を作成しました。' },
   typeSaved: { en: '{{name}} was saved.', ja: '{{name}} を保存しました。' },
+  peopleOfType: { en: 'People of this type', ja: 'このタイプのユーザー' },
   editType: { en: 'Rename', ja: '名前を変更' },
   deleteType: { en: 'Delete', ja: '削除' },
   deleteTypeTitle: { en: 'Delete the user type {{name}}?', ja: 'ユーザータイプ {{name}} を削除しますか?' },

@@ -1,5 +1,5 @@
-import { Button, Code, Stack } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { ActionIcon, Button, Code, Stack } from '@mantine/core';
+import { IconPencil, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import {
   type Column,
@@ -69,9 +69,19 @@ export function SchemaView({ owner }: { owner: SchemaOwner }) {
       of={titleOf(named)}
       actions={[
         { label: t('editNow'), run: () => open(named.name) },
-        !named.isBase && { label: t('removeNow'), run: () => setLeaving(named), isHarmful: true },
+        { label: t('removeNow'), run: () => setLeaving(named), isHarmful: true },
       ]}
     />
+  );
+  const edit = (named: Named) => (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={t('edit', { name: titleOf(named) })}
+      onClick={() => open(named.name)}
+    >
+      <IconPencil size={18} aria-hidden />
+    </ActionIcon>
   );
   // Nobody signs in as a group: what the person may do is said of people and of users of apps alone.
   const shown = owner.kind === 'group' ? columns.filter(({ key }) => key !== 'self') : columns;
@@ -100,7 +110,7 @@ export function SchemaView({ owner }: { owner: SchemaOwner }) {
                 rows={base}
                 columns={shown}
                 idOf={({ name }) => name}
-                rowActions={canManage ? actions : undefined}
+                rowActions={canManage ? edit : undefined}
               />
             </Section>
             <SidePanel

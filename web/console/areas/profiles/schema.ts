@@ -65,8 +65,11 @@ export const allAttributes = (schema: UserSchema): Named[] => [
 ];
 
 /** Those that come with the product are named in the reader’s language. */
-export const titleOf = ({ name, attribute, isBase }: Named): string =>
-  isBase && attributeTitles.has(name) ? attributeTitles(name) : attribute.title || name;
+export function titleOf({ name, attribute, isBase }: Named): string {
+  const known = `known.${name}`;
+  if (isBase && t.has(known)) return t(known);
+  return isBase && attributeTitles.has(name) ? attributeTitles(name) : attribute.title || name;
+}
 
 export const kindText = ({ type, items }: Attribute): string =>
   type === 'array' ? t('listOf', { type: t(`item.${items?.type ?? 'string'}`) }) : t(`type.${type}`);

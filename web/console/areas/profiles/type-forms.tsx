@@ -20,7 +20,8 @@ export function CreateType({ close }: { close: () => void }) {
         body: { displayName: displayName.trim(), name, description: description.trim() || null },
       }),
     after: (type) => {
-      void queries.invalidateQueries({ queryKey: ['schemas'] });
+      for (const queryKey of [['schemas'], ['user-types'], ['mappings']])
+        void queries.invalidateQueries({ queryKey });
       tellDone(t('typeCreated', { name: type.displayName }));
       go(`/profiles/types/${type.id}`);
     },
@@ -58,7 +59,9 @@ export function CreateType({ close }: { close: () => void }) {
 
 export function EditType({ type, close }: { type: UserType; close: () => void }) {
   const queries = useQueryClient();
-  const reload = () => void queries.invalidateQueries({ queryKey: ['schemas'] });
+  const reload = () => {
+    for (const queryKey of [['schemas'], ['user-types']]) void queries.invalidateQueries({ queryKey });
+  };
   const of = useApiForm({
     initial: { displayName: type.displayName, description: type.description ?? '' },
     validate: {

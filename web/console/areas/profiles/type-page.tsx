@@ -3,6 +3,7 @@ import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { UserType } from '../../kit/api.ts';
 import {
+  A,
   api,
   Confirm,
   Failed,
@@ -41,7 +42,7 @@ function Shown({ type }: { type: UserType }) {
   const schemaId = type._links.schema.href.split('/').at(-1) ?? 'default';
   const remove = useAction(() => api.deleteUserType({ typeId: type.id }), {
     done: t('typeDeleted', { name: type.displayName }),
-    changes: [['schemas', 'types']],
+    changes: [['schemas', 'types'], ['user-types']],
     after: () => go('/profiles'),
     isQuiet: true,
   });
@@ -54,27 +55,34 @@ function Shown({ type }: { type: UserType }) {
       id={type.id}
       call={`GET /api/v1/meta/schemas/user/${schemaId}`}
       actions={
-        may('okta.userTypes.manage') && (
-          <>
-            <Button
-              variant="default"
-              leftSection={<IconPencil size={18} aria-hidden />}
-              onClick={() => change({ panel: 'edit' })}
-            >
-              {t('editType')}
+        <>
+          {may('okta.users.read') && (
+            <Button component={A} to="/people" search={{ type: type.id }} variant="default">
+              {t('peopleOfType')}
             </Button>
-            {!type.default && (
+          )}
+          {may('okta.userTypes.manage') && (
+            <>
               <Button
-                variant="light"
-                color="red"
-                leftSection={<IconTrash size={18} aria-hidden />}
-                onClick={() => setLeaving(true)}
+                variant="default"
+                leftSection={<IconPencil size={18} aria-hidden />}
+                onClick={() => change({ panel: 'edit' })}
               >
-                {t('deleteType')}
+                {t('editType')}
               </Button>
-            )}
-          </>
-        )
+              {!type.default && (
+                <Button
+                  variant="light"
+                  color="red"
+                  leftSection={<IconTrash size={18} aria-hidden />}
+                  onClick={() => setLeaving(true)}
+                >
+                  {t('deleteType')}
+                </Button>
+              )}
+            </>
+          )}
+        </>
       }
     >
       <SchemaView owner={{ kind: 'user', schemaId, typeId: type.id }} />

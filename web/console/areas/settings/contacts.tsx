@@ -29,10 +29,10 @@ export function Contacts({ mayManage }: { mayManage: boolean }) {
   );
 }
 
-type Props = { contactType: 'BILLING' | 'TECHNICAL'; userId: string | null; mayManage: boolean };
+type Props = { contactType: 'BILLING' | 'TECHNICAL'; userId: string | undefined; mayManage: boolean };
 
 function Contact({ contactType, userId, mayManage }: Props) {
-  const [person] = useNamed('people', userId === null ? [] : [userId]);
+  const [person] = useNamed('people', userId === undefined ? [] : [userId]);
   const save = useAction((id: string) => api.replaceOrgContactUser({ contactType, body: { userId: id } }), {
     done: t('contactSaved'),
     changes: [['org', 'contacts']],
@@ -48,7 +48,7 @@ function Contact({ contactType, userId, mayManage }: Props) {
           onChange={(picked) => picked && save.run(picked.id)}
         />
       </div>
-      {userId !== null && <A to={`/people/${userId}`}>{t('openPerson')}</A>}
+      {userId !== undefined && <A to={`/people/${userId}`}>{t('openPerson')}</A>}
     </Group>
   );
 }

@@ -13,11 +13,9 @@ import {
   Empty,
   Loaded,
   may,
-  pageOf,
   RowMenu,
   Section,
   SidePanel,
-  Status,
   useAction,
   useAddress,
   useApi,
@@ -25,6 +23,7 @@ import {
   words,
 } from './kit.ts';
 import { DnsRecords } from './dns-records.tsx';
+import { useBrands, Validation } from './domain-parts.tsx';
 import { EmailDomains } from './email-domains.tsx';
 import { t } from './messages.ts';
 
@@ -35,19 +34,6 @@ export function DomainsTab() {
       {may('okta.emailDomains.read') && <EmailDomains />}
     </Stack>
   );
-}
-
-export function Validation({ status }: { status: string }) {
-  const key = `validation.${status}`;
-  const tone = ['VERIFIED', 'COMPLETED'].includes(status) ? 'good' : status === 'ERROR' ? 'bad' : 'look';
-  return <Status tone={tone}>{t.has(key) ? t(key) : status}</Status>;
-}
-
-export function useBrands() {
-  return useApi(['brands', 'all'], async (signal) => {
-    const { items } = await pageOf(api.listBrands({ limit: 200 }, { signal }));
-    return items.map(({ id, name }) => ({ value: id, label: name }));
-  });
 }
 
 function CustomDomains() {

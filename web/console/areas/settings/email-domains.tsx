@@ -21,7 +21,7 @@ import {
   words,
 } from './kit.ts';
 import { DnsRecords } from './dns-records.tsx';
-import { useBrands, Validation } from './domains-tab.tsx';
+import { useBrands, Validation } from './domain-parts.tsx';
 import { t } from './messages.ts';
 
 export function EmailDomains() {

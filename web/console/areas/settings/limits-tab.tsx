@@ -1,4 +1,4 @@
-import { NumberInput, Stack } from '@mantine/core';
+import { Box, NumberInput, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
@@ -68,16 +68,18 @@ function ThresholdForm({ now }: { now: number }) {
     after: () => void queries.invalidateQueries({ queryKey: ['rate-limits'] }),
   });
   return (
-    <ApiFormFrame of={form}>
-      <NumberInput
-        maw={320}
-        label={t('thresholdField')}
-        description={t('thresholdHelp')}
-        min={30}
-        max={90}
-        {...form.form.getInputProps('warningThreshold')}
-      />
-    </ApiFormFrame>
+    <Box maw={480}>
+      <ApiFormFrame of={form}>
+        <NumberInput
+          maw={320}
+          label={t('thresholdField')}
+          description={t('thresholdHelp')}
+          min={30}
+          max={90}
+          {...form.form.getInputProps('warningThreshold')}
+        />
+      </ApiFormFrame>
+    </Box>
   );
 }
 
@@ -117,15 +119,17 @@ function RetentionForm({ now }: { now: number }) {
   });
   return (
     <>
-      <ApiFormFrame of={form}>
-        <NumberInput
-          maw={320}
-          label={t('retentionField')}
-          min={1}
-          max={3650}
-          {...form.form.getInputProps('retentionDays')}
-        />
-      </ApiFormFrame>
+      <Box maw={480}>
+        <ApiFormFrame of={form}>
+          <NumberInput
+            maw={320}
+            label={t('retentionField')}
+            min={1}
+            max={3650}
+            {...form.form.getInputProps('retentionDays')}
+          />
+        </ApiFormFrame>
+      </Box>
       <Confirm
         title={t('shorterTitle')}
         confirm={t('shorten')}

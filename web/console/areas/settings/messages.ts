@@ -55,10 +55,11 @@ export const t = defineMessages('settings', {
 
   toBranding: { en: 'Branding', ja: 'ブランディング' },
   passwordPolicies: { en: 'Policies', ja: 'ポリシー' },
+  noticesTitle: { en: 'Notices and help desk', ja: '通知とヘルプデスク' },
   notices: { en: 'Notices to people', ja: 'ユーザーへの通知' },
   noticesLead: {
-    en: 'Mail that tells people about changes to their own accounts. Its words are under Branding.',
-    ja: '本人のアカウントの変更を知らせるメールです。文面は「ブランディング」で変更できます。',
+    en: 'Mail that tells people about changes to their own accounts. Its words are under',
+    ja: '本人のアカウントの変更を知らせるメールです。文面の変更:',
   },
   'notice.newSignOn': {
     en: 'Sign-in from a new device or country',

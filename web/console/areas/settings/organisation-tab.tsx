@@ -1,4 +1,4 @@
-import { SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Box, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import {
   api,
@@ -98,21 +98,23 @@ function GeneralForm({ org }: { org: OrgSettings }) {
   });
   const field = form.form.getInputProps;
   return (
-    <ApiFormFrame of={form}>
-      <Stack maw={760}>
-        <TextInput
-          label={t('companyName')}
-          description={t('companyNameHelp')}
-          required
-          {...field('companyName')}
-        />
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          {own.slice(1).map((name) => (
-            <TextInput key={name} label={t(name)} {...field(name)} />
-          ))}
-        </SimpleGrid>
-      </Stack>
-    </ApiFormFrame>
+    <Box maw={760}>
+      <ApiFormFrame of={form}>
+        <Stack>
+          <TextInput
+            label={t('companyName')}
+            description={t('companyNameHelp')}
+            required
+            {...field('companyName')}
+          />
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            {own.slice(1).map((name) => (
+              <TextInput key={name} label={t(name)} {...field(name)} />
+            ))}
+          </SimpleGrid>
+        </Stack>
+      </ApiFormFrame>
+    </Box>
   );
 }
 
@@ -135,16 +137,18 @@ function SupportForm({ org }: { org: OrgSettings }) {
     after: () => void queries.invalidateQueries({ queryKey: ['org'] }),
   });
   return (
-    <ApiFormFrame of={form}>
-      <Stack maw={760}>
-        <TextInput
-          label={t('supportUrl')}
-          placeholder="https://help.example.com"
-          {...form.form.getInputProps('endUserSupportHelpURL')}
-        />
-        <TextInput label={t('supportPhone')} {...form.form.getInputProps('supportPhoneNumber')} />
-      </Stack>
-    </ApiFormFrame>
+    <Box maw={760}>
+      <ApiFormFrame of={form}>
+        <Stack>
+          <TextInput
+            label={t('supportUrl')}
+            placeholder="https://help.example.com"
+            {...form.form.getInputProps('endUserSupportHelpURL')}
+          />
+          <TextInput label={t('supportPhone')} {...form.form.getInputProps('supportPhoneNumber')} />
+        </Stack>
+      </ApiFormFrame>
+    </Box>
   );
 }
 

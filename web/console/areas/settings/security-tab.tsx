@@ -1,5 +1,5 @@
 import './settings.css';
-import { Checkbox, Fieldset, NumberInput, Select, Stack } from '@mantine/core';
+import { Box, Checkbox, Fieldset, NumberInput, Select, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import {
   A,
@@ -86,14 +86,14 @@ function SecurityForm({ settings }: { settings: SecuritySettings }) {
   );
   return (
     <Section
-      title={t('notices')}
+      title={t('noticesTitle')}
       lead={
         <>
           {t('noticesLead')} <A to="/branding">{t('toBranding')}</A>
         </>
       }
     >
-      {mayManage ? <ApiFormFrame of={form}>{fields}</ApiFormFrame> : fields}
+      <Box maw={760}>{mayManage ? <ApiFormFrame of={form}>{fields}</ApiFormFrame> : fields}</Box>
     </Section>
   );
 }

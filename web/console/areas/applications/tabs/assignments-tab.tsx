@@ -32,18 +32,19 @@ export const nameOfGroup = (one: ApplicationGroupAssignment): string =>
   String((one._embedded?.group?.['profile'] as { name?: string } | undefined)?.name ?? one.id);
 
 export function nameOfPerson(one: ApplicationUser): string {
-  const profile = (one._embedded?.user['profile'] ?? {}) as Record<string, string>;
-  return [profile['firstName'], profile['lastName']].filter(Boolean).join(' ') || one.credentials.userName;
+  const profile = (one._embedded?.user['profile'] ?? {}) as Record<string, string | null>;
+  const { displayName, firstName, lastName } = profile;
+  return displayName || [firstName, lastName].filter(Boolean).join(' ') || one.credentials.userName;
 }
 
 export function AssignmentsTab({ app }: { app: Application }) {
   return (
     <Stack gap="xl">
       <Groups app={app} />
-      <People app={app} />
       <Section title={t('access.title')} lead={t('access.lead')}>
         <PersonAccess app={app} />
       </Section>
+      <People app={app} />
     </Stack>
   );
 }
@@ -168,7 +169,7 @@ function People({ app }: { app: Application }) {
       {
         appId: app.id,
         expand: 'user',
-        limit: 50,
+        limit: 20,
         ...(q === '' ? {} : { q }),
         ...(after === undefined ? {} : { after }),
       },

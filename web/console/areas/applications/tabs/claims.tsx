@@ -67,7 +67,7 @@ export function ClaimsOfApp({ app }: { app: Application }) {
       title={t('claims.title')}
       lead={t.rich('claims.lead', {
         servers: (
-          <Anchor component={A} to="/authorization-servers">
+          <Anchor component={A} to="/authorization-servers" underline="always">
             {t('claims.servers')}
           </Anchor>
         ),

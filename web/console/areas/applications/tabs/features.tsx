@@ -25,7 +25,9 @@ export function Features({ app }: { app: Application }) {
             lead={t(`feature.${name}.lead`)}
             actions={<Status tone="quiet">{t('feature.kept')}</Status>}
           >
-            <One app={app} name={name} />
+            <div className="form-column">
+              <One app={app} name={name} />
+            </div>
           </Section>
         ))
       }
@@ -90,7 +92,7 @@ function OutboundForm({ app, feature }: { app: Application; feature: Outbound })
   );
   return (
     <Editable of={of}>
-      <Stack maw={640}>
+      <Stack>
         {(['creates', 'updates', 'deactivates', 'password'] as const).map((name) => (
           <Switch
             key={name}
@@ -127,7 +129,7 @@ function InboundForm({ app, feature }: { app: Application; feature: Inbound }) {
   ] as const;
   return (
     <Editable of={of}>
-      <Stack maw={640}>
+      <Stack>
         <Group>
           <Select
             label={t('feature.exactMatchCriteria')}

@@ -25,6 +25,8 @@ export function OidcValues({ app }: { app: Application }) {
   const { oauthClient = {} } = loose(app).credentials;
   const secret = oauthClient['client_secret'];
   const launch = linkOf(app, 'appLinks');
+  // Without an address that begins a sign-in, there is nothing that a link could open.
+  const startsHere = typeof loose(app).settings.oauthClient?.['initiate_login_uri'] === 'string';
   return (
     <Stack>
       <CopyField label={t('values.clientId')} value={String(oauthClient['client_id'])} />
@@ -43,7 +45,7 @@ export function OidcValues({ app }: { app: Application }) {
         </Group>
       )}
       <Endpoints app={app} />
-      {kindOf(app) !== 'service' && launch !== undefined && (
+      {startsHere && launch !== undefined && (
         <CopyField label={t('values.launch')} help={t('values.launch.help')} value={launch} />
       )}
       <Anchor component={A} to="/developers">

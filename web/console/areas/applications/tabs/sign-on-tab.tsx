@@ -75,7 +75,10 @@ function Downloads({ app, xml, certificate }: { app: Application; xml?: string; 
 
 function SamlValues({ app }: { app: Application }) {
   const metadata = useApi(['applications', 'metadata', app.id, app.lastUpdated], (signal) =>
-    api.previewSAMLmetadataForApplication({ appId: app.id }, { signal }),
+    api.previewSAMLmetadataForApplication(
+      { appId: app.id },
+      { signal, headers: { accept: 'application/xml' } },
+    ),
   );
   return (
     <Loaded of={metadata}>

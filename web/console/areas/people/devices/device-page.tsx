@@ -17,6 +17,7 @@ import {
   words,
 } from '../../../kit/index.ts';
 import type { Device, DeviceUser } from '../../../kit/api.ts';
+import { LoadedPage } from '../loaded-page.tsx';
 import { nameOf } from '../schema.ts';
 import { DeviceStatus, platformName, useDeviceActions } from './device-actions.tsx';
 import { t } from './messages.ts';
@@ -25,9 +26,9 @@ export default function DevicePage() {
   const { deviceId } = usePath<{ deviceId: string }>();
   const found = useApi(['devices', deviceId], (signal) => api.getDevice({ deviceId }, { signal }));
   return (
-    <Loaded key={deviceId} of={found}>
+    <LoadedPage key={deviceId} of={found} title={t('title')} crumbs={[{ label: t('title'), to: '/devices' }]}>
       {(device) => <OneDevice device={device} />}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

@@ -127,7 +127,9 @@ function ChallengeDialog({
     { enabled: isPush && (said === undefined || said.status === 'WAITING'), refetchMs: 2_500 },
   );
   const now = said ?? polled.data ?? challenge;
-  const isOver = now.status !== 'WAITING';
+  // A code that was read out wrongly may be tried again; a request that was refused on the phone is over.
+  const isWrong = !isPush && now.status === 'FAILED';
+  const isOver = now.status !== 'WAITING' && !isWrong;
   const reload = useAction(async () => undefined, { changes: [['users', userId, 'desk']], after: close });
   return (
     <Dialog title={t('desk.verify')} isOpen close={() => reload.run()} size="md">
@@ -143,7 +145,7 @@ function ChallengeDialog({
               {t('desk.verified', { when: momentOf(now.verifiedUntil ?? now.expiresAt) })}
             </Alert>
           )}
-          {now.status === 'FAILED' && (
+          {now.status === 'FAILED' && isPush && (
             <Alert color="red" role="alert">
               {t('desk.failed')}
             </Alert>
@@ -168,7 +170,7 @@ function ChallengeDialog({
               onChange={({ currentTarget }) => setCode(currentTarget.value)}
               autoComplete="off"
               inputMode="numeric"
-              error={said?.status === 'WAITING' ? t('desk.wrong') : undefined}
+              error={isWrong ? t('desk.wrong') : undefined}
               data-autofocus
             />
           )}

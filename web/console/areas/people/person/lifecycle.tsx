@@ -1,7 +1,7 @@
 import { Button, Checkbox, Menu, PasswordInput, Radio, Stack, Text } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
-import { api, Confirm, useAction, useGo } from '../../../kit/index.ts';
+import { api, Confirm, tellFailed, useAction, useGo } from '../../../kit/index.ts';
 import type { OwnUser } from '../../../kit/api.ts';
 import { mayOf } from '../may-of.ts';
 import { nameOf } from '../schema.ts';
@@ -157,6 +157,8 @@ export function usePersonActions(user: OwnUser) {
   const go = useGo();
   const [asked, setAsked] = useState<Verb>();
   const [once, setOnce] = useState<Once>();
+  // What the server says against it stands in the dialog, beside what was typed.
+  const [failed, setFailed] = useState<unknown>();
   const [choice, setChoice] = useState<Choice>(usual);
   const { id } = user;
   const undo = useAction(() => api.unsuspendUser({ id }), {
@@ -166,18 +168,22 @@ export function usePersonActions(user: OwnUser) {
   const action = useAction((verb: Verb) => rules[verb].run(id, choice), {
     changes: [['users']],
     done: (answer, verb) =>
-      verb === 'temporaryPassword' || onceOf(verb, answer) !== undefined
-        ? t('once.title')
-        : t(`done.${verb}`),
+      verb !== 'temporaryPassword' && onceOf(verb, answer) !== undefined ? t('done.link') : t(`done.${verb}`),
     undo: (_answer, verb) => (verb === 'suspend' ? { run: () => undo.run() } : undefined),
     after: (answer, verb) => {
       setAsked(undefined);
       setChoice(usual);
+      setFailed(undefined);
       setOnce(onceOf(verb, answer));
       if (verb === 'delete') go('/people');
     },
+    isQuiet: true,
   });
-  const ask = (verb: Verb) => (rules[verb].asks === true ? setAsked(verb) : action.run(verb));
+  const ask = (verb: Verb) => {
+    setFailed(undefined);
+    if (rules[verb].asks === true) setAsked(verb);
+    else action.runAsync(verb).catch(tellFailed);
+  };
   const dialogs = (
     <>
       {asked !== undefined && rules[asked].asks === true && (
@@ -190,7 +196,8 @@ export function usePersonActions(user: OwnUser) {
             setAsked(undefined);
             setChoice(usual);
           }}
-          run={() => action.run(asked)}
+          run={() => void action.runAsync(asked).catch(setFailed)}
+          error={failed}
           isRunning={action.isRunning}
         />
       )}
@@ -210,6 +217,7 @@ function AskFirst({
   close,
   run,
   isRunning,
+  error,
 }: {
   verb: Verb;
   user: OwnUser;
@@ -218,6 +226,7 @@ function AskFirst({
   close: () => void;
   run: () => void;
   isRunning: boolean;
+  error: unknown;
 }) {
   const title = `ask.${verb}`;
   const help = verb === 'reactivate' ? 'help.activate' : `help.${verb}`;
@@ -232,6 +241,7 @@ function AskFirst({
       close={close}
       run={run}
       isRunning={isRunning}
+      error={error}
     >
       <Stack>
         <Text>{t.has(help) ? t(help) : ''}</Text>

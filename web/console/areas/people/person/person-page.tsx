@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
-import { api, Loaded, may, Page, useAddress, useApi, usePath } from '../../../kit/index.ts';
+import { api, may, Page, useAddress, useApi, usePath } from '../../../kit/index.ts';
 import type { OwnUser } from '../../../kit/api.ts';
+import { LoadedPage } from '../loaded-page.tsx';
 import { PersonStatus } from '../person-status.tsx';
 import { nameOf } from '../schema.ts';
 import { AccessTab } from './access-tab.tsx';
@@ -32,9 +33,9 @@ export default function PersonPage() {
   const { userId } = usePath<{ userId: string }>();
   const user = useApi(['users', userId], (signal) => api.getUser({ id: userId }, { signal }));
   return (
-    <Loaded key={userId} of={user}>
+    <LoadedPage key={userId} of={user} title={t('people')} crumbs={[{ label: t('people'), to: '/people' }]}>
       {(data) => <Person user={data} />}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

@@ -10,7 +10,6 @@ import {
 import {
   A,
   api,
-  boot,
   Empty,
   Failed,
   fullMomentOf,
@@ -20,11 +19,12 @@ import {
   Section,
   Status,
   useAddress,
-  useApi,
   useCursor,
   words,
 } from '../../../kit/index.ts';
 import type { LogEvent, OwnUser } from '../../../kit/api.ts';
+import { useEventTypes } from '../../log/event-types.ts';
+import { reasonName } from '../../log/outcome.tsx';
 import { t } from './messages.ts';
 import type { TabProps } from './tab-props.ts';
 
@@ -124,14 +124,6 @@ export function TimelineTab({ user }: TabProps) {
   );
 }
 
-function useTitles(): (event: LogEvent) => string {
-  const found = useApi(['log', 'event-types', boot.language], (signal) =>
-    api.listEventTypes({}, { signal, headers: { 'accept-language': boot.language } }).all(),
-  );
-  const titles = new Map((found.data ?? []).map(({ eventType, title }) => [eventType, title]));
-  return ({ eventType, displayMessage }) => titles.get(eventType) ?? displayMessage;
-}
-
 function Icon({ eventType }: { eventType: string }) {
   const props = { size: 14, 'aria-hidden': true } as const;
   if (eventType.startsWith('user.mfa')) return <IconShieldLock {...props} />;
@@ -141,7 +133,7 @@ function Icon({ eventType }: { eventType: string }) {
 }
 
 function Events({ user, events }: { user: OwnUser; events: readonly LogEvent[] }) {
-  const titleOf = useTitles();
+  const { titleOf } = useEventTypes();
   return (
     <Timeline bulletSize={26} lineWidth={1} className="person-timeline">
       {events.map((event) => (
@@ -158,7 +150,7 @@ function Events({ user, events }: { user: OwnUser; events: readonly LogEvent[] }
               search={{ filter: `uuid eq "${event.uuid}"`, period: '90d', event: event.uuid }}
               className="row-link"
             >
-              {titleOf(event)}
+              {titleOf(event.eventType, event.displayMessage)}
             </A>
           }
         >
@@ -199,7 +191,7 @@ function Sentence({ user, event }: { user: OwnUser; event: LogEvent }) {
       )}
       {outcome?.reason != null && (
         <Text size="sm" component="span" className="breakable">
-          {outcome.reason}
+          {reasonName(outcome.reason)}
         </Text>
       )}
       <Text size="sm" c="dimmed" component="span" className="breakable">

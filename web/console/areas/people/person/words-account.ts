@@ -185,6 +185,8 @@ export const accountWords = {
   'done.clearSessions': { en: 'Signed out everywhere', ja: 'すべての端末からサインアウトしました' },
   'done.deactivate': { en: 'Deactivated', ja: '無効化しました' },
   'done.delete': { en: 'Deleted', ja: '削除しました' },
+  'done.temporaryPassword': { en: 'A temporary password is set', ja: '仮パスワードを設定しました' },
+  'done.link': { en: 'The link is made', ja: 'リンクを発行しました' },
   'done.setPassword': { en: 'The password is set', ja: 'パスワードを設定しました' },
 
   'ask.activate': { en: 'Activate {{name}}?', ja: '{{name}} さんを有効化しますか?' },

@@ -1,0 +1,128 @@
+// The console's pages as `npm run screenshots` takes them: each at three widths, in both languages, by day and by night, one picture a look.
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { demoWorker } from '../demo/people.ts';
+import { signInOnPage } from '#test/kit/browser.ts';
+import { type Demo, demoPassword } from '#test/kit/demo.ts';
+
+type Look = {
+  name: string;
+  width: number;
+  height: number;
+  language: 'en' | 'ja';
+  colorScheme: 'light' | 'dark';
+};
+type Find = (path: string) => Promise<{ id: string }>;
+type Scene = {
+  name: string;
+  title: string;
+  /** Under /admin. */
+  path: string | ((find: Find) => Promise<string>);
+};
+
+const administrator = 'admin@example.com';
+const looks: readonly Look[] = [
+  { name: 'desktop.light.en', width: 1440, height: 900, language: 'en', colorScheme: 'light' },
+  { name: 'desktop.dark.ja', width: 1440, height: 900, language: 'ja', colorScheme: 'dark' },
+  { name: 'tablet.light.ja', width: 768, height: 1024, language: 'ja', colorScheme: 'light' },
+  { name: 'phone.dark.en', width: 390, height: 844, language: 'en', colorScheme: 'dark' },
+];
+
+const personIn = async (find: Find) =>
+  (await find(`/api/v1/users?search=${encodeURIComponent(`profile.login eq "${demoWorker.login}"`)}`)).id;
+const appIn = async (find: Find, label: string) =>
+  (await find(`/api/v1/apps?q=${encodeURIComponent(label)}`)).id;
+const groupIn = async (find: Find, name: string) =>
+  (await find(`/api/v1/groups?q=${encodeURIComponent(name)}`)).id;
+
+export const consoleScenes: readonly Scene[] = [
+  { name: 'overview', title: 'Overview', path: '/' },
+  { name: 'map', title: 'Where people sign in from', path: '/map' },
+  { name: 'people', title: 'People', path: '/people' },
+  { name: 'person', title: 'A person', path: async (find) => `/people/${await personIn(find)}` },
+  { name: 'people-import', title: 'Importing people from a CSV file', path: '/people/import' },
+  { name: 'groups', title: 'Groups', path: '/groups' },
+  { name: 'group', title: 'A group', path: async (find) => `/groups/${await groupIn(find, 'Call centre')}` },
+  { name: 'group-rules', title: 'Group rules', path: '/group-rules' },
+  { name: 'profiles', title: 'Profiles, mappings, expressions', path: '/profiles' },
+  { name: 'applications', title: 'Applications', path: '/applications' },
+  { name: 'application-new', title: 'Adding an application', path: '/applications/new' },
+  {
+    name: 'application',
+    title: 'An application',
+    path: async (find) => `/applications/${await appIn(find, 'Customer Desk')}`,
+  },
+  { name: 'policies', title: 'Policies', path: '/policies' },
+  { name: 'authenticators', title: 'Authenticators', path: '/authenticators' },
+  { name: 'networks', title: 'Networks', path: '/networks' },
+  { name: 'risk', title: 'Behaviours and risk', path: '/risk' },
+  { name: 'identity-providers', title: 'Identity providers', path: '/identity-providers' },
+  { name: 'authorization-servers', title: 'Authorization servers', path: '/authorization-servers' },
+  { name: 'administrators', title: 'Administrators', path: '/administrators' },
+  { name: 'api-access', title: 'API access', path: '/api-access' },
+  { name: 'hooks', title: 'Hooks', path: '/hooks' },
+  { name: 'branding', title: 'Branding', path: '/branding' },
+  { name: 'settings', title: 'Settings', path: '/settings' },
+  { name: 'log', title: 'System Log', path: '/log' },
+  { name: 'developers', title: 'For developers', path: '/developers' },
+];
+
+export async function takeConsolePictures(
+  browser: Browser,
+  demo: Demo,
+  { folder, only }: { folder: string; only: string },
+): Promise<void> {
+  const wanted = consoleScenes.filter(({ name }) => `console-${name}`.includes(only));
+  if (wanted.length === 0) return;
+  for (const look of looks) {
+    const context = await browser.newContext({
+      viewport: { width: look.width, height: look.height },
+      colorScheme: look.colorScheme,
+      locale: 'en-GB',
+      timezoneId: 'Asia/Tokyo',
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(`${demo.gatehouse}/admin?lang=en`);
+    await signInOnPage(page, administrator, demoPassword);
+    await page.waitForURL('**/admin**');
+    for (const { name, path } of wanted) {
+      const place = typeof path === 'string' ? path : await path(finder(page, demo.gatehouse));
+      await page.goto(`${demo.gatehouse}/admin${place}?lang=${look.language}`);
+      await page.locator('main h1').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      await page.evaluate('document.fonts.ready.then(() => true)');
+      // The part that is seen: the list of pages stays beside it, whatever the length of the page.
+      await page.screenshot({ path: join(folder, `console-${name}.${look.name}.png`) });
+    }
+    await context.close();
+  }
+}
+
+/** The first of what the management API lists there, asked for in the session of the page. */
+function finder(page: Page, origin: string): Find {
+  return async (path) => {
+    const answer = await page.request.get(origin + path, { headers: { accept: 'application/json' } });
+    const [first] = (await answer.json()) as { id: string }[];
+    if (first === undefined) throw new Error(`GET ${path} lists nothing`);
+    return first;
+  };
+}
+
+export function consoleLinesOfIndex(): string[] {
+  const [shown, ...others] = looks.map(({ name }) => name);
+  return [
+    '## The console',
+    '',
+    'As an administrator sees it, at `/admin`; what is longer than the window goes on below.',
+    ...consoleScenes.flatMap(({ name, title }) => [
+      '',
+      `### ${title}`,
+      '',
+      `![${title}](images/console-${name}.${shown}.png)`,
+      '',
+      others.map((look) => `[${look.split('.').join(', ')}](images/console-${name}.${look}.png)`).join(' · '),
+    ]),
+  ];
+}
