@@ -179,15 +179,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
   const org: OrgArea = composeOrg(
     given,
     systemLog,
-    () => ({
-      ...directory,
-      isFilledByRule: (groupId) => directory.groupRules.targets(groupId),
-      apps: access.apps,
-      exists: (kind, id) =>
-        kind === 'policies'
-          ? access.policies.find(id) !== undefined
-          : kind === 'authorizationServers' && sso.servers.find(id) !== undefined,
-    }),
+    () => ruledBy({ directory, access, sso }),
     () => context.zones,
   );
   const brand: BrandArea = composeBrands(given, systemLog, {
@@ -239,14 +231,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
         createCheckMayAdd({ ...directory, ...access })(caller, groupId, userId),
     },
     policyUses: (groupId) => access.policies.usesOf('group', groupId),
-    appFacts: {
-      countApps: (groupIds) => access.assignments.countApps(groupIds),
-      privilegedGroups: (groupIds) => org.adminRoles.listPrivilegedGroups(groupIds),
-      describeApp(appId) {
-        const app = access.apps.find(appId);
-        return app && { id: app.id, name: app.name, label: app.label, signOnMode: app.signOnMode };
-      },
-    },
+    appFacts: appFactsOf(() => ({ access, org })),
   });
   const context = composeContext(platform, systemLog, {
     orgId,
@@ -354,14 +339,8 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     requireVerified: async (caller, userId, action) =>
       void (await signIn.callerChecks.require({ id: userId }, action, caller.id)),
   });
-  const insights: InsightsArea = composeInsights({
-    ...platform,
-    directory,
-    access,
-    context,
-    hooks,
-    ofZone: contextUses(() => ({ access, org, risk })).ofZone,
-  });
+  const { ofZone } = contextUses(() => ({ access, org, risk }));
+  const insights = composeInsights({ ...platform, directory, access, context, hooks, ofZone });
   return {
     insights,
     org,
@@ -390,13 +369,32 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
       knownDevices: risk.devices,
       launchers: sso.launchers,
     }),
-    console: consoleRoutes({
-      ...together,
-      ...signIn,
-      adminRoles: org.adminRoles,
-    }),
+    console: consoleRoutes({ ...together, ...signIn, adminRoles: org.adminRoles }),
   };
 }
+
+/** What roles and resource sets are about. */
+function ruledBy({ directory, access, sso }: { directory: Directory; access: AccessArea; sso: Sso }) {
+  return {
+    ...directory,
+    isFilledByRule: (groupId: string) => directory.groupRules.targets(groupId),
+    apps: access.apps,
+    exists: (kind: string, id: string) =>
+      kind === 'policies'
+        ? access.policies.find(id) !== undefined
+        : kind === 'authorizationServers' && sso.servers.find(id) !== undefined,
+  };
+}
+
+/** What the directory tells of apps beside groups. */
+const appFactsOf = (areas: () => { access: AccessArea; org: OrgArea }) => ({
+  countApps: (groupIds: readonly string[]) => areas().access.assignments.countApps(groupIds),
+  privilegedGroups: (groupIds: readonly string[]) => areas().org.adminRoles.listPrivilegedGroups(groupIds),
+  describeApp(appId: string) {
+    const app = areas().access.apps.find(appId);
+    return app && { id: app.id, name: app.name, label: app.label, signOnMode: app.signOnMode };
+  },
+});
 
 /** What names zones and the like, asked when one is to go. */
 function contextUses(areas: () => Judging): ContextUses {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describeOptions } from '#src/platform/config/index.ts';
 import { API_ERRORS } from '#src/platform/http/index.ts';
 import { eventTypes } from '#src/system-log/index.ts';
+import { consoleLines } from './console-coverage-page.ts';
 import { coverageLines } from './coverage-page.ts';
 import { permissionLines } from './permissions-page.ts';
 
@@ -15,6 +16,7 @@ export function referencePages(): Record<string, string> {
   return {
     'README.md': indexPage(),
     'configuration.md': configurationPage(),
+    'console-coverage.md': page('What the console uses', consoleLines()),
     'errors.md': errorsPage(),
     'events.md': eventsPage(),
     'okta-coverage.md': page("Okta's operations", coverageLines()),
@@ -29,6 +31,7 @@ function indexPage(): string {
     '- [Settings](configuration.md): environment variables and the configuration file',
     '- [Errors](errors.md): codes of the management API',
     '- [Events](events.md): what the System Log can hold',
+    '- [What the console uses](console-coverage.md): each operation of tier 1, on which page, and why some are on none',
     "- [Okta's operations](okta-coverage.md): which of them work, which are only stored, and which are absent",
     '- [Permissions](permissions.md): which operation asks for what, and which roles have it',
     '',

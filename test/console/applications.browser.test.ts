@@ -83,7 +83,8 @@ describe.skipIf(!chromiumIsHere)('applications', () => {
     await page.getByText('Read the metadata of https://hr.example.com/sp').waitFor();
     await field(page, /^Name/).fill('HR');
     await press(page, 'Add the application');
-    await page.getByText('SSO URL').waitFor();
+    // A pair of keys is made.
+    await page.getByText('SSO URL').waitFor({ timeout: 20_000 });
     const appId = appIdOn(page);
 
     await page.getByRole('tab', { name: 'Attributes sent' }).click();
@@ -146,7 +147,7 @@ describe.skipIf(!chromiumIsHere)('applications', () => {
     await choose(page, 'ユーザー', 'aoi@example.com');
     await press(page, 'テストを実行');
     await page.getByText('サインインできません').waitFor();
-    await page.getByRole('heading', { name: '判定' }).waitFor();
+    expect(await page.getByRole('heading', { name: '判定' }).isVisible()).toBe(true);
     await console_.isGood(page);
     await page.close();
   });

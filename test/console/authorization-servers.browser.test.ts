@@ -96,6 +96,8 @@ describe.skipIf(!chromiumIsHere)('authorization servers in the console', () => {
     await button(page, 'Revoke all').click();
     await page.getByRole('dialog').last().getByRole('button', { name: 'Revoke all' }).click();
     await page.getByText('No client holds a refresh token').waitFor();
+    const path = `/api/v1/authorizationServers/default/clients/${client.clientId}/tokens`;
+    expect(await org.make<unknown[]>(`GET ${path}`)).toEqual([]);
     await page.close();
   });
 });
@@ -147,6 +149,7 @@ describe.skipIf(!chromiumIsHere)('identity providers in the console', () => {
     for (const path of ['/authorization-servers/default?tab=policies', '/identity-providers']) {
       const page = await console_.open(path, { language: 'ja', theme: 'dark', width: 390 });
       await console_.isGood(page);
+      expect(await page.getAttribute('html', 'lang')).toBe('ja');
       await page.close();
     }
   });

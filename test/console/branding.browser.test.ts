@@ -117,6 +117,7 @@ describe.skipIf(!chromiumIsHere)('settings in the console', () => {
     const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'Download').click()]);
     await page.locator('input[type="file"]').setInputFiles(await download.path());
     await page.getByText('Nothing would change').waitFor();
+    expect(download.suggestedFilename()).toMatch(/\.json$/);
     await console_.isGood(page);
     await page.close();
   });
@@ -129,6 +130,7 @@ describe.skipIf(!chromiumIsHere)('settings in the console', () => {
     ]) {
       const page = await console_.open(path, { language: 'ja', theme: 'dark', width: 390 });
       await console_.isGood(page);
+      expect(await page.getAttribute('html', 'lang')).toBe('ja');
       await page.close();
     }
   });

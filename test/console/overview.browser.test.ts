@@ -58,7 +58,7 @@ async function eventTypesBehind(page: Page): Promise<string[]> {
 const tableNamed = (page: Page, name: string) => page.getByRole('table', { name, exact: true });
 
 describe.skipIf(!chromiumIsHere)('the overview', () => {
-  test('leads a new organisation through its first steps, until they are done or not wanted', async () => {
+  test('leads a new organisation through its first steps, and to who has no second factor', async () => {
     const page = await console_.open('/');
     const steps = page.getByRole('region', { name: 'First steps' });
     await steps.getByRole('link', { name: 'Add an application' }).waitFor();
@@ -74,6 +74,14 @@ describe.skipIf(!chromiumIsHere)('the overview', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'Needs doing' }).waitFor();
     expect(await steps.count()).toBe(0);
+
+    await page.getByRole('link', { name: 'Who has none' }).click();
+    await page.getByRole('heading', { name: 'People without a factor' }).waitFor();
+    await page.getByRole('cell', { name: 'root@example.com' }).waitFor();
+    await console_.isGood(page);
+    await page.getByRole('link', { name: 'Ada Admin' }).click();
+    await page.getByRole('heading', { name: 'Ada Admin', level: 1 }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/admin\/people\/00u/);
     await page.close();
   });
 
@@ -97,16 +105,37 @@ describe.skipIf(!chromiumIsHere)('the overview', () => {
     expect(await eventTypesBehind(page)).toEqual(Array(3).fill('user.session.start'));
     await page.close();
   });
+});
 
-  test('lists who has yet to set up a second factor', async () => {
+describe.skipIf(!chromiumIsHere)('requests for applications', () => {
+  test('that wait are named on the overview, and answered from there', async () => {
+    const { org } = console_;
+    const app = await org.make('POST /api/v1/apps', {
+      name: 'bookmark',
+      label: 'Payroll',
+      signOnMode: 'BOOKMARK',
+      accessibility: { selfService: true },
+      settings: { app: { url: 'https://payroll.example.com/', requestIntegration: false } },
+    });
+    const person = await org.person('sora@example.com');
+    const headers = { cookie: await org.signedIn(person), 'sec-fetch-site': 'same-origin' };
+    const asking = { appId: app.id, reason: 'I do the wages now' };
+    expect((await org.call('POST /gatehouse/v1/app-requests', headers, asking)).status).toBe(200);
+
     const page = await console_.open('/');
-    await page.getByRole('link', { name: 'Who has none' }).click();
-    await page.getByRole('heading', { name: 'People without a factor' }).waitFor();
-    await page.getByRole('cell', { name: 'root@example.com' }).waitFor();
+    await page.getByRole('link', { name: '1 request for an application waits for an answer' }).click();
+    await page.getByRole('heading', { name: 'Application requests', level: 1 }).waitFor();
+    await page.getByText('I do the wages now').waitFor();
     await console_.isGood(page);
-    await page.getByRole('link', { name: 'Ada Admin' }).click();
-    await page.getByRole('heading', { name: 'Ada Admin', level: 1 }).waitFor();
-    expect(new URL(page.url()).pathname).toMatch(/^\/admin\/people\/00u/);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Note').fill('Welcome to the team');
+    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('Nobody is waiting').waitFor();
+    const assigned = await org.make<{ id: string }[]>(`GET /api/v1/apps/${app.id}/users`);
+    expect(assigned.map(({ id }) => id)).toEqual([person.id]);
+    const filter = encodeURIComponent('eventType eq "app.access_request.grant"');
+    expect(await org.make<object[]>(`GET /api/v1/logs?filter=${filter}`)).toHaveLength(1);
     await page.close();
   });
 });
@@ -136,15 +165,16 @@ describe.skipIf(!chromiumIsHere)('the map', () => {
   });
 
   test('is as good at night, on a phone, in Japanese, and says so where there is nothing', async () => {
-    for (const path of ['/', '/map']) {
-      const page = await console_.open(path, { width: 390, theme: 'dark', language: 'ja' });
-      await page.getByRole('heading', { level: 2 }).first().waitFor();
-      await console_.isGood(page);
-      await page.close();
-    }
-    const page = await console_.open('/map?outcome=deny');
-    await page.getByText('Nothing to show on the map').waitFor();
-    expect(await page.getByRole('img', { name: /^World map/ }).count()).toBe(0);
+    const page = await console_.open('/', { width: 390, theme: 'dark', language: 'ja' });
+    await page.getByRole('heading', { name: '対応が必要なこと' }).waitFor();
+    await console_.isGood(page);
+    await page.goto(`${console_.url}/admin/map`);
+    await page.getByRole('img', { name: /^世界地図に 2 か所/ }).waitFor();
+    await console_.isGood(page);
+    await page.goto(`${console_.url}/admin/map?outcome=deny`);
+    await page.getByText('地図に表示する場所がありません').waitFor();
+    await console_.isGood(page);
+    expect(await page.getByRole('img', { name: /^世界地図/ }).count()).toBe(0);
     await page.close();
   });
 });

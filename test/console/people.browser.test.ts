@@ -162,6 +162,15 @@ describe.skipIf(!chromiumIsHere)('people in the console', () => {
     expect(await org.make(`GET /api/v1/devices/${id}`)).toMatchObject({ status: 'SUSPENDED' });
     await page.getByRole('link', { name: 'Devices' }).first().click();
     await page.getByRole('link', { name: 'Nao’s Pixel' }).waitFor();
+    await page.getByRole('link', { name: 'YubiKeys' }).click();
+    await page.locator('input[type="file"]').setInputFiles({
+      name: 'keys.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('1234567,ccccccbcgujh,010203040506,000102030405060708090a0b0c0d0e0f\n'),
+    });
+    await says(page, '1 added, 0 failed.');
+    await page.keyboard.press('Escape');
+    await page.getByRole('cell', { name: '1234567' }).waitFor();
     await console_.isGood(page);
     await page.close();
   });
@@ -175,6 +184,7 @@ describe.skipIf(!chromiumIsHere)('people in the console', () => {
     }
     await tab(page, '認証要素');
     await says(page, 'ヘルプデスク');
+    expect(await page.locator('main h1').textContent()).toBe('Mei Mori');
     await console_.isGood(page);
     await page.close();
   });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => console_?.close());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 });
+const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1, exact: true });
 const dialog = (page: Page) => page.getByRole('dialog');
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
@@ -154,7 +154,7 @@ describe.skipIf(!chromiumIsHere)('policies in the console', () => {
     await page.getByText('Everyone: let in with one factor').waitFor();
     expect(await eventsOf(policyId)).toContain('policy.rule.update');
     await page.close();
-  });
+  }, 60_000);
 
   test('reads by night, on a phone, in Japanese', async () => {
     const policyId = await aPolicy('Night', 'Risky');

@@ -134,6 +134,7 @@ describe.skipIf(!chromiumIsHere)('profiles in the console', () => {
       const page = await console_.open(path, { width: 390, theme: 'dark', language: 'ja' });
       await page.waitForLoadState('networkidle');
       await console_.isGood(page);
+      expect(await page.locator('html').getAttribute('lang')).toBe('ja');
       await page.close();
     }
   });

@@ -195,7 +195,8 @@ export async function testSignIn(
       sessions,
       decide,
       organisationName,
-      adminRoles: { grantsOf: async () => [] }, launchers: [],
+      adminRoles: { grantsOf: async () => [] },
+      launchers: [],
     }).routes,
   ]);
   await systemLog.start();

@@ -1,5 +1,5 @@
 // A worker sets up an authenticator app at the till, signs in with it, errs, looks for another way, and has the till remember it.
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testConfig } from '#src/platform/config/index.ts';
 import { type TestApp, testApp } from '../kit/app.ts';

@@ -7,6 +7,7 @@ import { groupRules } from './areas/group-rules/index.ts';
 import { groups } from './areas/groups/index.ts';
 import { profiles } from './areas/profiles/index.ts';
 import { hooks } from './areas/hooks/index.ts';
+import { appRequests } from './areas/app-requests/index.ts';
 import { map } from './areas/map/index.ts';
 import { networks } from './areas/networks/index.ts';
 import { people } from './areas/people/index.ts';
@@ -24,6 +25,7 @@ import { identityProviders } from './areas/identity-providers/index.ts';
 export const areas: readonly Area[] = [
   overview,
   map,
+  appRequests,
   people,
   applications,
   authorizationServers,

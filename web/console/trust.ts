@@ -10,5 +10,3 @@ trustedTypes?.createPolicy('default', {
     return text;
   },
 });
-
-export {};

@@ -93,7 +93,8 @@ export function authenticatorRoutes(authenticators: Authenticators): Route[] {
       path: '/gatehouse/v1/authenticators/:authenticatorId/uses',
       permission: read,
       resource,
-      summary: 'Lists the policies that let people set an authenticator up; while there are any, it stays active',
+      summary:
+        'Lists the policies that let people set an authenticator up; while there are any, it stays active',
       params: byId,
       answer: z.array(
         z.strictObject({ type: z.string(), id: z.string(), name: z.string(), policyId: z.string() }),

@@ -185,7 +185,7 @@ describe('what is refused', () => {
 test('what an authenticator is used by is said before anybody switches it off', async () => {
   const uses = (id: string) => `/gatehouse/v1/authenticators/${id}/uses`;
   expect((await call('GET', uses('autNone'))).status).toBe(404);
-  expect((await org.inject({ method: 'GET', url: uses('autNone') })).status).toBe(401);
+  expect((await org.inject({ method: 'GET', url: uses('autNone') })).status).toBe(403);
   const passkeys = await byKey('webauthn');
   const [policy] = await org.api<{ id: string; name: string }[]>('GET', '/api/v1/policies?type=MFA_ENROLL');
   expect(await org.api('GET', uses(passkeys.id))).toEqual([

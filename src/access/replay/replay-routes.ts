@@ -17,7 +17,14 @@ import {
 } from '#src/platform/http/index.ts';
 import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
 import { changeKinds, type Dimension, type Replay } from './replay.ts';
-import { listedAnswer, listedToWire, progressToWire, replayAnswer, replayToWire, shownKeys } from './replay-answer.ts';
+import {
+  listedAnswer,
+  listedToWire,
+  progressToWire,
+  replayAnswer,
+  replayToWire,
+  shownKeys,
+} from './replay-answer.ts';
 import type { Replays } from './replay-service.ts';
 
 export type ReplayRouteNeeds = {

@@ -278,6 +278,12 @@ describe('a replay', () => {
     expect(replay.samples[0]?.drafted.trace.length).toBeGreaterThan(3);
   });
 
+  test('is listed by what tells it from others', async () => {
+    const { id } = await replayed({ policies: [{ id: policyId }] });
+    const listed = await api<{ id: string; policyIds: string[]; created: string }[]>('GET', replaysUrl);
+    expect(listed[0]).toMatchObject({ id, policyIds: [policyId], createdBy: { id: expect.any(String) } });
+  });
+
   test('pages the names', async () => {
     const replay = await replayed({
       policies: [{ id: policyId, rules: [{ name: 'Nobody', actions: { appSignOn: { access: 'DENY' } } }] }],

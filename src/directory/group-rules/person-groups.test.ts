@@ -59,5 +59,7 @@ test('each group says whether somebody or a rule put the person there, and peopl
     const found = await call(`GET /api/v1/users?search=${search}`);
     expect(found.json<WireUser[]>().map(({ id }) => id)).toEqual([user.id]);
   }
-  expect((await call(`GET /api/v1/users?search=${encodeURIComponent('group.id sw "00g"')}`)).status).toBe(400);
+  expect((await call(`GET /api/v1/users?search=${encodeURIComponent('group.id sw "00g"')}`)).status).toBe(
+    400,
+  );
 });

@@ -264,7 +264,7 @@ describe('of the other kinds', () => {
           siteURL: 'https://share.example.com/',
           nameIDFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
           authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
-          attributeStatements: 'emailaddress|\${user.email}',
+          attributeStatements: 'emailaddress|${user.email}',
           usernameAttribute: 'upn',
         },
       },

@@ -14,6 +14,8 @@ export function SignInAgain() {
       title={words('signInAgain')}
       withCloseButton={false}
       closeOnClickOutside={false}
+      // Over any panel or dialog that a call was made from.
+      zIndex={1000}
     >
       <Stack>
         <p>{words('signInAgainHelp')}</p>

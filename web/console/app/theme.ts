@@ -74,7 +74,20 @@ export const variables: CSSVariablesResolver = () => {
     '--mantine-color-gray-text': 'var(--ink-soft)',
     '--mantine-primary-color-contrast': 'var(--on-accent)',
   };
-  return { variables: shared, light: shared, dark: shared };
+  // What the kit draws with its own greys by night.
+  const night = {
+    '--mantine-color-dark-0': 'var(--ink)',
+    '--mantine-color-dark-1': 'var(--ink-soft)',
+    '--mantine-color-dark-2': 'var(--ink-soft)',
+    '--mantine-color-dark-3': 'var(--line-strong)',
+    '--mantine-color-dark-4': 'var(--line)',
+    '--mantine-color-dark-5': 'var(--paper-lit)',
+    '--mantine-color-dark-6': 'var(--paper-raised)',
+    '--mantine-color-dark-7': 'var(--paper)',
+    '--mantine-color-dark-8': 'var(--paper-sunk)',
+    '--mantine-color-dark-9': 'var(--paper-sunk)',
+  };
+  return { variables: shared, light: shared, dark: { ...shared, ...night } };
 };
 
 export const nonce = () => boot.nonce;

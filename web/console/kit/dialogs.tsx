@@ -95,6 +95,8 @@ export function Confirm({
       <form
         onSubmit={(event) => {
           event.preventDefault();
+          // It stands over the page, and yet within its tree: a form behind it must not take this for its own being sent.
+          event.stopPropagation();
           if (isReady) run();
         }}
       >

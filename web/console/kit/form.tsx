@@ -39,6 +39,10 @@ export type ApiForm<Values extends Record<string, unknown>> = {
   submit: (event?: React.FormEvent<HTMLFormElement>) => void;
   conflict: { at: string } | undefined;
   settleConflict(how: 'overwrite' | 'reload'): void;
+  /** For the frame, which asks before what was typed is left: not where nothing was changed, where it may, or where it is saved. */
+  isDirty: boolean;
+  mayLeave: boolean;
+  isDone: { current: boolean };
 };
 
 /**
@@ -114,7 +118,9 @@ export function useApiForm<Values extends Record<string, unknown>, Result = unkn
       if (how === 'overwrite') void send(form.getValues(), true);
       else options.reload?.();
     },
-    ...{ isDirty, mayLeave: options.mayLeave === true, isDone },
+    isDirty,
+    mayLeave: options.mayLeave === true,
+    isDone,
   };
 }
 
@@ -150,11 +156,7 @@ export function ApiFormFrame<Values extends Record<string, unknown>>({
   cancel?: () => void;
   extra?: ReactNode;
 }) {
-  const { isDirty, mayLeave, isDone } = of as ApiForm<Values> & {
-    isDirty: boolean;
-    mayLeave: boolean;
-    isDone: { current: boolean };
-  };
+  const { isDirty, mayLeave, isDone } = of;
   const guards = isDirty && !mayLeave;
   const blocker = useBlocker({
     shouldBlockFn: () => guards && !isDone.current,
@@ -166,7 +168,14 @@ export function ApiFormFrame<Values extends Record<string, unknown>>({
   }, [isDirty, isDone]);
   const hasFieldErrors = Object.keys(of.form.errors).length > 0;
   return (
-    <form onSubmit={of.submit} noValidate>
+    <form
+      onSubmit={(event) => {
+        // One in a dialog is not a part of the form behind it.
+        event.stopPropagation();
+        of.submit(event);
+      }}
+      noValidate
+    >
       <Stack gap="md">
         {of.error !== undefined && <ErrorNote error={of.error} />}
         {of.error === undefined && hasFieldErrors && (

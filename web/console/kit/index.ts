@@ -5,6 +5,7 @@ export { api, OktaApiError, pageOf } from './api.ts';
 export { ApiCall, CopyField, CopyIcon, CopyId } from './copy.tsx';
 export { Confirm, Dialog, SidePanel } from './dialogs.tsx';
 export { fieldErrorsOf, linesOf } from './errors.ts';
+export { type EventNames, useEventTypes } from './event-types.ts';
 export { Empty, ErrorNote, Failed, Loaded, Loading, tellDone, tellFailed } from './feedback.tsx';
 export { type ApiForm, ApiFormFrame, checks, useApiForm } from './form.tsx';
 export { A, type Search, useAddress, useGo, usePath } from './link.tsx';

@@ -111,6 +111,7 @@ export function MultiPicker({
   ...rest
 }: Common & { value: readonly Picked[]; onChange: (picked: Picked[]) => void }) {
   const [text, setText] = useState('');
+  const [isOpen, setOpen] = useState(false);
   const { options } = useFound(source, text, value);
   return (
     <MultiSelect
@@ -125,7 +126,14 @@ export function MultiPicker({
       data={options.map(({ id, label }) => ({ value: id, label }))}
       value={value.map(({ id }) => id)}
       onSearchChange={setText}
-      onChange={(ids) => onChange(options.filter(({ id }) => ids.includes(id)))}
+      // One that was chosen leaves the view free on what comes below; typing or a click opens it for the next.
+      dropdownOpened={isOpen}
+      onDropdownOpen={() => setOpen(true)}
+      onDropdownClose={() => setOpen(false)}
+      onChange={(ids) => {
+        setOpen(false);
+        onChange(options.filter(({ id }) => ids.includes(id)));
+      }}
     />
   );
 }

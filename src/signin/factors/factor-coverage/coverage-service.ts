@@ -17,7 +17,8 @@ export type FactorCoverageNeeds = {
 };
 
 const countEveryMs = 300_000;
-/** Where counting is as quick as this, whoever looks sees what is true now. */
+/** Where people are few, or counting was as quick as this, whoever looks sees what is true now. */
+const fewPeople = 2_000;
 const quickMs = 50;
 
 /** Before `jobs.start()`. */
@@ -34,7 +35,8 @@ export function createFactorCoverage({ clock, database, jobs }: FactorCoverageNe
   return {
     async read() {
       const known = await store.readCoverage(database);
-      return known === undefined || known.tookMs <= quickMs ? count() : known;
+      if (known === undefined) return count();
+      return known.people <= fewPeople || known.tookMs <= quickMs ? count() : known;
     },
     listLacking: (asked) => store.listLacking(database, asked),
     lackingAmong: (userIds) => store.listLackingAmong(database, userIds),

@@ -56,7 +56,7 @@ export function yubikeyRoutes(tokens: YubikeyTokens): Route[] {
       path,
       permission: 'okta.authenticators.read',
       query: listing,
-      produces: ['text/csv'],
+      produces: ['application/json', 'text/csv'],
       answer: z.array(answer),
       async handle(ctx) {
         const { after, filter, forDownload, sortBy, sortOrder } = ctx.query;

@@ -214,9 +214,7 @@ async function draft(
       })
     : undefined;
   const isAnswered = person !== undefined && wanted.hasAccessToken && scopes.includes('openid');
-  const userinfo = isAnswered
-    ? await tokens.userinfo(issuer, context)
-    : undefined;
+  const userinfo = isAnswered ? await tokens.userinfo(issuer, context) : undefined;
   return { scopes, accessToken: access?.claims, idToken: id?.claims, userinfo };
 }
 

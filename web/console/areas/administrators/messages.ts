@@ -135,10 +135,10 @@ export const t = defineMessages('administrators', {
     en: 'They see their own things only. Give a role to let them administer.',
     ja: '自分自身の情報だけを扱えます。管理を任せるにはロールを付与してください。',
   },
-  throughRole: { en: 'By {{role}}', ja: '{{role}} による' },
+  throughRole: { en: 'By {{role}}', ja: '{{role}}による' },
   throughGroup: {
     en: 'By {{role}}, which the group {{group}} has',
-    ja: 'グループ {{group}} の {{role}} による',
+    ja: 'グループ {{group}} の{{role}}による',
   },
   'reachKind.users': { en: 'people', ja: 'ユーザー' },
   'reachKind.groups': { en: 'groups', ja: 'グループ' },

@@ -71,7 +71,7 @@ const linkOf = ({ type, id, alternateId }: Administrator) =>
   whoPage({ type, id: type === 'CLIENT' ? alternateId : id });
 
 export function WhoTab() {
-  const [address, change] = useAddress();
+  const [address] = useAddress();
   const type = principalTypes.find((one) => one === address['type']) ?? 'USER';
   const { role, permission } = address;
   const list = useCursor<Administrator>([...adminsKey, 'list', type, role, permission], (after, signal) =>
@@ -80,13 +80,7 @@ export function WhoTab() {
   return (
     <Stack>
       <FilterBar filters={['role', 'permission']}>
-        <SegmentedControl
-          aria-label={t('kind')}
-          value={type}
-          onChange={(next) => change({ type: next === 'USER' ? undefined : next })}
-          data={principalTypes.map((value) => ({ value, label: t(`type.${value}`) }))}
-          className="kinds"
-        />
+        <KindFilter />
         <RoleFilter />
         <PermissionFilter />
       </FilterBar>
@@ -100,6 +94,23 @@ export function WhoTab() {
         empty={<Empty title={t(`empty.${type}`)} text={t('emptyHelp')} />}
       />
     </Stack>
+  );
+}
+
+/** Side by side where there is room for it. */
+function KindFilter() {
+  const [address, change] = useAddress();
+  const given = {
+    'aria-label': t('kind'),
+    value: address['type'] ?? 'USER',
+    onChange: (next: string | null) => change({ type: next === 'USER' ? undefined : (next ?? undefined) }),
+    data: principalTypes.map((value) => ({ value, label: t(`type.${value}`) })),
+  };
+  return (
+    <>
+      <SegmentedControl {...given} visibleFrom="sm" />
+      <Select {...given} allowDeselect={false} hiddenFrom="sm" w={240} />
+    </>
   );
 }
 

@@ -19,7 +19,7 @@ import {
   useNamed,
   usePath,
 } from '../../kit/index.ts';
-import { HeldRoles } from '../administrators/held-roles.tsx';
+import { HeldRoles } from '../administrators/door.ts';
 import { AccountForm } from './account-form.tsx';
 import { AccountTokens } from './account-tokens.tsx';
 import { accountsKey } from './keys.ts';

@@ -135,7 +135,7 @@ export const t = defineMessages('applications', {
     ja: '相手側に合わせて Gatehouse に設定する内容です。',
   },
   'logo.upload': { en: 'Upload a logo', ja: 'ロゴをアップロード' },
-  'logo.help': { en: 'PNG, JPEG, GIF or SVG, at most 1 MB.', ja: 'PNG、JPEG、GIF、SVG (1 MB まで)。' },
+  'logo.help': { en: 'PNG, JPEG, GIF or SVG, less than 1 MB.', ja: 'PNG、JPEG、GIF、SVG (1 MB 未満)。' },
   'logo.done': { en: 'The logo was changed', ja: 'ロゴを変更しました' },
   showsWeb: { en: 'Show on the home page', ja: 'ホームページに表示する' },
   'showsWeb.help': {

@@ -98,7 +98,7 @@ export const testWords = {
   'made.assertion': { en: 'Assertion', ja: 'アサーション' },
   'made.form': { en: 'Form', ja: 'フォーム' },
   'made.nothing': { en: 'None.', ja: 'ありません。' },
-  'made.atRealSignOn': { en: 'made at a real sign-on', ja: '実際のサインオン時に生成' },
+  'made.atRealSignOn': { en: 'only at a real sign-on', ja: '実際のサインオン時のみ' },
   'problem.nameless': {
     en: 'This person has no name in the form {{message}}: look at the name under General.',
     ja: '形式 {{message}} の名前がありません。「全般」の名前の設定を確認してください。',

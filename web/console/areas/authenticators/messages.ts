@@ -213,14 +213,6 @@ export const t = defineMessages('authenticators', {
 
   org: { en: 'For all of them', ja: '共通の設定' },
   orgSaved: { en: 'Saved', ja: '保存しました' },
-  possessionFirst: {
-    en: 'Ask for something owned before the password',
-    ja: '所有による確認をパスワードより先に求める',
-  },
-  possessionFirstHelp: {
-    en: 'Where two factors are needed, the password comes second. Nobody can then guess passwords, or lock out accounts, without the person’s phone or key.',
-    ja: '2 要素が必要な場合、パスワードを後で尋ねます。スマートフォンやキーがなければ、パスワードの推測もアカウントのロックもできなくなります。',
-  },
   qrSignIn: {
     en: 'Sign in by QR code from a signed-in phone',
     ja: 'サインイン済みのスマートフォンの QR コードでサインインする',

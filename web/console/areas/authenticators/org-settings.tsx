@@ -5,45 +5,16 @@ import { api, Loaded, may, Section, useAction, useApi } from '../../kit/index.ts
 import { t } from './messages.ts';
 
 const phoneKey = ['phone-authenticator-settings'];
-const orderKey = ['attack-protection', 'authenticators'];
 
 /** Said at once, and taken back as quickly. */
 export function OrgSettings() {
-  if (!may('okta.orgs.read') && !may('okta.authenticators.read')) return null;
+  if (!may('okta.authenticators.read')) return null;
   return (
     <Section title={t('org')}>
       <Stack>
-        {may('okta.orgs.read') && <Order />}
         <OfPhones />
       </Stack>
     </Section>
-  );
-}
-
-function Order() {
-  const queries = useQueryClient();
-  const found = useApi(orderKey, (signal) => api.getAuthenticatorSettings({}, { signal }));
-  const change = useAction(
-    (isFirst: boolean) =>
-      api.replaceAuthenticatorSettings({ body: { verifyKnowledgeSecondWhen2faRequired: isFirst } }),
-    {
-      done: t('orgSaved'),
-      undo: (_saved, isFirst) => ({ run: () => change.run(!isFirst) }),
-      after: (saved) => queries.setQueryData(orderKey, saved),
-    },
-  );
-  return (
-    <Loaded of={found}>
-      {({ verifyKnowledgeSecondWhen2faRequired: isFirst }) => (
-        <Switch
-          label={t('possessionFirst')}
-          description={t('possessionFirstHelp')}
-          checked={isFirst}
-          disabled={!may('okta.orgs.manage') || change.isRunning}
-          onChange={({ currentTarget }) => change.run(currentTarget.checked)}
-        />
-      )}
-    </Loaded>
   );
 }
 

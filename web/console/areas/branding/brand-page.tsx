@@ -47,9 +47,5 @@ function Look({ brandId }: { brandId: string }) {
     const themeId = items[0]?.id ?? '';
     return api.getBrandTheme({ brandId, themeId }, { signal });
   });
-  return (
-    <Loaded of={found}>
-      {(theme) => <LookTab key={JSON.stringify(theme)} brandId={brandId} theme={theme} />}
-    </Loaded>
-  );
+  return <Loaded of={found}>{(theme) => <LookTab key={theme.id} brandId={brandId} theme={theme} />}</Loaded>;
 }

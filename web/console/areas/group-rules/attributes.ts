@@ -1,6 +1,6 @@
 import type { UserSchema } from '../../kit/api.ts';
 import { api, useApi } from '../../kit/index.ts';
-import { attributeTitles } from '../people/messages.ts';
+import { attributeTitles } from '../people/door.ts';
 import { t } from './messages.ts';
 import { type AttributeKind, type Condition, type Conditions, membership } from './simple-conditions.ts';
 

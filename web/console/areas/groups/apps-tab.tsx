@@ -22,8 +22,7 @@ import {
   words,
 } from '../../kit/index.ts';
 import { useQueryClient } from '@tanstack/react-query';
-import { kindOf } from '../applications/app.ts';
-import { t as kinds } from '../applications/messages.ts';
+import { kindOf, kinds } from '../applications/door.ts';
 import { t } from './messages.ts';
 import { mayGiveApps } from './types.ts';
 

@@ -43,7 +43,7 @@ export const t = defineMessages('group-roles', {
   pickTargets: { en: 'Choose at least one.', ja: '1 つ以上選択してください。' },
   wasGiven: { en: '{{role}} was given to the group.', ja: '{{role}} をグループに付与しました。' },
   limits: { en: 'Change what it reaches', ja: '対象範囲を変更' },
-  limitsTitle: { en: 'What {{role}} reaches', ja: '{{role}} の対象範囲' },
+  limitsTitle: { en: 'What {{role}} reaches', ja: '{{role}}の対象範囲' },
   limitsNone: {
     en: 'It reaches everything now. Once there is something here, it reaches that alone.',
     ja: '現在はすべてが対象です。ここに追加すると、追加したものだけが対象になります。',

@@ -129,7 +129,7 @@ function Field({
     name,
     readOnly: isReadOnly,
     withAsterisk: required === true,
-    ...(description === undefined ? {} : { description }),
+    ...(description === undefined || shownTitle(name, '') !== '' ? {} : { description }),
   };
   if (type === 'boolean' || attribute.enum !== undefined) {
     const data =

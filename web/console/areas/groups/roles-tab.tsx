@@ -46,7 +46,7 @@ function Reach({ of }: { of: HeldRole }) {
 }
 
 const columns: readonly Column<HeldRole>[] = [
-  { key: 'role', title: t('role'), cell: (role) => <strong>{roleName(role)}</strong> },
+  { key: 'role', title: t('role'), isName: true, cell: (role) => <strong>{roleName(role)}</strong> },
   { key: 'reaches', title: t('reaches'), cell: (role) => <Reach of={role} /> },
   { key: 'given', title: t('given'), onPhone: 'hidden', cell: ({ created }) => <Moment at={created} /> },
 ];

@@ -18,9 +18,9 @@ import {
   useAction,
   useAddress,
   useCursor,
+  useEventTypes,
   words,
 } from '../../kit/index.ts';
-import { useEventTypes } from '../log/event-types.ts';
 import { t } from './messages.ts';
 import { Exchange } from './verification.tsx';
 

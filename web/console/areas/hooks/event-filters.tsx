@@ -1,9 +1,8 @@
 import { ActionIcon, Group, MultiSelect, Select, Stack, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type ApiForm, words } from '../../kit/index.ts';
+import { type ApiForm, useEventTypes, words } from '../../kit/index.ts';
 import { ExpressionField } from '../../kit/expression.tsx';
-import { useEventTypes } from '../log/event-types.ts';
 import type { EventHookValues } from './event-hook-values.ts';
 import { t } from './messages.ts';
 

@@ -1,4 +1,3 @@
-import { Anchor } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { EventHook } from '../../kit/api.ts';
 import {
@@ -69,9 +68,9 @@ export default function EventHookPage() {
             : []),
         ]}
       />
-      <Anchor component={A} to="/log" search={{ filter: `target.id eq "${id}"` }}>
+      <A to="/log" search={{ filter: `target.id eq "${id}"` }}>
         {t('history')}
-      </Anchor>
+      </A>
     </Page>
   );
 }

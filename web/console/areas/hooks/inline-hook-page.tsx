@@ -1,4 +1,4 @@
-import { Anchor, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { InlineHook, InlineHookType } from '../../kit/api.ts';
 import {
@@ -69,9 +69,9 @@ export default function InlineHookPage() {
       />
       <Group gap="md">
         <Uses type={hook.type} />
-        <Anchor component={A} to="/log" search={{ filter: `target.id eq "${id}"` }}>
+        <A to="/log" search={{ filter: `target.id eq "${id}"` }}>
           {t('history')}
-        </Anchor>
+        </A>
       </Group>
     </Page>
   );

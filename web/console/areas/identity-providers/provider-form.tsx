@@ -144,7 +144,7 @@ function Matching({ of }: Part) {
   const field = of.form.getInputProps;
   const check = (name: keyof ProviderValues) => of.form.getInputProps(name, { type: 'checkbox' });
   return (
-    <Fieldset legend={t('matching')}>
+    <Fieldset legend={t('matching')} bg="transparent">
       <Stack>
         <TextInput
           label={t('template')}

@@ -21,7 +21,7 @@ export function FirstSteps() {
   const { people, app, factor, assigned, appId } = found.data;
   if (people && app && factor && assigned) return null;
   const steps: Step[] = [
-    { key: 'people', isDone: people, to: '/people', search: { add: '1' } },
+    { key: 'people', isDone: people, to: '/people/new' },
     { key: 'app', isDone: app, to: '/applications/new' },
     { key: 'assign', isDone: assigned, to: appId === undefined ? '/applications' : `/applications/${appId}` },
     { key: 'factor', isDone: factor, to: '/home/security' },

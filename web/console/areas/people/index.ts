@@ -31,6 +31,7 @@ export const people: Area = {
     { path: '/people/$userId', page: () => import('./person/person-page.tsx') },
     { path: '/people/$userId/why', page: () => import('./person/why-page.tsx') },
     { path: '/devices', page: () => import('./devices/devices-page.tsx') },
+    { path: '/devices/yubikeys', page: () => import('./devices/yubikeys-page.tsx') },
     { path: '/devices/$deviceId', page: () => import('./devices/device-page.tsx') },
   ],
   commands: [
@@ -45,6 +46,12 @@ export const people: Area = {
       keywords: t('importKeywords'),
       to: '/people/import',
       permission: 'okta.users.manage',
+    },
+    {
+      label: devices('keys.title'),
+      keywords: devices('keys.keywords'),
+      to: '/devices/yubikeys',
+      permission: 'okta.authenticators.read',
     },
     {
       label: t('whyCommand'),

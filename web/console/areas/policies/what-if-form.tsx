@@ -2,7 +2,7 @@ import { MultiSelect, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
 import { useEffect, useState } from 'react';
 import { appsSource, may, peopleSource, Picker, useAddress, useNamed } from '../../kit/index.ts';
-import { countries } from '../networks/places.ts';
+import { countries } from '../networks/door.ts';
 import { useDrafts } from './drafts-page.tsx';
 import type { Names } from './names.ts';
 import { isAddress, levels, methods, methodsIn, platforms, zonesIn } from './what-if-question.ts';

@@ -15,8 +15,7 @@ import {
   useCursor,
   words,
 } from '../../kit/index.ts';
-import { kindOf } from '../applications/app.ts';
-import { t as kinds } from '../applications/messages.ts';
+import { kindOf, kinds } from '../applications/door.ts';
 import { t } from './messages.ts';
 
 /** What comes with the product is for everyone: nobody is its user by a profile. */

@@ -29,6 +29,7 @@ export const t = defineMessages('profiles.attribute', {
   oneOf_one: { en: '{{count}} choice', ja: '選択肢 {{count}} 件' },
   oneOf_other: { en: '{{count}} choices', ja: '選択肢 {{count}} 件' },
   length: { en: '{{min}} to {{max}} characters', ja: '{{min}}〜{{max}} 文字' },
+  exactly: { en: '{{max}} characters', ja: '{{max}} 文字' },
   atLeast: { en: 'At least {{min}} characters', ja: '{{min}} 文字以上' },
   atMost: { en: 'At most {{max}} characters', ja: '{{max}} 文字以下' },
   pattern: { en: 'Pattern', ja: 'パターン' },

@@ -31,6 +31,7 @@ const columns: readonly Column<Named>[] = [
   {
     key: 'attribute',
     title: t('attribute'),
+    isName: true,
     cell: (named) => (
       <>
         <strong>{titleOf(named)}</strong> <Code>{named.name}</Code>
@@ -42,7 +43,7 @@ const columns: readonly Column<Named>[] = [
   {
     key: 'constraints',
     title: t('constraints'),
-    cell: ({ attribute }) => <span className="soft">{constraintsOf(attribute).join(', ')}</span>,
+    cell: ({ attribute }) => <span className="soft">{constraintsOf(attribute).join(', ') || '–'}</span>,
   },
   {
     key: 'self',

@@ -1,7 +1,7 @@
 // Schemas of people, groups and the users of applications, which are read and changed in one way.
 import type { UserSchema } from '../../kit/api.ts';
 import { api, useApi } from '../../kit/index.ts';
-import { attributeTitles } from '../people/messages.ts';
+import { attributeTitles } from '../people/door.ts';
 import { t } from './messages-attribute.ts';
 
 export type Attribute = UserSchema['definitions']['base']['properties'][string];
@@ -87,7 +87,7 @@ export function constraintsOf(attribute: Attribute): string[] {
     choices !== undefined && t('oneOf', { count: choices.length }),
     attribute.format !== undefined && t(`format.${attribute.format}`),
     min !== undefined && max !== undefined
-      ? t('length', { min, max })
+      ? t(min === max ? 'exactly' : 'length', { min, max })
       : min !== undefined
         ? t('atLeast', { min })
         : max !== undefined && t('atMost', { max }),

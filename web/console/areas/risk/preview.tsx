@@ -14,8 +14,7 @@ import {
   type Tone,
   useApi,
 } from '../../kit/index.ts';
-import { addressOf } from '../networks/network-text.ts';
-import { countryName } from '../networks/places.ts';
+import { addressOf, countryName } from '../networks/door.ts';
 import { t } from './messages.ts';
 import type { bodyOf } from './signs.ts';
 

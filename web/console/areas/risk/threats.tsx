@@ -13,7 +13,7 @@ import {
   useApi,
   useApiForm,
 } from '../../kit/index.ts';
-import { ZonesPicker } from '../networks/zones-picker.tsx';
+import { ZonesPicker } from '../networks/door.ts';
 import { t } from './messages.ts';
 
 const key = ['threats'];

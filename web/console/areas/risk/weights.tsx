@@ -16,7 +16,7 @@ import {
   useApi,
   useApiForm,
 } from '../../kit/index.ts';
-import { ZonesPicker } from '../networks/zones-picker.tsx';
+import { ZonesPicker } from '../networks/door.ts';
 import { t } from './messages.ts';
 import { Preview } from './preview.tsx';
 import { Scale } from './scale.tsx';
@@ -75,10 +75,8 @@ function Edit({ settings, again }: { settings: RiskSettings; again: () => void }
       now: async () => (await api.getRiskSettings({})).lastUpdated ?? undefined,
     },
     reload: again,
-    after: (saved) => {
-      queries.setQueryData(key, saved);
-      again();
-    },
+    // What was typed is what was saved: nothing is loaded anew under somebody’s hands.
+    after: (saved) => queries.setQueryData(key, saved),
   });
   const { values } = form.form;
   const isDraft = form.form.isDirty();

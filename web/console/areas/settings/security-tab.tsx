@@ -1,5 +1,5 @@
 import './settings.css';
-import { Box, Checkbox, Fieldset, NumberInput, Select, Stack } from '@mantine/core';
+import { Box, Checkbox, Fieldset, NumberInput, Select, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import {
   A,
@@ -50,7 +50,7 @@ function SecurityForm({ settings }: { settings: SecuritySettings }) {
   const fields = (
     <fieldset className="plain-fieldset" disabled={!mayManage}>
       <Stack maw={760}>
-        <Fieldset legend={t('notices')}>
+        <Fieldset legend={t('notices')} bg="transparent">
           <Stack gap="sm">
             {notices.map((name) => (
               <Checkbox key={name} label={t(`notice.${name}`)} {...check(`notifications.${name}`)} />
@@ -67,8 +67,11 @@ function SecurityForm({ settings }: { settings: SecuritySettings }) {
             />
           </Stack>
         </Fieldset>
-        <Fieldset legend={`${t('helpDesk')}: ${t('helpDeskLead')}`}>
+        <Fieldset legend={t('helpDesk')} bg="transparent">
           <Stack gap="sm">
+            <Text size="sm" c="dimmed">
+              {t('helpDeskLead')}
+            </Text>
             {verifies.map((name) => (
               <Checkbox key={name} label={t(`verify.${name}`)} {...check(`helpDesk.verify.${name}`)} />
             ))}

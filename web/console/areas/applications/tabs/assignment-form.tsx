@@ -52,6 +52,10 @@ function changesIn(
   );
 }
 
+/** A group's profile is sent whole: what it does not say is left out. */
+const withoutNulls = (of: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(of).filter(([, value]) => value !== null));
+
 function ProfileFields({
   attributes,
   form,
@@ -118,20 +122,24 @@ function GroupForm({
   const of = useApiForm<{ priority: number; profile: ProfileValues }>({
     initial: { priority: one.priority, profile: before },
     mayLeave: true,
-    save: ({ priority, profile }) => {
+    save: async ({ priority, profile }) => {
       const changes = changesIn(attributes, before, profile);
-      return api.updateGroupAssignmentToApplication({
-        appId: app.id,
-        groupId: one.id,
-        body: [
-          ...(priority === one.priority
-            ? []
-            : [{ op: 'replace' as const, path: '/priority', value: priority }]),
-          ...(Object.keys(changes).length === 0
-            ? []
-            : [{ op: 'replace' as const, path: '/profile', value: { ...one.profile, ...changes } }]),
-        ],
-      });
+      const body = [
+        ...(priority === one.priority
+          ? []
+          : [{ op: 'replace' as const, path: '/priority', value: priority }]),
+        ...(Object.keys(changes).length === 0
+          ? []
+          : [
+              {
+                op: 'replace' as const,
+                path: '/profile',
+                value: withoutNulls({ ...one.profile, ...changes }),
+              },
+            ]),
+      ];
+      if (body.length > 0)
+        await api.updateGroupAssignmentToApplication({ appId: app.id, groupId: one.id, body });
     },
     done: words('saved'),
     after: settled,

@@ -80,7 +80,7 @@ export function BulkDialog({ verb, people, close }: Props) {
   );
 }
 
-export function Running({ done, count, stop }: { done: number; count: number; stop: () => void }) {
+export function Running({ done, count, stop }: { done: number; count: number; stop?: () => void }) {
   return (
     <>
       <Text role="status">{t('bulk.running', { done: numberOf(done), count })}</Text>
@@ -92,11 +92,13 @@ export function Running({ done, count, stop }: { done: number; count: number; st
       <Text size="sm" c="dimmed">
         {t('bulk.keepOpen')}
       </Text>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={stop}>
-          {t('bulk.stop')}
-        </Button>
-      </Group>
+      {stop !== undefined && (
+        <Group justify="flex-end">
+          <Button variant="default" onClick={stop}>
+            {t('bulk.stop')}
+          </Button>
+        </Group>
+      )}
     </>
   );
 }

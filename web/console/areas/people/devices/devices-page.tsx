@@ -1,5 +1,5 @@
-import { Select } from '@mantine/core';
-import { IconDeviceMobile } from '@tabler/icons-react';
+import { Button, Select } from '@mantine/core';
+import { IconDeviceMobile, IconKey } from '@tabler/icons-react';
 import {
   A,
   api,
@@ -66,6 +66,18 @@ export default function DevicesPage() {
     <Page
       title={t('title')}
       lead={t('lead')}
+      actions={
+        may('okta.authenticators.read') && (
+          <Button
+            component={A}
+            to="/devices/yubikeys"
+            variant="default"
+            leftSection={<IconKey size={16} aria-hidden />}
+          >
+            {t('keys.title')}
+          </Button>
+        )
+      }
       call={`GET /api/v1/devices${search === '' ? '' : `?search=${encodeURIComponent(search)}`}`}
     >
       <FilterBar filters={filters}>

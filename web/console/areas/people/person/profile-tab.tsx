@@ -93,7 +93,7 @@ function Account({ user, typeName }: { user: OwnUser; typeName: string | undefin
               names.length === 0 ? (
                 t('profile.noRoles')
               ) : (
-                <A key="r" to="/administrators">
+                <A key="r" to={`/administrators/who/${user.id}`}>
                   {[...new Set(names)].join(', ')}
                 </A>
               ),

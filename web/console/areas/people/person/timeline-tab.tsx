@@ -20,11 +20,10 @@ import {
   Status,
   useAddress,
   useCursor,
+  useEventTypes,
   words,
 } from '../../../kit/index.ts';
 import type { LogEvent, OwnUser } from '../../../kit/api.ts';
-import { useEventTypes } from '../../log/event-types.ts';
-import { reasonName } from '../../log/outcome.tsx';
 import { t } from './messages.ts';
 import type { TabProps } from './tab-props.ts';
 
@@ -191,7 +190,7 @@ function Sentence({ user, event }: { user: OwnUser; event: LogEvent }) {
       )}
       {outcome?.reason != null && (
         <Text size="sm" component="span" className="breakable">
-          {reasonName(outcome.reason)}
+          {outcome.reason}
         </Text>
       )}
       <Text size="sm" c="dimmed" component="span" className="breakable">
