@@ -30,6 +30,11 @@ export async function newProfile(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
   const context = await browser.newContext({ locale: 'en-US', ...options });
+  return { context, ...(await newPage(context)) };
+}
+
+/** One more page of a profile, with what it complains about. */
+export async function newPage(context: BrowserContext): Promise<{ page: Page; complaints: string[] }> {
   const complaints: string[] = [];
   const page = await context.newPage();
   // Shorter than a test, so that what was waited for is named.
@@ -40,7 +45,7 @@ export async function newProfile(
       complaints.push(message.text());
     }
   });
-  return { context, page, complaints };
+  return { page, complaints };
 }
 
 /** Signs in on Gatehouse's own pages, as a person does: by the visible labels. */

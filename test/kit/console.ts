@@ -1,13 +1,13 @@
 // The console in a real browser, on a real org: what an administrator sees, and what axe-core and the browser say of it.
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { testConfig } from '#src/platform/config/index.ts';
 import { buildConsole } from '../../tools/build-console.ts';
 import { barriersOf } from './axe.ts';
-import { launchChromium, newProfile, signInOnPage } from './browser.ts';
+import { launchChromium, newPage } from './browser.ts';
 import type { TestPlatform } from './platform.ts';
 import { freePort } from './server.ts';
-import { rightPassword, wholeApp, type WholeApp } from './whole-app.ts';
+import { wholeApp, type WholeApp } from './whole-app.ts';
 
 export type TestConsole = {
   org: WholeApp;
@@ -39,21 +39,28 @@ export async function testConsole(overrides: Partial<TestPlatform> = {}): Promis
   await org.app.listen();
   const browser: Browser = await launchChromium();
   const complaintsOf = new WeakMap<Page, string[]>();
+  // A profile for each who looks, and how: its second page finds the console's files where the first left them.
+  const profiles = new Map<string, Promise<BrowserContext>>();
+  const newProfile = async (login: string, colorScheme: 'light' | 'dark'): Promise<BrowserContext> => {
+    const context = await browser.newContext({ locale: 'en-US', colorScheme, reducedMotion: 'reduce' });
+    const [name = '', value = ''] = (await org.signedIn({ id: '', login })).split('=');
+    await context.addCookies([{ name, value, url }]);
+    return context;
+  };
+  const profileOf = (key: string, login: string, theme: 'light' | 'dark'): Promise<BrowserContext> => {
+    const made = profiles.get(key) ?? newProfile(login, theme);
+    profiles.set(key, made);
+    return made;
+  };
   return {
     org,
     url,
     async open(path, { language = 'en', theme = 'light', width = 1440, login = 'root@example.com' } = {}) {
-      const { page, complaints } = await newProfile(browser, {
-        viewport: { width, height: 900 },
-        colorScheme: theme,
-        reducedMotion: 'reduce',
-      });
+      const context = await profileOf(JSON.stringify([login, language, theme]), login, theme);
+      const { page, complaints } = await newPage(context);
       complaintsOf.set(page, complaints);
-      await page.goto(`${url}/admin${path}${path.includes('?') ? '&' : '?'}lang=en`);
-      await signInOnPage(page, login, rightPassword);
-      await page.waitForURL('**/admin**');
-      if (language !== 'en')
-        await page.goto(`${url}/admin${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`${url}/admin${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
       await page.locator('main h1').first().waitFor();
       return page;
     },
