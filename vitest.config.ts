@@ -17,7 +17,7 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 2,
     // Generous: a busy machine must not fail a test; a hanging one still ends.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
     setupFiles: ['test/contract/set-up.ts'],

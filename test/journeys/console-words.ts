@@ -55,15 +55,32 @@ const words = {
     'パスキーを必須にする(フィッシング耐性のある所持要素)',
   ],
   saveRule: ['Save rule', 'ルールを保存'],
+  enrolment: ['Authenticator enrolment', '認証器の登録'],
+  whenSetUp: ['When people set up factors', '認証要素を登録するタイミング'],
+  never: ['never set up while signing in', 'サインイン中は登録させない'],
 
   testSignOn: ['Test sign-on', 'サインオンをテスト'],
   person: ['Person', 'ユーザー'],
+  theyWouldBeAsked: ['They would be asked for more', '追加の認証が求められます'],
   runTest: ['Run the test', 'テストを実行'],
 
   username: ['Username', 'ユーザー名'],
   next: ['Next', '次へ'],
   signIn: ['Sign in', 'サインイン'],
+  moreProof: ['More proof is needed', '追加の本人確認が必要です'],
+
   log: ['System Log', 'システムログ'],
+  evaluation: ['Evaluation of sign-on policy', 'サインオンポリシーを評価'],
+  askedForMore: ['Asked for more', '追加の認証を要求'],
+  whyItCameOutSo: ['Why it came out so', 'この結果になった理由'],
+  wantsMore: [
+    'That rule asks for more than had been proved.',
+    'そのルールは、それまでに証明された以上のものを求めます。',
+  ],
+  decides: [
+    'The rule “Outside the office” of the policy “Sales apps” decides.',
+    'ポリシー「Sales apps」のルール「Outside the office」で決まります。',
+  ],
 } as const satisfies Record<string, readonly [string, string]>;
 
 export type Word = keyof typeof words;

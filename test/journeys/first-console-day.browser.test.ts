@@ -122,9 +122,8 @@ async function addsWhoWorksThere(hands: Hands): Promise<void> {
   await hands.fill('lastName', 'Tanaka');
   await hands.fill('mail', worker.email);
   await hands.choose('groups', 'Sales');
-  await hands.page.keyboard.press('Escape');
   await hands.page.getByRole('radio', { name: hands.say('withPassword') }).check();
-  await hands.page.getByLabel(hands.say('password'), { exact: true }).fill(worker.password);
+  await hands.page.locator('input[type=password]').fill(worker.password);
   await hands.page.getByRole('checkbox', { name: hands.say('mustChange') }).uncheck();
   await hands.press('add');
   await hands.heading('Aoi Tanaka');
@@ -157,7 +156,6 @@ async function assignSales(hands: Hands): Promise<void> {
   await hands.page.getByRole('tab', { name: hands.say('assignments') }).click();
   await hands.press('assignGroups');
   await hands.choose('groupsToAssign', 'Sales');
-  await hands.page.keyboard.press('Escape');
   await hands.press('assign', hands.inPanel());
   await hands.page.getByRole('link', { name: 'Sales' }).first().waitFor();
 }
@@ -185,6 +183,15 @@ async function guardsThem(hands: Hands): Promise<void> {
   await hands.press('saveRule');
   await hands.sees('Outside the office');
 
+  // Nor does anybody make themselves a passkey on the way in.
+  await hands.go('policies');
+  await hands.follow('enrolment');
+  await hands.page.getByRole('link', { name: 'Default Policy' }).click();
+  await hands.page.getByRole('link', { name: 'Default Rule' }).click();
+  await hands.choose('whenSetUp', hands.say('never'));
+  await hands.press('saveRule');
+  await hands.sees(hands.say('never'));
+
   for (const app of ['Payroll', 'HR']) {
     await hands.go('applications');
     await hands.page.getByRole('link', { name: app, exact: true }).click();
@@ -199,6 +206,7 @@ async function triesIt(hands: Hands): Promise<void> {
   await hands.follow('testSignOn');
   await hands.choose('person', worker.email);
   await hands.press('runTest');
+  await hands.sees(hands.say('theyWouldBeAsked'));
   await hands.sees('Outside the office');
 }
 
@@ -212,13 +220,22 @@ async function isTurnedAway(page: Page, say: Say, url: string): Promise<void> {
   await page.getByRole('heading', { name: say('myApps') }).waitFor();
   const hr = await page.getByRole('link', { name: 'HR' }).first().getAttribute('href');
   await page.goto(new URL(hr ?? '', url).href);
-  await page.screenshot({ path: '/tmp/gh/j/away.png' });
+  await page.getByRole('heading', { name: say('moreProof') }).waitFor();
 }
 
 async function findsOutWhy(hands: Hands): Promise<void> {
   await hands.go('log');
   await hands.heading(hands.say('log'));
-  await hands.page.screenshot({ path: '/tmp/gh/j/log.png' });
+  await hands.page
+    .getByRole('row', { name: /Aoi Tanaka/ })
+    .filter({ hasText: hands.say('askedForMore') })
+    .filter({ hasText: 'HR' })
+    .first()
+    .getByRole('link', { name: hands.say('evaluation') })
+    .click();
+  await hands.sees(hands.say('whyItCameOutSo'));
+  await hands.sees(hands.say('decides'));
+  await hands.sees(hands.say('wantsMore'));
 }
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

@@ -38,7 +38,7 @@ export async function newPage(context: BrowserContext): Promise<{ page: Page; co
   const complaints: string[] = [];
   const page = await context.newPage();
   // Shorter than a test, so that what was waited for is named.
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy|Refused to/i.test(message.text())) {

@@ -100,7 +100,9 @@ function simpleSentence(event: LogEvent, t: Translator): string {
   const { outcome, debugContext, target } = event;
   const isSuccess = outcome?.result === 'SUCCESS';
   const app = target?.find(({ type }) => type === 'AppInstance')?.displayName ?? t('explain.organisation');
-  const values = { person: who(event, t), app, factor: debugContext.debugData['factor'] ?? '' };
+  const factor = debugContext.debugData['factor'] ?? '';
+  const named = Object.hasOwn(factorNames, factor) ? factorNames[factor] : undefined;
+  const values = { person: who(event, t), app, factor: named === undefined ? factor : t(named) };
   switch (event.eventType) {
     case 'user.session.start':
       if (isSuccess) return t('logExplain.sessionBegan', values);
@@ -121,6 +123,20 @@ function simpleSentence(event: LogEvent, t: Translator): string {
       return `${event.displayMessage}: ${outcome?.result ?? ''} ${outcome?.reason ?? ''}`.trim();
   }
 }
+
+/** `authenticator:method`, as the pages of sign-in call it. */
+const factorNames: Readonly<Record<string, MessageKey>> = {
+  'google_otp:otp': 'totp.name',
+  'okta_verify:totp': 'totp.name',
+  'okta_email:email': 'factor.email.name',
+  'phone_number:sms': 'factor.sms.name',
+  'phone_number:voice': 'factor.call.name',
+  'okta_verify:push': 'push.name',
+  'recovery_code:recovery_code': 'factor.recoveryCode.name',
+  'tac:tac': 'factor.tac.name',
+  'webauthn:webauthn': 'webauthn.name',
+  'yubikey_token:otp': 'factor.yubikey.name',
+};
 
 const failures: Readonly<Record<string, MessageKey>> = {
   INVALID_CREDENTIALS: 'logExplain.wrongPassword',

@@ -189,7 +189,7 @@ export const t = defineMessages('log', {
     en: 'It may be older than the log keeps events, or the address may be wrong.',
     ja: '保存期間を過ぎたか、アドレスが間違っている可能性があります。',
   },
-  'reason.INVALID_CREDENTIALS': { en: 'The password was wrong', ja: 'パスワードが違います' },
+  'reason.INVALID_CREDENTIALS': { en: 'What they gave was wrong', ja: '入力内容が正しくありません' },
   'reason.VERIFICATION_ERROR': { en: 'There is nobody of this name', ja: 'その名前のユーザーがいません' },
   'reason.LOCKED_OUT': { en: 'The account is locked', ja: 'アカウントがロックされています' },
   'reason.NO_CREDENTIALS': { en: 'There is no password to check', ja: '照合するパスワードがありません' },
