@@ -64,6 +64,8 @@ const named = (route: { method: string; path: string }) => `${route.method} ${ro
 const triesOnly = new Set([
   'POST /api/v1/policies/simulate',
   'POST /gatehouse/v1/access/explain',
+  'POST /gatehouse/v1/authorizationServers/:serverId/token-preview',
+  'POST /gatehouse/v1/brands/:brandId/templates/email/:templateName/preview',
   'POST /gatehouse/v1/expressions/evaluate',
   'POST /gatehouse/v1/mappings/:mappingId/preview',
   'POST /gatehouse/v1/org/diff',
@@ -79,7 +81,7 @@ describe('who may call what', () => {
       .map(({ path }) => path)
       .filter(
         (path) =>
-          !/^\/(oauth2|\.well-known|signin|signout|welcome|setup|assets|home|login)(\/|$)/.test(path) &&
+          !/^\/(oauth2|\.well-known|signin|signout|welcome|setup|assets|home|login|admin)(\/|$)/.test(path) &&
           // What browsers and apps say to us in SAML and WS-Federation, by the key of the app.
           !/^\/app\/(:name\/)?:externalKey\/(sso|slo)\//.test(path),
       );
@@ -127,8 +129,10 @@ describe('who may call what', () => {
       'GET /gatehouse/v1/app-requests',
       'GET /gatehouse/v1/app-requests/:requestId',
       'GET /gatehouse/v1/me/behavior-profile',
+      'GET /gatehouse/v1/me/console',
       'GET /gatehouse/v1/me/home',
       'GET /gatehouse/v1/me/known-devices',
+      'GET /gatehouse/v1/me/preferences/:name',
       'GET /gatehouse/v1/me/security',
       'POST /api/v1/users/me',
       'POST /api/v1/users/me/credentials/change_password',
@@ -137,6 +141,7 @@ describe('who may call what', () => {
       'POST /gatehouse/v1/app-requests/:requestId/lifecycle/cancel',
       'PUT /gatehouse/v1/me/home',
       'PUT /gatehouse/v1/me/known-devices/:deviceId',
+      'PUT /gatehouse/v1/me/preferences/:name',
     ]);
   });
   test('every other route says which permission it needs, and none that changes something is content with a right to read', () => {

@@ -285,10 +285,12 @@ describe('hostile input', () => {
       '00u' + 'z'.repeat(17),
       '1e9',
     ];
-    for (const route of routes().filter(
+    const lists = routes().filter(
       ({ method, path }) => method === 'GET' && /^\/api\/.*\/[a-zA-Z]+$/.test(path),
-    )) {
-      for (const name of [
+    );
+    // A third of them at each, so that every name meets every value at every third list: all of them are two minutes of waiting.
+    for (const [at, route] of lists.entries()) {
+      for (const [nameAt, name] of [
         'after',
         'limit',
         'filter',
@@ -302,8 +304,8 @@ describe('hostile input', () => {
         'fields',
         '__proto__',
         'a[__proto__][x]',
-      ]) {
-        for (const value of values) {
+      ].entries()) {
+        for (const value of values.filter((_, valueAt) => (at + nameAt + valueAt) % 3 === 0)) {
           const answer = await org.get(
             `${aimed(route.path)}?${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
             asAdmin,

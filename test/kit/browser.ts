@@ -29,7 +29,8 @@ export async function newProfile(
   browser: Browser,
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ locale: 'en-US', ...options });
+  // What moves keeps a test waiting.
+  const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options });
   return { context, ...(await newPage(context)) };
 }
 

@@ -58,8 +58,13 @@ function useCurrent(): string | undefined {
 
 function Navigation({ close }: { close: () => void }) {
   const current = useCurrent();
+  const list = useRef<HTMLElement>(null);
+  // The list is longer than a low window; where one is stays in sight, and no further from where it was than that takes.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   return (
-    <nav aria-label={t('navigation')} className="nav">
+    <nav aria-label={t('navigation')} className="nav" ref={list}>
       {groups.map((group) => {
         const items = navigation.filter((item) => item.group === group);
         if (items.length === 0) return null;

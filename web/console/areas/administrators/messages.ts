@@ -2,10 +2,6 @@ import { defineMessages } from '../../kit/index.ts';
 
 export const t = defineMessages('administrators', {
   title: { en: 'Administrators', ja: '管理者' },
-  keywords: {
-    en: 'roles permissions admins resource sets custom role privileges 権限',
-    ja: 'ロール 権限 リソースセット カスタムロール admin roles permissions',
-  },
   lead: {
     en: 'Who may do what here, and by which role. Nobody can give more than they hold, and the last super administrator stays.',
     ja: '誰が、どのロールで、何をできるかを確認・変更します。自分が持つ以上の権限は付与できず、最後のスーパー管理者は外せません。',

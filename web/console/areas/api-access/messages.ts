@@ -2,10 +2,6 @@ import { defineMessages } from '../../kit/index.ts';
 
 export const t = defineMessages('api-access', {
   title: { en: 'API access', ja: 'API アクセス' },
-  keywords: {
-    en: 'tokens SSWS service accounts trusted origins CORS machine トークン',
-    ja: 'API トークン サービスアカウント 信頼できるオリジン CORS SSWS tokens',
-  },
   lead: {
     en: 'Programs that use this organization’s API: their tokens, the accounts that own them, and websites that browsers may call it from.',
     ja: 'この組織の API を利用するプログラムのトークン、所有するアカウント、ブラウザーからの呼び出しを許可するサイトを管理します。',

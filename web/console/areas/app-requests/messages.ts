@@ -6,7 +6,6 @@ export const t = defineMessages('app-requests', {
     en: 'People ask for applications they see and may not open yet. Approving assigns the application to the person.',
     ja: 'まだ利用できないアプリをユーザーが申請したものです。承認すると、アプリがユーザーに割り当てられます。',
   },
-  keywords: { en: 'approve deny access request', ja: '承認 却下 申請 リクエスト' },
   status: { en: 'Status', ja: '状態' },
   ANY: { en: 'All', ja: 'すべて' },
   PENDING: { en: 'Waiting', ja: '承認待ち' },

@@ -1,6 +1,6 @@
 import { IconFingerprint } from '@tabler/icons-react';
 import type { Area } from '../../area.ts';
-import { t } from './messages.ts';
+import { t } from './words-nav.ts';
 
 const permission = 'okta.authenticators.read';
 

@@ -3,10 +3,6 @@ import { defineMessages } from '../../kit/index.ts';
 /** What is said of authenticators; what their fields are called is in field-words.ts. */
 export const t = defineMessages('authenticators', {
   title: { en: 'Authenticators', ja: '認証方式' },
-  keywords: {
-    en: 'factors mfa passkeys security keys push otp totp sms phone email password tac aaguid',
-    ja: '多要素認証 MFA パスキー セキュリティキー プッシュ ワンタイムコード SMS 電話 メール パスワード',
-  },
   lead: {
     en: 'What people may prove themselves with. Which of them somebody needs is said by policies.',
     ja: '本人確認に使用できる方式です。誰にどれを求めるかは、ポリシーで設定します。',

@@ -2,10 +2,6 @@ import { defineMessages } from '../../kit/messages.ts';
 
 export const t = defineMessages('authorization-servers', {
   title: { en: 'Authorization servers', ja: '認可サーバー' },
-  keywords: {
-    en: 'OAuth OIDC issuer scopes claims tokens JWT',
-    ja: 'OAuth OIDC issuer スコープ クレーム トークン JWT',
-  },
   lead: {
     en: 'Each issues access tokens for one kind of API, with its own audience, scopes, claims and rules.',
     ja: 'API ごとにアクセストークンを発行します。オーディエンス、スコープ、クレーム、ルールはサーバーごとに持ちます。',
@@ -82,8 +78,6 @@ export const t = defineMessages('authorization-servers', {
     en: 'For an API that cannot fetch the keys itself. It has to be given the next one before it signs.',
     ja: '公開鍵を自動取得できない API に設定します。次の鍵は署名に使われる前に設定してください。',
   },
-  previewTokens: { en: 'Preview tokens', ja: 'トークンをプレビュー' },
-  previewKeywords: { en: 'claims JWT why refused', ja: 'クレーム JWT 拒否の理由' },
 
   issuerMode: { en: 'Issuer address', ja: 'issuer の URL' },
   issuerModeHelp: {

@@ -2,10 +2,6 @@ import { defineMessages } from '../../kit/messages.ts';
 
 export const t = defineMessages('branding', {
   title: { en: 'Branding', ja: 'ブランディング' },
-  keywords: {
-    en: 'logo colours theme favicon e-mail templates sign-in page brand',
-    ja: 'ロゴ 配色 テーマ ファビコン メールテンプレート サインイン画面 ブランド',
-  },
   lead: {
     en: 'What people see of your organisation when they sign in, on their home page and in their mail.',
     ja: 'サインイン画面、ホーム画面、メールに表示される組織の外観を設定します。',

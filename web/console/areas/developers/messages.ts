@@ -2,10 +2,6 @@ import { defineMessages } from '../../kit/index.ts';
 
 export const t = defineMessages('developers', {
   title: { en: 'Developers', ja: '開発者' },
-  keywords: {
-    en: 'API reference SDK Terraform quick start OpenAPI curl code',
-    ja: 'API リファレンス SDK Terraform クイックスタート サンプルコード',
-  },
   lead: {
     en: 'Everything this console does is a call that your programs can make too.',
     ja: 'このコンソールの操作はすべて API として公開されており、プログラムからも実行できます。',

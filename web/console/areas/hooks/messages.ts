@@ -2,10 +2,6 @@ import { defineMessages } from '../../kit/index.ts';
 
 export const t = defineMessages('hooks', {
   title: { en: 'Hooks and streams', ja: 'フックとストリーム' },
-  keywords: {
-    en: 'webhooks log streams splunk siem event hooks inline hooks callbacks integrations telephony token',
-    ja: 'Webhook ログストリーム SIEM イベントフック インラインフック 連携 電話 トークン',
-  },
   lead: {
     en: 'Other programs that are told what happens here, asked before it does, or keep the log.',
     ja: 'イベントの通知先、処理前の問い合わせ先、ログの送信先となる外部プログラムです。',

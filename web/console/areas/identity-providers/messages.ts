@@ -2,10 +2,6 @@ import { defineMessages } from '../../kit/messages.ts';
 
 export const t = defineMessages('identity-providers', {
   title: { en: 'Identity providers', ja: '外部 ID プロバイダー' },
-  keywords: {
-    en: 'IdP SAML OIDC federation social Google Microsoft inbound certificates',
-    ja: 'IdP SAML OIDC フェデレーション Google Microsoft 証明書',
-  },
   lead: {
     en: 'Other places that know people: their settings, their certificates, and who is linked to whom there.',
     ja: 'ユーザーを管理する外部サービスの設定、証明書、リンク済みユーザーを管理します。',

@@ -6,9 +6,6 @@ export const t = defineMessages('log', {
     en: 'Everything that happened in this organization: who did what, to what, from where, and how it came out.',
     ja: 'この組織で起きたすべてのできごとです。誰が、何に、どこから、何をして、どうなったかを確認できます。',
   },
-  keywords: { en: 'events audit history sign-ins', ja: 'イベント 監査 履歴 ログ サインイン' },
-  commandFailures: { en: 'Show failed sign-ins', ja: '失敗したサインインを表示' },
-  commandLive: { en: 'Follow the System Log live', ja: 'システムログをライブ表示' },
   search: { en: 'Name, address, id or word', ja: '名前、IP アドレス、ID、単語で検索' },
   searchHelp: {
     en: 'Whole words, of which all must occur: tanaka failure 203.0.113.7',

@@ -6,12 +6,6 @@ export const t = defineMessages('map', {
     en: 'Where people sign in from, where that fails, and journeys that nobody can have made.',
     ja: 'サインイン元の場所、失敗や拒否の多い場所、物理的に不可能な移動を確認できます。',
   },
-  keywords: {
-    en: 'map places cities countries geography impossible travel',
-    ja: '地図 場所 都市 国 不可能な移動 位置',
-  },
-  commandFailures: { en: 'Map: where sign-ins fail', ja: '地図: サインインに失敗した場所' },
-  commandDenials: { en: 'Map: where policies keep people out', ja: '地図: ポリシーで拒否された場所' },
   countedUpTo: {
     en: 'Counted up to {{time}}; updates by itself.',
     ja: '{{time}} までの集計です。自動的に更新されます。',

@@ -2,16 +2,11 @@ import { defineMessages } from '../../kit/messages.ts';
 
 export const t = defineMessages('networks', {
   title: { en: 'Networks', ja: 'ネットワーク' },
-  keywords: {
-    en: 'zones IP addresses block list countries VPN Tor',
-    ja: 'ゾーン IPアドレス ブロックリスト 国 VPN Tor',
-  },
   lead: {
     en: 'Zones name where people come from: your offices and shops, countries, networks that hide people. Policies go by them; a block list refuses before anybody signs in.',
     ja: 'ゾーンは、アクセス元に名前を付けたものです(オフィスや店舗、国、匿名化サービスなど)。ポリシーの条件に使えます。ブロックリストのゾーンからのアクセスは、サインイン前に拒否されます。',
   },
   createZone: { en: 'Create zone', ja: 'ゾーンを作成' },
-  whoHolds: { en: 'Which zones hold an address?', ja: 'IP アドレスがどのゾーンに含まれるかを調べる' },
   'tab.zones': { en: 'Zones', ja: 'ゾーン' },
   'tab.address': { en: 'Try an address', ja: 'アドレスの確認' },
   'tab.data': { en: 'Location data', ja: '位置情報データ' },

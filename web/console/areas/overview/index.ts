@@ -1,6 +1,6 @@
 import { IconHome } from '@tabler/icons-react';
 import type { Area } from '../../area.ts';
-import { t } from './messages.ts';
+import { t } from './words-nav.ts';
 
 export const overview: Area = {
   nav: [{ group: 'overview', order: 0, label: t('title'), icon: IconHome, to: '/', keywords: t('keywords') }],

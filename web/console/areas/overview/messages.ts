@@ -2,7 +2,6 @@ import { defineMessages } from '../../kit/messages.ts';
 
 export const t = defineMessages('overview', {
   title: { en: 'Overview', ja: '概要' },
-  keywords: { en: 'home dashboard statistics', ja: 'ホーム ダッシュボード 統計' },
   lead: {
     en: 'Who gets in, who does not, and what needs doing.',
     ja: 'サインインの状況と、対応が必要なことをまとめています。',

@@ -1,7 +1,7 @@
 import { IconDeviceMobile, IconUsers } from '@tabler/icons-react';
 import type { Area } from '../../area.ts';
 import { t as devices } from './devices/messages.ts';
-import { t } from './messages.ts';
+import { t } from './words-nav.ts';
 
 export const people: Area = {
   nav: [

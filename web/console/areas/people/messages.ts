@@ -3,20 +3,13 @@ import { defineMessages } from '../../kit/messages.ts';
 
 export const t = defineMessages('people', {
   title: { en: 'People', ja: 'ユーザー' },
-  keywords: { en: 'users accounts employees workers staff', ja: 'アカウント 従業員 社員 利用者 users' },
   lead: {
     en: 'Everybody who signs in here. Open somebody to see what they may use and why, or to help them get in.',
     ja: 'サインインするすべてのユーザーです。開くと、利用できるアプリとその理由を確認したり、サインインを支援したりできます。',
   },
   addPerson: { en: 'Add a person', ja: 'ユーザーを追加' },
-  addKeywords: { en: 'create new user account hire', ja: '作成 新規 アカウント 入社' },
   importPeople: { en: 'Import people', ja: 'ユーザーをインポート' },
-  importKeywords: { en: 'csv file upload bulk', ja: 'CSV ファイル 一括 取り込み' },
   whyCommand: { en: 'Why can’t somebody get in?', ja: 'サインインできない理由を調べる' },
-  whyKeywords: {
-    en: 'help desk locked access denied sign-in trouble',
-    ja: 'ヘルプデスク ロック 拒否 サインイン 障害',
-  },
   whyWho: {
     en: 'Choose who cannot get in. Their page opens with what stands in the way.',
     ja: 'サインインできないユーザーを選んでください。妨げになっているものが表示されます。',

@@ -2,10 +2,6 @@ import { defineMessages } from '../../kit/messages.ts';
 
 export const t = defineMessages('risk', {
   title: { en: 'Behaviours and risk', ja: '行動とリスク' },
-  keywords: {
-    en: 'attacks lockout password spraying device assurance score',
-    ja: '攻撃 ロックアウト パスワードスプレー デバイス保証 スコア',
-  },
   lead: {
     en: 'At every sign-in Gatehouse weighs where somebody comes from and with what, against what they usually do. Policies go by the result: LOW, MEDIUM or HIGH.',
     ja: 'サインインのたびに、アクセス元と端末を普段の行動と比べて評価します。結果(低・中・高)はポリシーの条件に使えます。',
