@@ -15,7 +15,8 @@ export default defineConfig({
     pool: 'forks',
     // The product keeps no state in modules (test/laws), so test files may share the modules of a worker: two seconds less for each.
     isolate: false,
-    maxWorkers: 2,
+    // One more than CI has cores: some files wait more than they work.
+    maxWorkers: 3,
     // Generous: a busy machine must not fail a test; a hanging one still ends.
     testTimeout: 60_000,
     hookTimeout: 60_000,

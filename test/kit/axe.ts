@@ -14,7 +14,7 @@ export async function barriersOf(
   page: Page,
   { runOnly = standards, any = false }: { runOnly?: readonly string[]; any?: boolean } = {},
 ): Promise<string[]> {
-  await page.evaluate(source);
+  if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(source);
   const found: AxeResults = await page.evaluate(
     `axe.run(${JSON.stringify({ runOnly, preload: false, xpath: false, ancestry: false })})`,
   );

@@ -66,7 +66,7 @@ test(`a home of ${apps} apps takes no statement for each, and stays a page that 
   }) as typeof database.query;
   const page = await mia.browser.get('/home');
   database.query = query;
-  expect(calls.count).toBeLessThan(6);
+  expect(calls.count).toBeLessThan(7);
   expect(wordsOf(page)).toContain('App 550');
   // Each tile with its star, before compression.
   expect(page.text.length / apps).toBeLessThan(900);
