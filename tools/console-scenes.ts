@@ -35,16 +35,32 @@ const appIn = async (find: Find, label: string) =>
 const groupIn = async (find: Find, name: string) =>
   (await find(`/api/v1/groups?q=${encodeURIComponent(name)}`)).id;
 
+const policyIn = async (find: Find) => (await find('/api/v1/policies?type=ACCESS_POLICY')).id;
+const brandIn = async (find: Find) => (await find('/api/v1/brands')).id;
+
 export const consoleScenes: readonly Scene[] = [
   { name: 'overview', title: 'Overview', path: '/' },
+  { name: 'factor-coverage', title: 'Who has which factor', path: '/factor-coverage' },
   { name: 'map', title: 'Where people sign in from', path: '/map' },
   { name: 'people', title: 'People', path: '/people' },
   { name: 'person', title: 'A person', path: async (find) => `/people/${await personIn(find)}` },
+  {
+    name: 'person-why',
+    title: 'Why can’t they get in?',
+    path: async (find) => `/people/${await personIn(find)}/why`,
+  },
+  {
+    name: 'person-apps',
+    title: 'A person’s apps, and why they have them',
+    path: async (find) => `/people/${await personIn(find)}?tab=apps`,
+  },
   { name: 'people-import', title: 'Importing people from a CSV file', path: '/people/import' },
+  { name: 'devices', title: 'Devices', path: '/devices' },
   { name: 'groups', title: 'Groups', path: '/groups' },
   { name: 'group', title: 'A group', path: async (find) => `/groups/${await groupIn(find, 'Call centre')}` },
   { name: 'group-rules', title: 'Group rules', path: '/group-rules' },
   { name: 'profiles', title: 'Profiles, mappings, expressions', path: '/profiles' },
+  { name: 'expression', title: 'Trying an expression', path: '/profiles?tab=playground' },
   { name: 'applications', title: 'Applications', path: '/applications' },
   { name: 'application-new', title: 'Adding an application', path: '/applications/new' },
   {
@@ -52,16 +68,36 @@ export const consoleScenes: readonly Scene[] = [
     title: 'An application',
     path: async (find) => `/applications/${await appIn(find, 'Customer Desk')}`,
   },
+  {
+    name: 'application-test',
+    title: 'Testing the sign-on of an application',
+    path: async (find) => `/applications/${await appIn(find, 'Customer Desk')}/test`,
+  },
+  { name: 'app-requests', title: 'Application requests', path: '/app-requests' },
   { name: 'policies', title: 'Policies', path: '/policies' },
+  { name: 'policy', title: 'A policy', path: async (find) => `/policies/${await policyIn(find)}` },
+  { name: 'what-if', title: 'What if', path: '/policies/what-if' },
+  { name: 'drafts', title: 'Policy drafts', path: '/policies/drafts' },
   { name: 'authenticators', title: 'Authenticators', path: '/authenticators' },
   { name: 'networks', title: 'Networks', path: '/networks' },
   { name: 'risk', title: 'Behaviours and risk', path: '/risk' },
   { name: 'identity-providers', title: 'Identity providers', path: '/identity-providers' },
   { name: 'authorization-servers', title: 'Authorization servers', path: '/authorization-servers' },
+  {
+    name: 'token-preview',
+    title: 'Previewing tokens',
+    path: '/authorization-servers/default?tab=preview',
+  },
   { name: 'administrators', title: 'Administrators', path: '/administrators' },
   { name: 'api-access', title: 'API access', path: '/api-access' },
   { name: 'hooks', title: 'Hooks', path: '/hooks' },
   { name: 'branding', title: 'Branding', path: '/branding' },
+  { name: 'brand', title: 'A brand', path: async (find) => `/branding/${await brandIn(find)}` },
+  {
+    name: 'mail',
+    title: 'The words of a mail',
+    path: async (find) => `/branding/${await brandIn(find)}/mails/ForgotPassword`,
+  },
   { name: 'settings', title: 'Settings', path: '/settings' },
   { name: 'log', title: 'System Log', path: '/log' },
   { name: 'developers', title: 'For developers', path: '/developers' },
@@ -89,7 +125,9 @@ export async function takeConsolePictures(
     await page.waitForURL('**/admin**');
     for (const { name, path } of wanted) {
       const place = typeof path === 'string' ? path : await path(finder(page, demo.gatehouse));
-      await page.goto(`${demo.gatehouse}/admin${place}?lang=${look.language}`);
+      await page.goto(
+        `${demo.gatehouse}/admin${place}${place.includes('?') ? '&' : '?'}lang=${look.language}`,
+      );
       await page.locator('main h1').first().waitFor();
       await page.waitForLoadState('networkidle');
       await page.evaluate('document.fonts.ready.then(() => true)');
