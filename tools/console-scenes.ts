@@ -122,7 +122,7 @@ export async function takeConsolePictures(
     page.setDefaultTimeout(30_000);
     await page.goto(`${demo.gatehouse}/admin?lang=en`);
     await signInOnPage(page, administrator, demoPassword);
-    await page.waitForURL('**/admin**');
+    await page.locator('nav.nav').waitFor({ state: 'attached' });
     for (const { name, path } of wanted) {
       const place = typeof path === 'string' ? path : await path(finder(page, demo.gatehouse));
       await page.goto(

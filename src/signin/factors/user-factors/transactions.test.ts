@@ -47,7 +47,7 @@ async function pushed(more: object = {}) {
 
 describe('a push that a program asks for', () => {
   test('waits, succeeds once by the phone, and is told to nobody else', async () => {
-    const { id, factor, poll, phone, request } = await pushed();
+    const { id, factor, poll, phone, request, waiting } = await pushed();
     expect((await call('GET', poll)).json()).toMatchObject({ factorResult: 'WAITING' });
     expect((await call('GET', poll, undefined, await otherToken())).status).toBe(404);
     const stranger = await withPhone();
@@ -57,7 +57,7 @@ describe('a push that a program asks for', () => {
     ).toBe(404);
     const email = (await list(id)).find(({ factorType }) => factorType === 'email');
     expect((await call('GET', factors(id, `/${email?.id}/transactions/${transaction}`))).status).toBe(404);
-    await phone.answer(request, 'approve', request.choices[0]);
+    await phone.answer(request, 'approve', waiting._embedded?.challenge.correctAnswer);
     const answers = await Promise.all([1, 2, 3].map(() => call('GET', poll)));
     const results = answers.map((one) => one.json<{ factorResult?: string }>().factorResult);
     expect(results.filter((one) => one === 'SUCCESS')).toHaveLength(1);
