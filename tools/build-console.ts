@@ -18,11 +18,19 @@ export async function buildConsole(): Promise<boolean> {
   const { build } = await import('vite');
   // Beside, and put in its place at the end: somebody who asks meanwhile finds the old one whole.
   const made = `${target}.${process.pid}`;
-  await build({
-    configFile: join(root, 'web/console/vite.config.ts'),
-    logLevel: 'warn',
-    build: { outDir: made },
-  });
+  // As it is shipped, also where a test builds it: NODE_ENV=test would bring the libraries that are meant for their own developers.
+  const environment = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({
+      configFile: join(root, 'web/console/vite.config.ts'),
+      logLevel: 'warn',
+      build: { outDir: made },
+    });
+  } finally {
+    if (environment === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = environment;
+  }
   for (const name of readdirSync(made)) {
     if (/\.(?:js|css|json|svg)$/.test(name) && name !== 'manifest.json') pack(join(made, name));
   }

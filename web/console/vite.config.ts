@@ -6,8 +6,6 @@ export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/admin/files/',
   publicDir: false,
-  // As it is shipped, also where the tests build it: their NODE_ENV would bring React for developers.
-  define: { 'process.env.NODE_ENV': JSON.stringify('production') },
   // No environment is read: the same sources give the same files everywhere.
   envDir: false,
   build: {
