@@ -103,12 +103,16 @@ export const consoleScenes: readonly Scene[] = [
   { name: 'developers', title: 'For developers', path: '/developers' },
 ];
 
+/** `only`: parts of names, with commas between; empty: all. */
+export const isWanted = (name: string, only: string): boolean =>
+  only.split(',').some((part) => name.includes(part));
+
 export async function takeConsolePictures(
   browser: Browser,
   demo: Demo,
   { folder, only }: { folder: string; only: string },
 ): Promise<void> {
-  const wanted = consoleScenes.filter(({ name }) => `console-${name}`.includes(only));
+  const wanted = consoleScenes.filter(({ name }) => isWanted(`console-${name}`, only));
   if (wanted.length === 0) return;
   for (const look of looks) {
     const context = await browser.newContext({

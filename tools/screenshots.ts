@@ -1,13 +1,13 @@
 // `npm run screenshots`: starts the demo and takes the pictures of docs/images with a real browser, at the width of a phone and of a
 // desktop, light and dark, in English and Japanese. Then writes their index, docs/screens.md.
-//   npm run screenshots -- [only scenes whose name contains this]
+//   npm run screenshots -- [only scenes whose name contains this, or one of these, with commas between]
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { demoPeople, demoWorker } from '../demo/people.ts';
 import { launchChromium } from '#test/kit/browser.ts';
 import { type Demo, demoPassword, startDemo } from '#test/kit/demo.ts';
-import { consoleLinesOfIndex, takeConsolePictures } from './console-scenes.ts';
+import { consoleLinesOfIndex, isWanted, takeConsolePictures } from './console-scenes.ts';
 
 type Language = 'en' | 'ja';
 type Scene = {
@@ -143,7 +143,7 @@ const scenes: Scene[] = [
     async go(page, demo) {
       await page.goto(`${demo.gatehouse}/home/security`);
       await page.locator('a[href*="totp"], button[value*="totp"]').first().click();
-      await page.locator('svg[role=img], input').first().waitFor();
+      await page.waitForURL('**/home/security/**');
     },
   },
   {
@@ -159,7 +159,7 @@ const scenes: Scene[] = [
     async go(page, demo) {
       await page.goto(`${demo.gatehouse}/`);
       await page.locator('a[href*="forgot-password"]').first().click();
-      await page.locator('input').first().waitFor();
+      await page.waitForURL('**/forgot-password**');
     },
   },
   {
@@ -237,7 +237,7 @@ async function takePictures(
     suffix: string;
   },
 ): Promise<void> {
-  const wanted = scenes.filter((scene) => scene.name.includes(look.only));
+  const wanted = scenes.filter((scene) => isWanted(scene.name, look.only));
   for (const signedIn of [false, true]) {
     const some = wanted.filter((scene) => scene.signedIn === signedIn);
     if (some.length === 0) continue;
