@@ -82,7 +82,11 @@ async function visit(
     performance
       .getEntriesByType('resource')
       .map((entry) => entry as PerformanceResourceTiming)
-      .filter(({ name }) => /\/(?:api|gatehouse)\//.test(name))
+      // One that came from the browser's own store, or was left because its page was, was never sent.
+      .filter(
+        ({ name, requestStart, responseEnd }) =>
+          /\/(?:api|gatehouse)\//.test(name) && requestStart > 0 && responseEnd > 0,
+      )
       .map((entry): [string, number] => [
         new URL(entry.name).pathname,
         entry.responseEnd - entry.requestStart,

@@ -27,7 +27,6 @@ describe.skipIf(!chromiumIsHere)('the demo', { timeout: 90_000 }, () => {
     demo = await startDemo();
     browser = await launchChromium();
     ({ context, page, complaints } = await newProfile(browser));
-    page.setDefaultTimeout(20_000);
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
@@ -98,6 +97,8 @@ describe.skipIf(!chromiumIsHere)('the demo', { timeout: 90_000 }, () => {
     await first.waitForURL(`${demo.apps}/tickets`);
     expect(await headingOf(first)).toBe(`Logged in as ${username}.`);
     await first.getByRole('button', { name: 'Log out' }).click();
+    // A tab that is closed on its way elsewhere may never say that it is.
+    await first.getByRole('button', { name: 'Log in' }).waitFor();
     await first.close();
     const again = await openTile('Tickets');
     await again.waitForURL(`${demo.apps}/tickets`);

@@ -9,14 +9,21 @@ import { expect } from 'vitest';
 const source = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const standards = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 
-/** Each as `rule: html why`. Without `any` those that keep somebody out (serious, critical). `runOnly`: tags or rules of axe-core. */
+/**
+ * Each as `rule: html why`. Without `any` those that keep somebody out (serious, critical). `runOnly`: tags or rules of axe-core; `within`: a part
+ * of the page, where the rest was looked at before.
+ */
 export async function barriersOf(
   page: Page,
-  { runOnly = standards, any = false }: { runOnly?: readonly string[]; any?: boolean } = {},
+  {
+    runOnly = standards,
+    any = false,
+    within = 'html',
+  }: { runOnly?: readonly string[]; any?: boolean; within?: string } = {},
 ): Promise<string[]> {
   if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(source);
   const found: AxeResults = await page.evaluate(
-    `axe.run(${JSON.stringify({ runOnly, preload: false, xpath: false, ancestry: false })})`,
+    `axe.run(${JSON.stringify(within)}, ${JSON.stringify({ runOnly, preload: false, xpath: false, ancestry: false })})`,
   );
   // Silence must mean that it looked.
   expect(found.passes.length).toBeGreaterThan(0);

@@ -15,6 +15,8 @@ export function launchChromium(): Promise<Browser> {
     args: [
       '--no-sandbox',
       '--disable-gpu',
+      // Its share of /dev/shm is small in a container, and a page that finds no room there stands still.
+      '--disable-dev-shm-usage',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
@@ -31,6 +33,8 @@ export async function newProfile(
 ): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
   // What moves keeps a test waiting.
   const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options });
+  // Shorter than a test, so that what was waited for is named; for tabs that open by themselves as well.
+  context.setDefaultTimeout(20_000);
   return { context, ...(await newPage(context)) };
 }
 
@@ -38,8 +42,6 @@ export async function newProfile(
 export async function newPage(context: BrowserContext): Promise<{ page: Page; complaints: string[] }> {
   const complaints: string[] = [];
   const page = await context.newPage();
-  // Shorter than a test, so that what was waited for is named.
-  page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy|Refused to/i.test(message.text())) {

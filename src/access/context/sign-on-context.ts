@@ -76,6 +76,8 @@ export type ThreatSignal = {
 /** Where, with what and how somebody comes: what policies know beside who they are. Plain data, so that it can be recorded and replayed. */
 export type SignOnContext = {
   readonly address: string;
+  /** The last few addresses that the same session came from before. */
+  readonly earlier?: readonly string[];
   readonly place: Place | undefined;
   readonly device: DeviceContext;
   readonly behaviors: readonly BehaviorOutcome[];

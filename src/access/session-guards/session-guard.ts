@@ -34,12 +34,18 @@ export function createSessionGuard(needs: SessionGuardNeeds): GuardSession {
     // The same one: nothing changed since it was last looked at. One that was given is somebody's supposition.
     if (context === session.context || input.context !== undefined) return undefined;
     const changes = session.context === undefined ? [] : changesBetween(session.context, context);
-    const changed = changes
-      .map(() => eventOf('user.session.context.change', input, person, changes))
-      .slice(0, 1);
+    const earlier = earlierAddresses(session.context, context);
+    // A browser that goes by IPv4 and IPv6 in turn, or by two operators, is told of once.
+    const isNews = changes.some(
+      ({ what }) => what !== 'ip' || !session.context?.earlier?.includes(context.address),
+    );
+    const changed =
+      isNews || (changes.length > 0 && decision.outcome !== 'ALLOW')
+        ? [eventOf('user.session.context.change', input, person, changes)]
+        : [];
     await database.groupCommit.commit({
       writes: [
-        sessions.noteContext(session, context, input.client),
+        sessions.noteContext(session, { ...context, earlier }, input.client),
         ...changed.map((event) => systemLog.pending(event)),
       ],
     });
@@ -111,6 +117,16 @@ async function violated(
     context: decision.context,
     ...(decision.atMs === undefined ? {} : { atMs: decision.atMs }),
   };
+}
+
+/** As many as a person goes by in turn. */
+const addressesKept = 4;
+
+function earlierAddresses(before: SignOnContext | undefined, { address }: SignOnContext): string[] {
+  if (before === undefined) return [];
+  const all = new Set([before.address, ...(before.earlier ?? [])]);
+  all.delete(address);
+  return [...all].slice(0, addressesKept);
 }
 
 type Change = { readonly what: string; readonly from: string; readonly to: string };

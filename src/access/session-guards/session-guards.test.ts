@@ -122,6 +122,16 @@ describe('a session whose surroundings change', () => {
     expect(event?.debugContext.debugData.changes).toContain(elsewhere);
   });
 
+  test('that comes by two addresses in turn is written about once for each that is new', async () => {
+    const cookie = await signIn();
+    await org.eventTypes();
+    for (const from of [elsewhere, home, elsewhere, home]) expect(await me(cookie, from)).toBe(200);
+    expect((await org.eventTypes()).filter((type) => type === 'user.session.context.change')).toHaveLength(1);
+    expect(await me(cookie, '192.0.2.77')).toBe(200);
+    expect(await me(cookie, home)).toBe(200);
+    expect((await org.eventTypes()).filter((type) => type === 'user.session.context.change')).toHaveLength(1);
+  });
+
   test('whose browser updated itself is looked at anew once, and not at every request from then on', async () => {
     const cookie = await signIn();
     const headers = { cookie, 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/141' };

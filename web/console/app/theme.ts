@@ -15,10 +15,24 @@ const accent: MantineColorsTuple = [
   '#0c3932',
 ];
 
+/** Reds that are read on paper by day (from the seventh) and by night (the fourth). */
+const red: MantineColorsTuple = [
+  '#fcebe8',
+  '#f8d3cd',
+  '#f3b0a7',
+  '#ff9f93',
+  '#d3776d',
+  '#b5382c',
+  '#9d261b',
+  '#9d261b',
+  '#7d1d14',
+  '#5c140d',
+];
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 3 },
-  colors: { accent },
+  colors: { accent, red },
   autoContrast: true,
   luminanceThreshold: 0.32,
   fontFamily: 'var(--font)',
@@ -39,6 +53,8 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
+    // The first item has the keyboard, rather than a placeholder that no screen reader knows what to make of.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Tabs: { defaultProps: { keepMounted: false } },
     Select: { defaultProps: { checkIconPosition: 'right', maxDropdownHeight: 320 } },
     MultiSelect: { defaultProps: { maxDropdownHeight: 320 } },
@@ -60,6 +76,8 @@ export const variables: CSSVariablesResolver = () => {
     '--mantine-color-anchor': 'var(--accent)',
     '--mantine-color-error': 'var(--red)',
     '--mantine-color-red-text': 'var(--red)',
+    '--mantine-color-red-filled': 'var(--red-fill)',
+    '--mantine-color-red-filled-hover': 'var(--red-fill-hover)',
     '--mantine-color-red-light': 'var(--red-wash)',
     '--mantine-color-red-light-color': 'var(--red)',
     '--mantine-color-yellow-light': 'var(--amber-wash)',

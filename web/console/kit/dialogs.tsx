@@ -1,8 +1,34 @@
 import { Button, Drawer, Group, Modal, Stack, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ErrorNote } from './feedback.tsx';
 import { words } from './words.ts';
+
+/** Where the keyboard was before a dialog took it: at a button, or at the item of a menu that is closed by now. */
+function keyboardPlace(): HTMLElement | undefined {
+  const at = document.activeElement;
+  const menu = at?.closest('[role=menu]');
+  const opener = document.getElementById(menu?.getAttribute('aria-labelledby') ?? '');
+  const place = opener ?? at;
+  return place instanceof HTMLElement && place !== document.body ? place : undefined;
+}
+
+/** The kit gives the keyboard back where a dialog closes, and not where it is taken away altogether. */
+function useKeyboardBack(isOpen: boolean): void {
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const place = keyboardPlace();
+    return () => {
+      setTimeout(() => {
+        if (document.activeElement !== document.body) return;
+        // What opened it may be gone, or have no second time: then the page begins anew at its heading.
+        const isThere = place?.isConnected === true && !place.matches(':disabled');
+        const heading = document.querySelector<HTMLElement>('main h1');
+        (isThere ? place : heading)?.focus({ preventScroll: isThere });
+      }, 20);
+    };
+  }, [isOpen]);
+}
 
 /**
  * Details beside a list. It has an address of its own: `useAddress()` gives `panel`, and closing takes it away.
@@ -20,6 +46,7 @@ export function SidePanel({
   children: ReactNode;
   wide?: boolean;
 }) {
+  useKeyboardBack(isOpen);
   return (
     <Drawer
       opened={isOpen}
@@ -48,6 +75,7 @@ export function Dialog({
   children: ReactNode;
   size?: string | number;
 }) {
+  useKeyboardBack(isOpen);
   return (
     <Modal
       opened={isOpen}

@@ -29,6 +29,6 @@ export { FilterBar, SearchBox } from './search.tsx';
 export { signInFilters } from './sign-in-filters.ts';
 export { ActiveStatus, Status, type Tone } from './status.tsx';
 export { type Column, Count, CursorTable, DataTable, type Selection } from './table.tsx';
-export { agoOf, dayOf, fullMomentOf, Moment, momentOf, numberOf, percentOf } from './time.tsx';
+export { agoOf, dayOf, fullMomentOf, Moment, momentOf, numberOf, percentOf, secondOf } from './time.tsx';
 export { words } from './words.ts';
 export { boot, may } from '../boot.ts';

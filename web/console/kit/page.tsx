@@ -12,6 +12,7 @@ export function Page({
   lead,
   crumbs = [],
   actions,
+  mark,
   badge,
   id,
   call,
@@ -22,6 +23,8 @@ export function Page({
   lead?: ReactNode;
   crumbs?: readonly Crumb[];
   actions?: ReactNode;
+  /** A logo before the title. */
+  mark?: ReactNode;
   badge?: ReactNode;
   /** Of the object that it shows, to copy. */
   id?: string | undefined;
@@ -47,6 +50,7 @@ export function Page({
         <Group justify="space-between" align="flex-start" gap="md">
           <Box className="page-title">
             <Group gap="sm">
+              {mark}
               <Title order={1} tabIndex={-1}>
                 {title}
               </Title>

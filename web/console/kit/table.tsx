@@ -15,6 +15,8 @@ export type Column<Row> = {
   isName?: boolean;
   /** On a phone it stands behind the rest, or not at all. */
   onPhone?: 'shown' | 'hidden';
+  /** Left out where the window is narrower than the table is comfortable in; its row’s page says it. */
+  onTablet?: 'shown' | 'hidden';
   align?: 'left' | 'right';
   width?: number | string;
 };
@@ -130,8 +132,13 @@ function Rows<Row>({
                   />
                 </Table.Th>
               )}
-              {columns.map(({ key, title, align, width }) => (
-                <Table.Th key={key} ta={align ?? 'left'} {...(width === undefined ? {} : { w: width })}>
+              {columns.map(({ key, title, align, width, onTablet }) => (
+                <Table.Th
+                  key={key}
+                  ta={align ?? 'left'}
+                  data-tablet={onTablet ?? 'shown'}
+                  {...(width === undefined ? {} : { w: width })}
+                >
                   {title}
                 </Table.Th>
               ))}
@@ -164,6 +171,7 @@ function Rows<Row>({
                       data-label={column.title}
                       data-name={column.isName === true ? true : undefined}
                       data-phone={column.onPhone ?? 'shown'}
+                      data-tablet={column.onTablet ?? 'shown'}
                     >
                       {column.isName === true && link !== undefined ? (
                         <A className="row-link" to={link.to} search={link.search}>

@@ -5,6 +5,8 @@ import { words } from './words.ts';
 const zone = boot.timeZone === undefined ? {} : { timeZone: boot.timeZone };
 const full = new Intl.DateTimeFormat(boot.locale, { dateStyle: 'medium', timeStyle: 'long', ...zone });
 const short = new Intl.DateTimeFormat(boot.locale, { dateStyle: 'medium', timeStyle: 'short', ...zone });
+/** To the second, for lists of events. */
+const second = new Intl.DateTimeFormat(boot.locale, { dateStyle: 'medium', timeStyle: 'medium', ...zone });
 const day = new Intl.DateTimeFormat(boot.locale, { dateStyle: 'medium', ...zone });
 const relative = new Intl.RelativeTimeFormat(boot.language, { numeric: 'auto' });
 const numbers = new Intl.NumberFormat(boot.locale);
@@ -25,6 +27,7 @@ export function agoOf(at: string | number | Date): string {
 }
 
 export const momentOf = (at: string | number | Date): string => short.format(new Date(at));
+export const secondOf = (at: string | number | Date): string => second.format(new Date(at));
 export const fullMomentOf = (at: string | number | Date): string => full.format(new Date(at));
 export const dayOf = (at: string | number | Date): string => day.format(new Date(at));
 export const numberOf = (value: number): string => numbers.format(value);

@@ -77,12 +77,8 @@ function Shown({ app }: { app: Application }) {
       title={app.label}
       lead={kind === 'own' ? t('notYours') : t(`kind.${kind}`)}
       crumbs={crumbs}
-      badge={
-        <>
-          <AppLogo app={app} size={36} />
-          <ActiveStatus status={app.status} />
-        </>
-      }
+      mark={<AppLogo app={app} size={36} />}
+      badge={<ActiveStatus status={app.status} />}
       id={app.id}
       call={`GET /api/v1/apps/${app.id}`}
       actions={

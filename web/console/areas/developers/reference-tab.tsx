@@ -28,7 +28,7 @@ const columns: readonly Column<Operation>[] = [
     onPhone: 'hidden',
     cell: ({ permission }) => <span className="breakable">{permissionText(permission)}</span>,
   },
-  { key: 'tag', title: t('tag'), onPhone: 'hidden', cell: ({ tag }) => tag },
+  { key: 'tag', title: t('tag'), onPhone: 'hidden', onTablet: 'hidden', cell: ({ tag }) => tag },
 ];
 
 export function ReferenceTab() {

@@ -1,4 +1,4 @@
-import { Button, ScrollArea, Tabs } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Group } from '../../kit/api.ts';
@@ -92,16 +92,14 @@ function Shown({ group }: { group: Group }) {
       }
     >
       <Tabs value={tab} onChange={(value) => change({ tab: value ?? '' })}>
-        <ScrollArea type="never">
-          <Tabs.List style={{ flexWrap: 'nowrap' }}>
-            {tabs.filter(shown).map((one) => (
-              <Tabs.Tab key={one} value={one}>
-                {t(`tab.${one}`)}
-                {counts[one] !== undefined && <span className="number soft"> {counts[one]}</span>}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </ScrollArea>
+        <Tabs.List>
+          {tabs.filter(shown).map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {t(`tab.${one}`)}
+              {counts[one] !== undefined && <span className="number soft"> {counts[one]}</span>}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
         {tabs.filter(shown).map((one) => (
           <Tabs.Panel key={one} value={one} pt="lg">
             {one === 'members' && <MembersTab group={group} />}

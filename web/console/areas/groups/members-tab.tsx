@@ -49,7 +49,7 @@ const columnsFor = (group: Group): Column<GroupMembership>[] => [
     isName: true,
     cell: ({ displayName }) => displayName,
   },
-  { key: 'login', title: 'login', cell: ({ login }) => <span className="soft">{login}</span> },
+  { key: 'login', title: t('login'), cell: ({ login }) => <span className="soft">{login}</span> },
   { key: 'why', title: t('why'), cell: (of) => <Reason of={of} group={group} /> },
   {
     key: 'since',

@@ -13,6 +13,7 @@ export const t = defineMessages('groups', {
   'type.OKTA_GROUP': { en: 'Gatehouse group', ja: 'Gatehouse グループ' },
   'type.APP_GROUP': { en: 'From an application', ja: 'アプリ由来のグループ' },
   'type.BUILT_IN': { en: 'Built in', ja: '組み込み' },
+  login: { en: 'Login', ja: 'ログイン' },
   members: { en: 'Members', ja: 'メンバー' },
   apps: { en: 'Applications', ja: 'アプリケーション' },
   description: { en: 'Description', ja: '説明' },

@@ -1,13 +1,11 @@
 import { Text } from '@mantine/core';
-import { type Column, momentOf } from '../../kit/index.ts';
+import { type Column, secondOf } from '../../kit/index.ts';
 import type { LogEvent } from '../../kit/api.ts';
 import type { EventNames } from './event-types.ts';
 import { t } from './messages.ts';
 import { Outcome, reasonName, resultName } from './outcome.tsx';
 import type { UsedSearch } from './use-search.ts';
 import { FilterValue } from './value.tsx';
-
-const seconds = (at: string): string => at.slice(17, 19);
 
 export function columnsOf(names: EventNames, narrow: UsedSearch['narrow']): Column<LogEvent>[] {
   return [
@@ -20,11 +18,10 @@ export function columnsOf(names: EventNames, narrow: UsedSearch['narrow']): Colu
     {
       key: 'time',
       title: t('time'),
-      width: 170,
+      width: 190,
       cell: ({ published }) => (
         <time dateTime={published} className="nowrap" title={published}>
-          {momentOf(published)}
-          <span className="soft">:{seconds(published)}</span>
+          {secondOf(published)}
         </time>
       ),
     },
@@ -54,7 +51,12 @@ export function columnsOf(names: EventNames, narrow: UsedSearch['narrow']): Colu
         ),
     },
     { key: 'actor', title: t('actor'), cell: ({ actor }) => <Actor actor={actor} narrow={narrow} /> },
-    { key: 'target', title: t('target'), cell: ({ target }) => <Targets target={target} narrow={narrow} /> },
+    {
+      key: 'target',
+      title: t('target'),
+      onTablet: 'hidden',
+      cell: ({ target }) => <Targets target={target} narrow={narrow} />,
+    },
     { key: 'from', title: t('from'), cell: ({ client }) => <From client={client} narrow={narrow} /> },
   ];
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Menu, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBookmark, IconDeviceFloppy, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -66,14 +66,13 @@ export function SavedSearches({ address, change }: Pick<UsedSearch, 'address' | 
           {saved.map((one) => (
             <Group key={one.name} gap={4} wrap="nowrap">
               <Menu.Item onClick={() => use(one.search)}>{one.name}</Menu.Item>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
+              <Menu.Item
+                className="menu-extra"
                 aria-label={t('deleteSaved', { name: one.name })}
                 onClick={() => remove(one)}
               >
-                <IconTrash size={16} />
-              </ActionIcon>
+                <IconTrash size={16} aria-hidden />
+              </Menu.Item>
             </Group>
           ))}
           <Menu.Label>{t('savedBuiltIn')}</Menu.Label>

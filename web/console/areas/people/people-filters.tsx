@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Select, TextInput } from '@mantine/core';
+import { Button, Group, Menu, Select, TextInput } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
 import { IconBookmark, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -122,6 +122,7 @@ function SavedFilters() {
   );
   const isFiltered = Object.keys(current).length > 0;
   const none = Object.fromEntries(filterNames.map((name) => [name, undefined]));
+  if (!isFiltered && saved.length === 0) return null;
   return (
     <>
       <Menu position="bottom-end" width={300} withinPortal>
@@ -135,17 +136,16 @@ function SavedFilters() {
           {saved.map(({ name, filters }) => (
             <Group key={name} gap={4} wrap="nowrap">
               <Menu.Item onClick={() => change({ ...none, ...filters })}>{name}</Menu.Item>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
+              <Menu.Item
+                className="menu-extra"
                 aria-label={t('saved.remove', { name })}
                 onClick={() => {
                   save(saved.filter((one) => one.name !== name));
                   tellDone(t('saved.removed', { name }), { run: () => save(saved) });
                 }}
               >
-                <IconTrash size={16} />
-              </ActionIcon>
+                <IconTrash size={16} aria-hidden />
+              </Menu.Item>
             </Group>
           ))}
           {isFiltered && (

@@ -33,7 +33,7 @@ export function ReplayPeople({ replay, kind }: { replay: PolicyReplay; kind: Cha
               isName: true,
               cell: ({ displayName, login, userId }) => displayName ?? login ?? userId,
             },
-            { key: 'login', title: 'Login', onPhone: 'hidden', cell: ({ login }) => login ?? '–' },
+            { key: 'login', title: d('login'), onPhone: 'hidden', cell: ({ login }) => login ?? '–' },
             {
               key: 'signIns',
               title: d('signInsColumn'),

@@ -150,6 +150,7 @@ export const d = defineMessages('policies-drafts', {
   signIns_other: { en: '{{count}} sign-ins', ja: 'サインイン {{count}} 件' },
   peopleTitle: { en: 'Who', ja: '対象ユーザー' },
   person: { en: 'Person', ja: 'ユーザー' },
+  login: { en: 'Login', ja: 'ログイン' },
   signInsColumn: { en: 'Sign-ins', ja: 'サインイン' },
   firstApp: { en: 'First at', ja: '最初のアプリ' },
   firstEvent: { en: 'In the log', ja: 'ログ' },

@@ -65,7 +65,7 @@ function Person({ user }: { user: OwnUser }) {
           )
         }
       >
-        <Tabs.List aria-label={t('tabs')} className="tab-list">
+        <Tabs.List aria-label={t('tabs')}>
           {shown.map(({ name: tab }) => (
             <Tabs.Tab key={tab} value={tab}>
               {t(`tab.${tab}`)}
