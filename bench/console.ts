@@ -103,6 +103,7 @@ process.stderr.write('filling the organisation …\n');
 const node = await startBenchNode('embedded', people, size);
 const browser = await launchChromium();
 const figures: Figure[] = [];
+const callMs: Record<string, number[]> = {};
 try {
   const { page } = await newProfile(browser, {
     viewport: { width: 1440, height: 900 },
@@ -124,6 +125,7 @@ try {
       if (turn === 0) continue;
       figure.renderedMs.push(renderedMs);
       for (const [call, ms] of calls) {
+        (callMs[call.replaceAll(/\/0[0-9a-z][A-Za-z0-9]{18}/g, '/{id}')] ??= []).push(ms);
         if (ms >= Math.max(0, ...figure.serverMs)) figure.slowest = call;
         figure.serverMs.push(ms);
       }
@@ -133,6 +135,12 @@ try {
     const server = [...figure.serverMs].sort((a, b) => a - b);
     process.stdout.write(
       `${name}: rendered p50 ${at(rendered, 0.5)} ms, worst ${at(rendered, 1)} ms; server p50 ${at(server, 0.5)} ms, p95 ${at(server, 0.95)} ms, worst ${at(server, 1)} ms (${figure.slowest})\n`,
+    );
+  }
+  for (const [call, all] of Object.entries(callMs)) {
+    const sorted = all.sort((a, b) => a - b);
+    process.stdout.write(
+      `${call}: ${sorted.length} calls, p50 ${at(sorted, 0.5)} ms, p95 ${at(sorted, 0.95)} ms, worst ${at(sorted, 1)} ms\n`,
     );
   }
 } finally {
