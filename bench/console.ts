@@ -6,6 +6,16 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { launchChromium, newProfile, signInOnPage } from '#test/kit/browser.ts';
 import { administrator } from '#test/kit/first-administrator.ts';
+import {
+  addsTheApps,
+  addsWhoWorksThere,
+  findsOutWhy,
+  guardsThem,
+  handsOn,
+  isTurnedAway,
+  triesIt,
+} from '#test/journeys/console-day.ts';
+import { sayIn } from '#test/journeys/console-words.ts';
 import { buildConsole } from '../tools/build-console.ts';
 import { startBenchNode } from './bench-node.ts';
 
@@ -137,6 +147,28 @@ try {
       `${name}: rendered p50 ${at(rendered, 0.5)} ms, worst ${at(rendered, 1)} ms; server p50 ${at(server, 0.5)} ms, p95 ${at(server, 0.95)} ms, worst ${at(server, 1)} ms (${figure.slowest})\n`,
     );
   }
+  const say = sayIn(0);
+  const steps: { step: string; ms: number }[] = [];
+  const hands = handsOn(page, say, async (step, run) => {
+    const began = performance.now();
+    const done = await run();
+    steps.push({ step, ms: Math.round(performance.now() - began) });
+    return done;
+  });
+  await addsWhoWorksThere(hands);
+  await addsTheApps(hands);
+  await guardsThem(hands);
+  await triesIt(hands);
+  const elsewhere = await newProfile(browser, { locale: 'en-US' });
+  await isTurnedAway(elsewhere.page, say, origin);
+  await findsOutWhy(hands);
+  const slow = steps.filter(({ ms }) => ms >= 1000);
+  process.stdout.write(
+    `the first day: ${steps.length} steps, p50 ${at(
+      steps.map(({ ms }) => ms).sort((a, b) => a - b),
+      0.5,
+    )} ms, of a second or more ${slow.length}${slow.map(({ step, ms }) => `; ${step} ${ms} ms`).join('')}\n`,
+  );
   for (const [call, all] of Object.entries(callMs)) {
     const sorted = all.sort((a, b) => a - b);
     process.stdout.write(

@@ -12,8 +12,10 @@ type Visit = {
   mistypes?: number;
   /** The right one never comes. */
   isGuess?: boolean;
+  /** They ask for the app that is offered. */
+  asks?: boolean;
 };
-type Place = { gatehouse: string; password: string };
+type Place = { gatehouse: string; password: string; offered?: string };
 
 const shift = 120;
 const width = 6;
@@ -32,7 +34,9 @@ export async function openShops(api: Api, place: Place): Promise<void> {
     name: 'Shops and offices',
     gateways: Object.values(shopNetworks).map((value) => ({ type: 'CIDR', value })),
   });
-  await inParallel(visitsOf(demoPeople(1000)), width, (visit) => attend(visit, place));
+  const [campaigns] = await api<{ id: string }[]>('GET', '/api/v1/apps?q=Campaigns');
+  const offered = campaigns === undefined ? {} : { offered: campaigns.id };
+  await inParallel(visitsOf(demoPeople(1000)), width, (visit) => attend(visit, { ...place, ...offered }));
 }
 
 function visitsOf(people: readonly DemoPerson[]): Visit[] {
@@ -43,6 +47,7 @@ function visitsOf(people: readonly DemoPerson[]): Visit[] {
       person,
       address: addressIn(shopNetworks[person.city as DemoCity], index),
       agent: agentOf(index),
+      ...(person.department === 'Call centre' && index % 40 === 7 ? { asks: true } : {}),
       ...(index % 11 === 0 ? { mistypes: 1 + (index % 3) } : {}),
     }),
   );
@@ -58,7 +63,7 @@ function visitsOf(people: readonly DemoPerson[]): Visit[] {
   ];
 }
 
-async function attend(visit: Visit, { gatehouse, password }: Place): Promise<void> {
+async function attend(visit: Visit, { gatehouse, password, offered }: Place): Promise<void> {
   const headers = {
     'content-type': 'application/json',
     'user-agent': visit.agent,
@@ -88,6 +93,12 @@ async function attend(visit: Visit, { gatehouse, password }: Place): Promise<voi
     .map((one) => one.split(';')[0])
     .join('; ');
   await openApps(gatehouse, { ...headers, cookie }, visit.person.employeeNumber);
+  if (visit.asks === true && offered !== undefined)
+    await fetch(`${gatehouse}/gatehouse/v1/app-requests`, {
+      method: 'POST',
+      headers: { ...headers, cookie, 'sec-fetch-site': 'same-origin' },
+      body: JSON.stringify({ appId: offered, reason: 'Customers ask me about the spring offers' }),
+    });
 }
 
 /** Two of their apps, each as far as the answer to the app. */

@@ -7,6 +7,7 @@ import { Complaint, complaintLines } from '#src/cli/complaint.ts';
 import { untilAskedToStop } from '#src/cli/stop-signals.ts';
 import { type Config, loadConfig } from '#src/platform/config/index.ts';
 import { type RunningNode, startNode } from '#src/start.ts';
+import { setUpAdministration } from './administration.ts';
 import { demoApps, legacyCredentials } from './apps.ts';
 import { openShops } from './first-shift.ts';
 import { type Api, loadOrg, loadState, readCredentials } from './load-org.ts';
@@ -103,6 +104,7 @@ async function openSites(
     if (state === 'empty') {
       process.stdout.write('The first shift begins …');
       await openShops(api, { gatehouse: node.url, password });
+      await setUpAdministration(api);
       process.stdout.write(' everybody is in\n');
     }
   } catch (error) {

@@ -12,12 +12,15 @@ type Look = {
   language: 'en' | 'ja';
   colorScheme: 'light' | 'dark';
 };
-type Find = (path: string) => Promise<{ id: string }>;
+/** The first that is listed there, or the one of that name. */
+type Find = (path: string, name?: string) => Promise<{ id: string }>;
 type Scene = {
   name: string;
   title: string;
   /** Under /admin. */
   path: string | ((find: Find) => Promise<string>);
+  /** What somebody does there before the picture is taken. */
+  act?: (page: Page) => Promise<void>;
 };
 
 const administrator = 'admin@example.com';
@@ -35,8 +38,18 @@ const appIn = async (find: Find, label: string) =>
 const groupIn = async (find: Find, name: string) =>
   (await find(`/api/v1/groups?q=${encodeURIComponent(name)}`)).id;
 
-const policyIn = async (find: Find) => (await find('/api/v1/policies?type=ACCESS_POLICY')).id;
+const policyIn = async (find: Find) => (await find('/api/v1/policies?type=ACCESS_POLICY', 'Money')).id;
+const draftIn = async (find: Find) => (await find('/gatehouse/v1/shadow-policies')).id;
+const ruleIn = async (find: Find) => (await find('/api/v1/groups/rules', 'Finance, by department')).id;
 const brandIn = async (find: Find) => (await find('/api/v1/brands')).id;
+
+/** Chooses by typing, in the field of that number on the page. */
+async function pick(page: Page, field: number, text: string): Promise<void> {
+  await page.locator('main input:visible').nth(field).click();
+  await page.keyboard.type(text);
+  await page.locator('[role=option]:visible').filter({ hasText: text }).first().click();
+}
+const submit = (page: Page) => page.locator('main form button[type=submit]').first().click();
 
 export const consoleScenes: readonly Scene[] = [
   { name: 'overview', title: 'Overview', path: '/' },
@@ -59,8 +72,20 @@ export const consoleScenes: readonly Scene[] = [
   { name: 'groups', title: 'Groups', path: '/groups' },
   { name: 'group', title: 'A group', path: async (find) => `/groups/${await groupIn(find, 'Call centre')}` },
   { name: 'group-rules', title: 'Group rules', path: '/group-rules' },
+  { name: 'group-rule', title: 'A group rule', path: async (find) => `/group-rules/${await ruleIn(find)}` },
   { name: 'profiles', title: 'Profiles, mappings, expressions', path: '/profiles' },
-  { name: 'expression', title: 'Trying an expression', path: '/profiles?tab=playground' },
+  {
+    name: 'expression',
+    title: 'Trying an expression',
+    path: '/profiles?tab=playground',
+    async act(page) {
+      await pick(page, 0, demoWorker.login);
+      await page
+        .locator('main textarea')
+        .fill('user.firstName + " " + user.lastName + " (" + user.department + ")"');
+      await page.waitForTimeout(1_000);
+    },
+  },
   { name: 'applications', title: 'Applications', path: '/applications' },
   { name: 'application-new', title: 'Adding an application', path: '/applications/new' },
   {
@@ -71,13 +96,33 @@ export const consoleScenes: readonly Scene[] = [
   {
     name: 'application-test',
     title: 'Testing the sign-on of an application',
-    path: async (find) => `/applications/${await appIn(find, 'Customer Desk')}/test`,
+    path: async (find) => `/applications/${await appIn(find, 'Ledger')}/test`,
+    async act(page) {
+      await pick(page, 0, demoWorker.login);
+      await submit(page);
+      await page.waitForLoadState('networkidle');
+      await page.locator('main h2').nth(1).scrollIntoViewIfNeeded();
+    },
   },
   { name: 'app-requests', title: 'Application requests', path: '/app-requests' },
   { name: 'policies', title: 'Policies', path: '/policies' },
   { name: 'policy', title: 'A policy', path: async (find) => `/policies/${await policyIn(find)}` },
-  { name: 'what-if', title: 'What if', path: '/policies/what-if' },
+  {
+    name: 'what-if',
+    title: 'What if',
+    path: '/policies/what-if',
+    async act(page) {
+      await pick(page, 0, demoWorker.login);
+      await pick(page, 1, 'Ledger');
+      await page.waitForLoadState('networkidle');
+    },
+  },
   { name: 'drafts', title: 'Policy drafts', path: '/policies/drafts' },
+  {
+    name: 'draft',
+    title: 'A draft beside what is live',
+    path: async (find) => `/policies/drafts/${await draftIn(find)}`,
+  },
   { name: 'authenticators', title: 'Authenticators', path: '/authenticators' },
   { name: 'networks', title: 'Networks', path: '/networks' },
   { name: 'risk', title: 'Behaviours and risk', path: '/risk' },
@@ -87,6 +132,11 @@ export const consoleScenes: readonly Scene[] = [
     name: 'token-preview',
     title: 'Previewing tokens',
     path: '/authorization-servers/default?tab=preview',
+    async act(page) {
+      await pick(page, 0, 'Customer Desk');
+      await pick(page, 2, demoWorker.login);
+      await submit(page);
+    },
   },
   { name: 'administrators', title: 'Administrators', path: '/administrators' },
   { name: 'api-access', title: 'API access', path: '/api-access' },
@@ -127,12 +177,14 @@ export async function takeConsolePictures(
     await page.goto(`${demo.gatehouse}/admin?lang=en`);
     await signInOnPage(page, administrator, demoPassword);
     await page.locator('nav.nav').waitFor({ state: 'attached' });
-    for (const { name, path } of wanted) {
+    for (const { name, path, act } of wanted) {
       const place = typeof path === 'string' ? path : await path(finder(page, demo.gatehouse));
       await page.goto(
         `${demo.gatehouse}/admin${place}${place.includes('?') ? '&' : '?'}lang=${look.language}`,
       );
       await page.locator('main h1').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      await act?.(page);
       await page.waitForLoadState('networkidle');
       await page.evaluate('document.fonts.ready.then(() => true)');
       // The part that is seen: the list of pages stays beside it, whatever the length of the page.
@@ -144,11 +196,12 @@ export async function takeConsolePictures(
 
 /** The first of what the management API lists there, asked for in the session of the page. */
 function finder(page: Page, origin: string): Find {
-  return async (path) => {
+  return async (path, name) => {
     const answer = await page.request.get(origin + path, { headers: { accept: 'application/json' } });
-    const [first] = (await answer.json()) as { id: string }[];
-    if (first === undefined) throw new Error(`GET ${path} lists nothing`);
-    return first;
+    const all = (await answer.json()) as { id: string; name?: string }[];
+    const found = name === undefined ? all[0] : all.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`GET ${path} does not list ${name ?? 'anything'}`);
+    return found;
   };
 }
 

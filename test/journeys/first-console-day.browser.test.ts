@@ -1,18 +1,21 @@
 // Somebody who has never seen the console opens an organisation, adds two apps for a group, lets nobody in from outside of the office
 // without a passkey, tries it before anybody meets it, and finds out why somebody was turned away. By visible labels alone, in both languages.
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumIsHere, launchChromium, newProfile } from '#test/kit/browser.ts';
 import { buildConsole } from '../../tools/build-console.ts';
 import { startFresh } from '../topologies/cluster.ts';
-import { type Say, sayIn, type Word } from './console-words.ts';
-
-const metadata = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://hr.example.com/sp">
-<SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><AssertionConsumerService
- Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://hr.example.com/acs" index="0" isDefault="true"/>
-</SPSSODescriptor></EntityDescriptor>`;
-const administrator = { email: 'ada@example.com', password: 'Correct-Horse-9' };
-const worker = { email: 'aoi.tanaka@example.com', password: 'Blue-Heron-27' };
+import {
+  addsTheApps,
+  addsWhoWorksThere,
+  findsOutWhy,
+  guardsThem,
+  handsOn,
+  isTurnedAway,
+  opensTheOrganisation,
+  triesIt,
+} from './console-day.ts';
+import { sayIn } from './console-words.ts';
 
 describe.runIf(chromiumIsHere)('the first day at the console', () => {
   let browser: Browser;
@@ -49,193 +52,3 @@ describe.runIf(chromiumIsHere)('the first day at the console', () => {
     }
   });
 });
-
-type Hands = ReturnType<typeof handsOn>;
-
-/** What somebody does on a page, by what they read there. */
-function handsOn(page: Page, say: Say) {
-  const inPanel = () => page.getByRole('dialog').last();
-  return {
-    page,
-    say,
-    inPanel,
-    go: (to: Word) =>
-      page
-        .getByRole('navigation')
-        .getByRole('link', { name: say(to), exact: true })
-        .first()
-        .click(),
-    follow: (link: Word) =>
-      page
-        .getByRole('link', { name: say(link) })
-        .first()
-        .click(),
-    press: (button: Word, where: Pick<Page, 'getByRole'> = page) =>
-      where
-        .getByRole('button', { name: say(button), exact: true })
-        .first()
-        .click(),
-    fill: (label: Word, text: string, where: Pick<Page, 'getByRole'> = page) =>
-      where
-        .getByRole('textbox', { name: new RegExp(`^${escaped(say(label))}`) })
-        .first()
-        .fill(text),
-    async choose(label: Word, option: string): Promise<void> {
-      const box = page
-        .getByRole('combobox', { name: say(label) })
-        .or(page.getByRole('textbox', { name: say(label), exact: true }))
-        .first();
-      await box.click();
-      if (await box.isEditable()) await box.fill(option);
-      await page.getByRole('option', { name: option }).first().click();
-    },
-    heading: (name: string) => page.getByRole('heading', { name, exact: true, level: 1 }).waitFor(),
-    sees: (text: string | RegExp) => page.getByText(text).first().waitFor(),
-  };
-}
-
-async function opensTheOrganisation(page: Page, { say }: Hands, setupLink: string): Promise<void> {
-  await page.goto(setupLink);
-  const field = (label: Word) => page.getByLabel(say(label), { exact: true });
-  await field('organisation').fill('Tide Mobile');
-  await field('firstName').fill('Ada');
-  await field('lastName').fill('Admin');
-  await field('workMail').fill(administrator.email);
-  await field('newPassword').fill(administrator.password);
-  await field('newPasswordAgain').fill(administrator.password);
-  await page.getByRole('button', { name: say('createAndSignIn') }).click();
-  await page.getByRole('heading', { name: say('myApps') }).waitFor();
-  await page.getByRole('link', { name: say('administration') }).click();
-  await page.getByRole('heading', { name: say('overview'), level: 1 }).waitFor();
-}
-
-async function addsWhoWorksThere(hands: Hands): Promise<void> {
-  await hands.go('groups');
-  await hands.press('createGroup');
-  await hands.fill('name', 'Sales', hands.inPanel());
-  await hands.press('createGroup', hands.inPanel());
-  await hands.heading('Sales');
-
-  await hands.go('people');
-  await hands.follow('addPerson');
-  await hands.fill('firstName', 'Aoi');
-  await hands.fill('lastName', 'Tanaka');
-  await hands.fill('mail', worker.email);
-  await hands.choose('groups', 'Sales');
-  await hands.page.getByRole('radio', { name: hands.say('withPassword') }).check();
-  await hands.page.locator('input[type=password]').fill(worker.password);
-  await hands.page.getByRole('checkbox', { name: hands.say('mustChange') }).uncheck();
-  await hands.press('add');
-  await hands.heading('Aoi Tanaka');
-}
-
-async function addsTheApps(hands: Hands): Promise<void> {
-  const addApp = async (kind: 'webApp' | 'saml') => {
-    await hands.go('applications');
-    await hands.follow('addApplication');
-    await hands.follow(kind);
-  };
-  await addApp('webApp');
-  await hands.fill('name', 'Payroll');
-  await hands.fill('redirects', 'https://payroll.example.com/callback');
-  await hands.press('addTheApplication');
-  await hands.heading('Payroll');
-  await assignSales(hands);
-
-  await addApp('saml');
-  await hands.fill('metadata', metadata);
-  await hands.press('readMetadata');
-  await hands.sees('https://hr.example.com/sp');
-  await hands.fill('name', 'HR');
-  await hands.press('addTheApplication');
-  await hands.heading('HR');
-  await assignSales(hands);
-}
-
-async function assignSales(hands: Hands): Promise<void> {
-  await hands.page.getByRole('tab', { name: hands.say('assignments') }).click();
-  await hands.press('assignGroups');
-  await hands.choose('groupsToAssign', 'Sales');
-  await hands.press('assign', hands.inPanel());
-  await hands.page.getByRole('link', { name: 'Sales' }).first().waitFor();
-}
-
-async function guardsThem(hands: Hands): Promise<void> {
-  await hands.go('networks');
-  await hands.follow('createZone');
-  await hands.fill('name', 'Office');
-  await hands.fill('addresses', '203.0.113.0/24');
-  await hands.press('createZone');
-  await hands.heading('Office');
-
-  await hands.go('policies');
-  await hands.follow('appSignOn');
-  await hands.press('newPolicy');
-  await hands.fill('name', 'Sales apps', hands.inPanel());
-  await hands.press('createPolicy');
-  await hands.heading('Sales apps');
-  await hands.press('addRule');
-  await hands.fill('name', 'Outside the office', hands.inPanel());
-  await hands.choose('network', hands.say('outside'));
-  await hands.choose('zones', 'Office');
-  await hands.page.keyboard.press('Escape');
-  await hands.page.getByLabel(hands.say('passkey')).check();
-  await hands.press('saveRule');
-  await hands.sees('Outside the office');
-
-  // Nor does anybody make themselves a passkey on the way in.
-  await hands.go('policies');
-  await hands.follow('enrolment');
-  await hands.page.getByRole('link', { name: 'Default Policy' }).click();
-  await hands.page.getByRole('link', { name: 'Default Rule' }).click();
-  await hands.choose('whenSetUp', hands.say('never'));
-  await hands.press('saveRule');
-  await hands.sees(hands.say('never'));
-
-  for (const app of ['Payroll', 'HR']) {
-    await hands.go('applications');
-    await hands.page.getByRole('link', { name: app, exact: true }).click();
-    await hands.page.getByRole('tab', { name: hands.say('signOn') }).click();
-    await hands.choose('policyOfApplication', 'Sales apps');
-    await hands.press('usePolicy');
-    await hands.sees(hands.say('policyChanged'));
-  }
-}
-
-async function triesIt(hands: Hands): Promise<void> {
-  await hands.follow('testSignOn');
-  await hands.choose('person', worker.email);
-  await hands.press('runTest');
-  await hands.sees(hands.say('theyWouldBeAsked'));
-  await hands.sees('Outside the office');
-}
-
-/** The worker has a password and no passkey, and is not in the office. */
-async function isTurnedAway(page: Page, say: Say, url: string): Promise<void> {
-  await page.goto(`${url}/`);
-  await page.getByLabel(say('username')).fill(worker.email);
-  await page.getByRole('button', { name: say('next') }).click();
-  await page.getByLabel(say('password'), { exact: true }).fill(worker.password);
-  await page.getByRole('button', { name: say('signIn'), exact: true }).click();
-  await page.getByRole('heading', { name: say('myApps') }).waitFor();
-  const hr = await page.getByRole('link', { name: 'HR' }).first().getAttribute('href');
-  await page.goto(new URL(hr ?? '', url).href);
-  await page.getByRole('heading', { name: say('moreProof') }).waitFor();
-}
-
-async function findsOutWhy(hands: Hands): Promise<void> {
-  await hands.go('log');
-  await hands.heading(hands.say('log'));
-  await hands.page
-    .getByRole('row', { name: /Aoi Tanaka/ })
-    .filter({ hasText: hands.say('askedForMore') })
-    .filter({ hasText: 'HR' })
-    .first()
-    .getByRole('link', { name: hands.say('evaluation') })
-    .click();
-  await hands.sees(hands.say('whyItCameOutSo'));
-  await hands.sees(hands.say('decides'));
-  await hands.sees(hands.say('wantsMore'));
-}
-
-const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
