@@ -23,17 +23,15 @@ const allow = (factorMode: '1FA' | '2FA', constraints: unknown[] = []) => ({
 });
 const highRisk = {
   name: 'High risk',
-  priority: 1,
   conditions: { riskScore: { level: 'HIGH' } },
   actions: { appSignOn: { access: 'DENY' } },
 };
 const atWork = (zoneId: string) => ({
   name: 'At a shop or an office',
-  priority: 2,
   conditions: { network: { connection: 'ZONE', include: [zoneId] } },
   actions: allow('1FA'),
 });
-const elsewhere = { name: 'Anywhere else', priority: 3 };
+const elsewhere = { name: 'Anywhere else' };
 
 /** The ledger asks for more outside of the shops; a draft would ask for a passkey there. After the zone of the shops was made. */
 async function guardLedger(api: Api): Promise<void> {
@@ -49,8 +47,9 @@ async function guardLedger(api: Api): Promise<void> {
     description: 'For what moves money.',
   });
   const rules = `/api/v1/policies/${policy.id}/rules`;
-  for (const rule of [highRisk, atWork(zone), { ...elsewhere, actions: allow('2FA') }])
-    await api('POST', rules, { type: 'ACCESS_POLICY', ...rule });
+  const live = [highRisk, atWork(zone), { ...elsewhere, actions: allow('2FA') }];
+  for (const [at, rule] of live.entries())
+    await api('POST', rules, { type: 'ACCESS_POLICY', priority: at + 1, ...rule });
   await api('PUT', `/api/v1/apps/${ledger}/policies/${policy.id}`);
   const passkey = allow('2FA', [{ possession: { phishingResistant: 'REQUIRED' } }]);
   await api('POST', '/gatehouse/v1/shadow-policies', {

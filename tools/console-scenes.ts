@@ -1,7 +1,7 @@
 // The console's pages as `npm run screenshots` takes them: each at three widths, in both languages, by day and by night, one picture a look.
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { demoWorker } from '../demo/people.ts';
+import { demoPeople, demoWorker } from '../demo/people.ts';
 import { signInOnPage } from '#test/kit/browser.ts';
 import { type Demo, demoPassword } from '#test/kit/demo.ts';
 
@@ -23,6 +23,8 @@ type Scene = {
   act?: (page: Page) => Promise<void>;
 };
 
+/** Has the ledger, which a policy guards. */
+const accountant = demoPeople(1000).find(({ department }) => department === 'Finance')?.login ?? '';
 const administrator = 'admin@example.com';
 const looks: readonly Look[] = [
   { name: 'desktop.light.en', width: 1440, height: 900, language: 'en', colorScheme: 'light' },
@@ -98,10 +100,12 @@ export const consoleScenes: readonly Scene[] = [
     title: 'Testing the sign-on of an application',
     path: async (find) => `/applications/${await appIn(find, 'Ledger')}/test`,
     async act(page) {
-      await pick(page, 0, demoWorker.login);
+      await pick(page, 0, accountant);
       await submit(page);
       await page.waitForLoadState('networkidle');
-      await page.locator('main h2').nth(1).scrollIntoViewIfNeeded();
+      const steps = page.locator('.trial-steps');
+      await steps.waitFor();
+      await steps.evaluate((element) => element.scrollIntoView());
     },
   },
   { name: 'app-requests', title: 'Application requests', path: '/app-requests' },
@@ -112,7 +116,7 @@ export const consoleScenes: readonly Scene[] = [
     title: 'What if',
     path: '/policies/what-if',
     async act(page) {
-      await pick(page, 0, demoWorker.login);
+      await pick(page, 0, accountant);
       await pick(page, 1, 'Ledger');
       await page.waitForLoadState('networkidle');
     },

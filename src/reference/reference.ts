@@ -21,6 +21,16 @@ export function createReference(needs: ReferenceNeeds): Reference {
       made = { count: routes.length, document: openApiDocument({ ...needs, routes }) };
     return made.document;
   };
+  let last: { of: OpenApiDocument; origin: string; text: string; etag: string } | undefined;
+  /** It is some megabytes, and nearly everybody comes by the same address. */
+  const written = (of: OpenApiDocument, origin: string): { text: string; etag: string } => {
+    if (last?.of !== of || last.origin !== origin) {
+      const text = JSON.stringify({ ...of, servers: [{ url: origin }] });
+      const etag = `"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"`;
+      last = { of, origin, text, etag };
+    }
+    return last;
+  };
   return {
     document,
     routes: [
@@ -36,8 +46,7 @@ export function createReference(needs: ReferenceNeeds): Reference {
           info: z.looseObject({ title: z.string(), version: z.string() }),
         }),
         async handle(ctx) {
-          const text = JSON.stringify({ ...(await document()), servers: [{ url: ctx.client.origin }] });
-          const etag = `"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"`;
+          const { text, etag } = written(await document(), ctx.client.origin);
           const headers = { etag, 'cache-control': 'no-cache' };
           if (ctx.headers['if-none-match'] === etag) return { status: 304, headers };
           return { status: 200, headers, text, contentType: 'application/json' };
