@@ -48,14 +48,17 @@ async function guardLedger(api: Api): Promise<void> {
   });
   const rules = `/api/v1/policies/${policy.id}/rules`;
   const live = [highRisk, atWork(zone), { ...elsewhere, actions: allow('2FA') }];
-  for (const [at, rule] of live.entries())
-    await api('POST', rules, { type: 'ACCESS_POLICY', priority: at + 1, ...rule });
+  const ids: string[] = [];
+  for (const [at, rule] of live.entries()) {
+    const made = await api<Made>('POST', rules, { type: 'ACCESS_POLICY', priority: at + 1, ...rule });
+    ids.push(made.id);
+  }
   await api('PUT', `/api/v1/apps/${ledger}/policies/${policy.id}`);
   const passkey = allow('2FA', [{ possession: { phishingResistant: 'REQUIRED' } }]);
   await api('POST', '/gatehouse/v1/shadow-policies', {
     name: 'Passkeys outside of the shops',
     draft: {
-      policies: [{ id: policy.id, rules: [highRisk, atWork(zone), { ...elsewhere, actions: passkey }] }],
+      policies: [{ id: policy.id, rules: [ids[0], ids[1], { id: ids[2], ...elsewhere, actions: passkey }] }],
     },
   });
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriersOf } from '#test/kit/axe.ts';
 import { chromiumIsHere } from '#test/kit/browser.ts';
 import { type TestConsole, testConsole } from '#test/kit/console.ts';
+import { walkByKeyboard } from '#test/kit/keyboard.ts';
 import { oneOfEach } from './one-of-each.ts';
 
 const routes = globSync('web/console/areas/*/index.ts').flatMap((file) =>
@@ -170,56 +171,6 @@ async function throughTabs(walk: Walk, where: string, each: (where: string) => P
   }
 }
 
-type Stop = { name: string; isSeen: boolean; isMarked: boolean };
-/** What has the keyboard: whether somebody sees it there, whole and not under something, and sees that it is there. */
-const stopNow = `(() => {
-  const at = document.activeElement;
-  if (at === null || at === document.body) return undefined;
-  at.setAttribute('data-reached', '');
-  const shown = at.matches('.mantine-Switch-input, .mantine-SegmentedControl-input, .mantine-Checkbox-input, .mantine-Radio-input')
-    ? at.parentElement : at;
-  const box = shown.getBoundingClientRect();
-  const [x, y] = [box.left + Math.min(box.width / 2, 40), box.top + Math.min(box.height / 2, 14)];
-  const over = document.elementFromPoint(x, y);
-  const isSeen = box.top >= -1 && box.left >= -1 && box.top < innerHeight && box.left < innerWidth && over !== null &&
-    (shown.contains(over) || over.contains(shown) || shown.parentElement.contains(over));
-  const marks = [at, at.parentElement, at.nextElementSibling, at.closest('label'), ...at.querySelectorAll('*')].filter(Boolean);
-  const isMarked = marks.some((one) => {
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
-    return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
-  }) || at.matches('input, textarea, select, [contenteditable], .mantine-Input-input');
-  return { name: at.tagName + ' ' + (at.getAttribute('aria-label') ?? at.textContent ?? '').trim().slice(0, 60), isSeen, isMarked };
-})()`;
-/** What a pointer could use and the keyboard never came to. */
-const notReached = `[...document.querySelectorAll('main a[href], main button, main input, main select, main textarea, main summary, main [role=tab], main [role=switch], main [contenteditable]')]
-  .filter((one) => !one.disabled && one.getClientRects().length > 0 && getComputedStyle(one).visibility !== 'hidden' && one.type !== 'hidden' && one.type !== 'file')
-  .filter((one) => one.closest('[inert], [aria-hidden=true]') === null)
-  .filter((one) => !one.hasAttribute('data-reached'))
-  // Those of a set are gone through by arrows from the one that Tab comes to.
-  .filter((one) => !(one.matches('[role=tab]') && one.closest('[role=tablist]').querySelector('[data-reached]') !== null))
-  .filter((one) => !(one.matches('input[type=radio]') && [...document.getElementsByName(one.name)].some((other) => other.hasAttribute('data-reached'))))
-  // What stands within a field, and does what a key does there.
-  .filter((one) => !(one.tabIndex === -1 && one.closest('.mantine-Input-wrapper, .mantine-NumberInput-wrapper, .mantine-Pill-root') !== null))
-  .map((one) => one.outerHTML.slice(0, 120))`;
-
-/** Goes through the page by Tab alone, from its heading to its end. */
-async function throughByKeyboard({ page, problems }: Walk, where: string): Promise<void> {
-  // Where the link to the contents leads.
-  await page.evaluate(
-    "(() => { const at = document.querySelector('main'); at.tabIndex = -1; at.focus(); })()",
-  );
-  for (let stops = 0; stops < 400; stops += 1) {
-    await page.keyboard.press('Tab');
-    const stop = await page.evaluate<Stop | undefined>(stopNow);
-    if (stop === undefined) break;
-    if (!stop.isSeen) problems.push(`${where}: by keyboard at what is not seen: ${stop.name}`);
-    if (!stop.isMarked) problems.push(`${where}: nothing shows that the keyboard is at ${stop.name}`);
-  }
-  for (const missed of await page.evaluate<string[]>(notReached)) {
-    problems.push(`${where}: not by keyboard: ${missed}`);
-  }
-}
-
 describe.skipIf(!chromiumIsHere)('the console', { timeout: 120_000 }, () => {
   test('has pages whose objects are all here', () => {
     expect(routes.length).toBeGreaterThan(50);
@@ -233,7 +184,7 @@ describe.skipIf(!chromiumIsHere)('the console', { timeout: 120_000 }, () => {
     await walk.settled();
     await throughTabs(walk, route, async (where) => {
       await isOpenToAll(walk, where, route === '/' ? 'html' : 'main');
-      await throughByKeyboard(walk, where);
+      walk.problems.push(...(await walkByKeyboard(page)).map((one) => `${where}: ${one}`));
       await throughDialogs(walk, where);
     });
     expect(walk.problems).toEqual([]);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Language } from '#web/ui/index.ts';
 import { barriersOf } from '../kit/axe.ts';
 import { chromiumIsHere, launchChromium, newProfile } from '../kit/browser.ts';
+import { walkByKeyboard } from '../kit/keyboard.ts';
 import { ordinary, type Sample } from './gallery.ts';
 import { serveGallery } from './gallery-server.ts';
 
@@ -42,6 +43,7 @@ describe.skipIf(!chromiumIsHere)('every page in every state', () => {
     const { context, page, complaints } = await newProfile(browser, {
       viewport: { width: 390, height: 844 },
     });
+    const byKeyboard: string[] = [];
     const foreign: string[] = [];
     page.on('request', (request) => {
       if (!request.url().startsWith(gallery.origin)) foreign.push(request.url());
@@ -55,6 +57,7 @@ describe.skipIf(!chromiumIsHere)('every page in every state', () => {
       expect(await lowTargets(page, isHome ? 38 : 46), name).toEqual([]);
       expect(await tooWide(), `${name} is too wide`).toBe(false);
       expect(await barriersOf(page, { runOnly: allRules }), name).toEqual([]);
+      byKeyboard.push(...(await walkByKeyboard(page)).map((one) => `${name}: ${one}`));
       // By night, and in the other language, only what night and letters can change: contrast, and what does not fit.
       await page.emulateMedia({ colorScheme: 'dark' });
       expect(await barriersOf(page, { runOnly: ['color-contrast'] }), `${name}, by night`).toEqual([]);
@@ -63,6 +66,7 @@ describe.skipIf(!chromiumIsHere)('every page in every state', () => {
       expect(await lowTargets(page, isHome ? 38 : 46), `${name}, Japanese`).toEqual([]);
       expect(await tooWide(), `${name} is too wide in Japanese`).toBe(false);
     }
+    expect(byKeyboard).toEqual([]);
     expect(foreign).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();

@@ -97,7 +97,7 @@ export const testWords = {
   'made.headers': { en: 'Headers', ja: 'ヘッダー' },
   'made.assertion': { en: 'Assertion', ja: 'アサーション' },
   'made.form': { en: 'Form', ja: 'フォーム' },
-  'made.nothing': { en: 'None.', ja: 'ありません。' },
+  'made.nothing': { en: 'No parameters.', ja: 'パラメーターはありません。' },
   'made.atRealSignOn': { en: 'only at a real sign-on', ja: '実際のサインオン時のみ' },
   'problem.nameless': {
     en: 'This person has no name in the form {{message}}: look at the name under General.',

@@ -57,7 +57,12 @@ export function columnsOf(names: EventNames, narrow: UsedSearch['narrow']): Colu
       onTablet: 'hidden',
       cell: ({ target }) => <Targets target={target} narrow={narrow} />,
     },
-    { key: 'from', title: t('from'), cell: ({ client }) => <From client={client} narrow={narrow} /> },
+    {
+      key: 'from',
+      title: t('from'),
+      width: 150,
+      cell: ({ client }) => <From client={client} narrow={narrow} />,
+    },
   ];
 }
 

@@ -42,7 +42,18 @@ const emptied = (value: Json | null): Json | null =>
 
 export const isSameRule = (a: Rule, b: Rule): boolean => decided(a) === decided(b);
 
-export function ruleChanges(before: readonly Rule[], after: readonly Rule[]): RuleChange[] {
+/** A rule that came without an id, from a script or a file, is the live one of its name. */
+function withIds(after: readonly Rule[], before: readonly Rule[]): Rule[] {
+  const taken = new Set(after.map(({ id }) => id));
+  return after.map((rule) => {
+    if (before.some(({ id }) => id === rule.id)) return rule;
+    const same = before.find(({ id, name }) => name === rule.name && !taken.has(id));
+    return same?.id === undefined ? rule : { ...rule, id: same.id };
+  });
+}
+
+export function ruleChanges(before: readonly Rule[], written: readonly Rule[]): RuleChange[] {
+  const after = withIds(written, before);
   const kept = (rules: readonly Rule[], others: readonly Rule[]) =>
     rules.filter(({ id }) => id !== undefined && others.some((one) => one.id === id)).map(({ id }) => id);
   const [orderBefore, orderAfter] = [kept(before, after), kept(after, before)];

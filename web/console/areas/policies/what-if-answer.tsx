@@ -82,6 +82,10 @@ function Heading({ children }: { children: React.ReactNode }) {
   );
 }
 
+/** Where nobody has named a factor, the API gives its provider and type in Okta's words. */
+const factorName = (name: string, one: { key: string; method: string }): string =>
+  /^[A-Z]+ [a-z:_0-9]+$/.test(name) ? methodName(one) : `${methodName(one)} (${name})`;
+
 /** What would be asked for, and which of their factors would do. */
 function NextProofs({ of: next }: { of: WhatIf['next'] }) {
   if (next === null) return null;
@@ -90,9 +94,9 @@ function NextProofs({ of: next }: { of: WhatIf['next'] }) {
       <Heading>{w('next')}</Heading>
       <List spacing={4}>
         {next.password && <List.Item>{w('password')}</List.Item>}
-        {next.factors.map(({ id, name, helps, suffices }) => (
+        {next.factors.map(({ id, name, key, method, helps, suffices }) => (
           <List.Item key={id}>
-            {name}: {w(suffices ? 'suffices' : helps ? 'helps' : 'helpsNot')}
+            {factorName(name, { key, method })}: {w(suffices ? 'suffices' : helps ? 'helps' : 'helpsNot')}
           </List.Item>
         ))}
       </List>
