@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => org.close());
 
-test(`of ${apps} apps, those without people are found by one look each, though one app has all ${people} of them`, async () => {
+test(`of ${apps} apps, those without people are found by one look at each that has some, though one has all ${people} of them`, async () => {
   const ids = Array.from({ length: apps }, (_, index) => `0oa${String(index).padStart(17, '0')}`);
   const read = costlyParts(org.platform.database, ['app_users'], apps, (db) => findWithoutPeople(db, ids));
   expect(await read).toEqual([]);

@@ -75,14 +75,18 @@ export async function findEndingProviderKeys(db: Reader, until: Date, limit: num
 }
 
 /**
- * Of these apps, those that no person is assigned to; each one look into the index of assignments. The order is what makes the planner
- * take that: where one app has nearly all of them, it holds a scan for the quicker way to the first.
+ * Of these apps, those that no person is assigned to. Goes from app to app through the index of assignments, one look each: asked app by
+ * app, the planner would scan all assignments for each where one app has nearly all of them.
  */
 export async function findWithoutPeople(db: Reader, appIds: readonly string[]): Promise<Set<string>> {
   const rows = await db.query<{ id: string }>(sql`
+    with recursive assigned as (
+      (select app_id from app_users order by app_id limit 1)
+      union all
+      select (select n.app_id from app_users n where n.app_id > a.app_id order by n.app_id limit 1)
+      from assigned a where a.app_id is not null)
     select a.id from unnest(${appIds}::text[]) a (id)
-    left join lateral (select user_id from app_users where app_id = a.id order by user_id limit 1) u on true
-    where u.user_id is null`);
+    where not exists (select 1 from assigned where app_id = a.id)`);
   return new Set(rows.map(({ id }) => id));
 }
 

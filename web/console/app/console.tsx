@@ -30,7 +30,7 @@ export function Console() {
     >
       <DatesProvider settings={{ locale: boot.language, firstDayOfWeek: boot.language === 'ja' ? 0 : 1 }}>
         <QueryClientProvider client={queries}>
-          <Notifications position="bottom-right" limit={4} />
+          <Notifications position="top-center" limit={5} />
           <RouterProvider router={router} />
           <SignInAgain />
         </QueryClientProvider>

@@ -8,8 +8,13 @@ import { words } from './words.ts';
 
 export type Undo = { run: () => void; label?: string };
 
+let lastSaid: string | undefined;
+
 export function tellDone(message: string, undo?: Undo): void {
   const id = `done-${Date.now()}-${Math.random()}`;
+  // What was said before is read by now, or will not be; only what can still be taken back stays.
+  if (lastSaid !== undefined) notifications.hide(lastSaid);
+  lastSaid = undo === undefined ? id : undefined;
   notifications.show({
     id,
     icon: <IconCheck size={18} aria-hidden />,
