@@ -1,7 +1,9 @@
 // The console at full size, in a real browser: how long until each page shows its rows, and how long the server took for its calls.
-//   node bench/console.ts [--people 200000] [--groups 10000] [--rules 2000] [--apps 1000] [--events 5000000] [--turns 5] [--out file.json]
+//   node bench/console.ts [--people 200000] [--groups 10000] [--rules 2000] [--apps 1000] [--events 5000000] [--turns 5] [--out bench/results/console.json]
 // The limits: rendered within a second, every call of the server under 100 ms (p95). Browser, server and database share the machine.
+// `node bench/performance-page.ts` then writes them into docs/performance.md.
 import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { launchChromium, newProfile, signInOnPage } from '#test/kit/browser.ts';
@@ -18,6 +20,7 @@ import {
 import { sayIn } from '#test/journeys/console-words.ts';
 import { buildConsole } from '../tools/build-console.ts';
 import { startBenchNode } from './bench-node.ts';
+import { type ConsoleResults, consoleResultsFile, spreadOf } from './console-lines.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,7 +30,7 @@ const { values } = parseArgs({
     apps: { type: 'string', default: '1000' },
     events: { type: 'string', default: '5000000' },
     turns: { type: 'string', default: '5' },
-    out: { type: 'string' },
+    out: { type: 'string', default: consoleResultsFile },
   },
 });
 const size = {
@@ -106,15 +109,13 @@ async function visit(
   return { renderedMs, calls };
 }
 
-const at = (sorted: readonly number[], part: number): number =>
-  Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
-
 await buildConsole();
 process.stderr.write('filling the organisation …\n');
 const node = await startBenchNode('embedded', people, size);
 const browser = await launchChromium();
 const figures: Figure[] = [];
 const callMs: Record<string, number[]> = {};
+const steps: { step: string; ms: number }[] = [];
 try {
   const { page } = await newProfile(browser, {
     viewport: { width: 1440, height: 900 },
@@ -131,24 +132,23 @@ try {
       await visit(page, turn % 2 === 0 ? '/settings' : '/developers', 'main h1');
       const { renderedMs, calls } = await visit(page, path(turn), shown).catch((error: unknown) => {
         process.stderr.write(`${name}: ${String(error).split('\n')[0]}\n`);
-        return { renderedMs: Number.NaN, calls: [] as [string, number][] };
+        // It never came within the time that it was waited for.
+        return { renderedMs: 30_000, calls: [] as [string, number][] };
       });
       if (turn > 0) figure.renderedMs.push(renderedMs);
       for (const [call, ms] of calls) {
-        (callMs[call.replaceAll(/\/0[0-9a-z][A-Za-z0-9]{18}/g, '/{id}')] ??= []).push(ms);
+        (callMs[call.replaceAll(/\/(?:0[0-9a-z]|osc|aut|oty)[A-Za-z0-9]{17,18}/g, '/{id}')] ??= []).push(ms);
         if (ms >= Math.max(0, ...figure.serverMs)) figure.slowest = call;
         figure.serverMs.push(ms);
       }
     }
     figures.push(figure);
-    const rendered = [...figure.renderedMs].sort((a, b) => a - b);
-    const server = [...figure.serverMs].sort((a, b) => a - b);
+    const [rendered, server] = [spreadOf(figure.renderedMs), spreadOf(figure.serverMs)];
     process.stdout.write(
-      `${name}: rendered p50 ${at(rendered, 0.5)} ms, worst ${at(rendered, 1)} ms; server p50 ${at(server, 0.5)} ms, p95 ${at(server, 0.95)} ms, worst ${at(server, 1)} ms (${figure.slowest})\n`,
+      `${name}: rendered p50 ${rendered.p50} ms, worst ${rendered.worst} ms; server p50 ${server.p50} ms, p95 ${server.p95} ms, worst ${server.worst} ms (${figure.slowest})\n`,
     );
   }
   const say = sayIn(0);
-  const steps: { step: string; ms: number }[] = [];
   const hands = handsOn(page, say, async (step, run) => {
     const began = performance.now();
     const done = await run();
@@ -162,25 +162,27 @@ try {
   const elsewhere = await newProfile(browser, { locale: 'en-US' });
   await isTurnedAway(elsewhere.page, say, origin);
   await findsOutWhy(hands);
-  const slow = steps.filter(({ ms }) => ms >= 1000);
   process.stdout.write(
-    `the first day: ${steps.length} steps, p50 ${at(
-      steps.map(({ ms }) => ms).sort((a, b) => a - b),
-      0.5,
-    )} ms, of a second or more ${slow.length}${slow.map(({ step, ms }) => `; ${step} ${ms} ms`).join('')}\n`,
+    `the first day: ${steps.length} steps; ${steps
+      .filter(({ ms }) => ms >= 1000)
+      .map(({ step, ms }) => `${step} ${ms} ms`)
+      .join('; ')}\n`,
   );
-  for (const [call, all] of Object.entries(callMs)) {
-    const sorted = all.sort((a, b) => a - b);
-    process.stdout.write(
-      `${call}: ${sorted.length} calls, p50 ${at(sorted, 0.5)} ms, p95 ${at(sorted, 0.95)} ms, worst ${at(sorted, 1)} ms\n`,
-    );
-  }
 } finally {
   await browser.close();
   await node.stop();
 }
-if (values.out !== undefined)
-  writeFileSync(
-    values.out,
-    `${JSON.stringify({ people, ...size, seedSeconds: node.seedSeconds, figures }, undefined, 2)}\n`,
-  );
+const results: ConsoleResults = {
+  date: new Date().toISOString().slice(0, 10),
+  cpu: cpus()[0]?.model ?? '',
+  people,
+  ...size,
+  pages: figures.map(({ page, renderedMs, serverMs }) => ({
+    page,
+    rendered: spreadOf(renderedMs),
+    server: spreadOf(serverMs),
+  })),
+  steps,
+  calls: Object.entries(callMs).map(([call, all]) => ({ call, count: all.length, ...spreadOf(all) })),
+};
+writeFileSync(values.out, `${JSON.stringify(results, undefined, 2)}\n`);

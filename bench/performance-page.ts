@@ -1,5 +1,6 @@
 // docs/performance.md, written from the results so that the page can't say what was not measured.
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { consoleLines } from './console-lines.ts';
 import type { Results, Row } from './main.ts';
 
 /** What DESIGN.md §6 asks of a scenario, as a share of a bare limit. */
@@ -62,7 +63,7 @@ export async function writePerformancePage(results: Results): Promise<void> {
     'signed assertion (policy decided, logged, durable; the server held to one core), another person each time; `password_sign_in` a primary authentication by `/api/v1/authn`.',
     '',
   ];
-  lines.push(...listLines(results), ...notes);
+  lines.push(...listLines(results), ...consoleLines(), ...notes);
   await writeFile('docs/performance.md', lines.join('\n'));
 }
 
@@ -90,3 +91,7 @@ function listLines({ lists, listsMeasured }: Results): string[] {
     '',
   ];
 }
+
+// By itself: from the results as they are.
+if (import.meta.main)
+  await writePerformancePage(JSON.parse(await readFile('bench/results/latest.json', 'utf8')) as Results);

@@ -26,6 +26,7 @@ export type SessionGuardNeeds = {
  */
 export function createSessionGuard(needs: SessionGuardNeeds): GuardSession {
   const { database, systemLog, policies, sessions } = needs;
+  const isFirst = firstOfEach();
   return async (facts, decision) => {
     const { input, person } = facts;
     const { session } = input;
@@ -39,10 +40,11 @@ export function createSessionGuard(needs: SessionGuardNeeds): GuardSession {
     const isNews = changes.some(
       ({ what }) => what !== 'ip' || !session.context?.earlier?.includes(context.address),
     );
-    const changed =
+    const isTold =
       isNews || (changes.length > 0 && decision.outcome !== 'ALLOW')
-        ? [eventOf('user.session.context.change', input, person, changes)]
-        : [];
+        ? isFirst(`${session.sid} ${session.context?.atMs} ${context.address}`)
+        : false;
+    const changed = isTold ? [eventOf('user.session.context.change', input, person, changes)] : [];
     await database.groupCommit.commit({
       writes: [
         sessions.noteContext(session, { ...context, earlier }, input.client),
@@ -116,6 +118,20 @@ async function violated(
     trace: [...decision.trace, { step: 'session-guard', result: 'fail', detail }],
     context: decision.context,
     ...(decision.atMs === undefined ? {} : { atMs: decision.atMs }),
+  };
+}
+
+const momentsKept = 1_000;
+
+/** A page that asks for ten things at once finds the same change ten times, and it is written down once (on this node). */
+function firstOfEach(): (moment: string) => boolean {
+  const seen = new Set<string>();
+  return (moment) => {
+    if (seen.has(moment)) return false;
+    seen.add(moment);
+    const [oldest] = seen;
+    if (seen.size > momentsKept && oldest !== undefined) seen.delete(oldest);
+    return true;
   };
 }
 

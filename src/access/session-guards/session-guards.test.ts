@@ -132,6 +132,14 @@ describe('a session whose surroundings change', () => {
     expect((await org.eventTypes()).filter((type) => type === 'user.session.context.change')).toHaveLength(1);
   });
 
+  test('in ten requests at once is written about once', async () => {
+    const cookie = await signIn();
+    await org.eventTypes();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => me(cookie, elsewhere)));
+    expect(new Set(answers)).toEqual(new Set([200]));
+    expect((await org.eventTypes()).filter((type) => type === 'user.session.context.change')).toHaveLength(1);
+  });
+
   test('whose browser updated itself is looked at anew once, and not at every request from then on', async () => {
     const cookie = await signIn();
     const headers = { cookie, 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/141' };
