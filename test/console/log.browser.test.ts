@@ -60,7 +60,7 @@ describe.skipIf(!chromiumIsHere)('the System Log in the console', () => {
     await kept;
     await page.goto(`${console_.url}/admin/log`);
     await button(page, 'Saved searches').click();
-    await page.getByRole('menuitem', { name: 'New groups' }).click();
+    await page.getByRole('menuitem', { name: 'New groups', exact: true }).click();
     await rows(page, /Early shift/).waitFor();
     expect(filterOf(page)).toBe('eventType eq "group.lifecycle.create"');
     await page.close();

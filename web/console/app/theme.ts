@@ -79,6 +79,7 @@ export const variables: CSSVariablesResolver = () => {
     '--mantine-color-red-filled': 'var(--red-fill)',
     '--mantine-color-red-filled-hover': 'var(--red-fill-hover)',
     '--mantine-color-red-light': 'var(--red-wash)',
+    '--mantine-color-red-light-hover': 'var(--red-wash-hover)',
     '--mantine-color-red-light-color': 'var(--red)',
     '--mantine-color-yellow-light': 'var(--amber-wash)',
     '--mantine-color-yellow-light-color': 'var(--amber)',
