@@ -30,7 +30,7 @@ export function createDevControl(needs: {
 
   const copy = (name: string): Promise<void> => database.transaction((tx) => snapshotAll(tx, name));
 
-  const restore = (name: string): Promise<boolean> =>
+  const restoreNow = (name: string): Promise<boolean> =>
     database.transaction(async (tx) => {
       if (!(await listSnapshots(tx)).includes(name)) return false;
       await restoreAll(tx, name);
@@ -38,6 +38,13 @@ export function createDevControl(needs: {
       await snapshots.allChanged(tx);
       return true;
     });
+  let last: Promise<unknown> = Promise.resolve();
+  // One after the other: each takes hold of every table, and several at once would only wait for and turn away one another.
+  const restore = (name: string): Promise<boolean> => {
+    const mine = last.then(() => restoreNow(name));
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 
   return {
     rememberFresh: () => copy(freshSnapshot),
