@@ -69,7 +69,9 @@ export function recordedFacts(
   return {
     facts: JSON.stringify(packed),
     steps: JSON.stringify(decision.trace.map(packStep)),
-    ...(decision.context === undefined ? {} : { context: JSON.stringify(decision.context) }),
+    ...(decision.context === undefined
+      ? {}
+      : { context: JSON.stringify({ ...decision.context, earlier: undefined }) }),
   };
 }
 

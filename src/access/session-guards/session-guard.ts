@@ -47,7 +47,7 @@ export function createSessionGuard(needs: SessionGuardNeeds): GuardSession {
     const changed = isTold ? [eventOf('user.session.context.change', input, person, changes)] : [];
     await database.groupCommit.commit({
       writes: [
-        sessions.noteContext(session, { ...context, earlier }, input.client),
+        sessions.noteContext(session, earlier.length === 0 ? context : { ...context, earlier }, input.client),
         ...changed.map((event) => systemLog.pending(event)),
       ],
     });
