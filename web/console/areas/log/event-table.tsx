@@ -50,7 +50,7 @@ export function columnsOf(names: EventNames, narrow: UsedSearch['narrow']): Colu
           </>
         ),
     },
-    { key: 'actor', title: t('actor'), cell: ({ actor }) => <Actor actor={actor} narrow={narrow} /> },
+    { key: 'actor', title: t('actor'), width: 120, cell: ({ actor }) => <Actor actor={actor} narrow={narrow} /> },
     {
       key: 'target',
       title: t('target'),
