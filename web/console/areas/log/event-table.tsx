@@ -50,7 +50,12 @@ export function columnsOf(names: EventNames, narrow: UsedSearch['narrow']): Colu
           </>
         ),
     },
-    { key: 'actor', title: t('actor'), width: 120, cell: ({ actor }) => <Actor actor={actor} narrow={narrow} /> },
+    {
+      key: 'actor',
+      title: t('actor'),
+      width: 120,
+      cell: ({ actor }) => <Actor actor={actor} narrow={narrow} />,
+    },
     {
       key: 'target',
       title: t('target'),
@@ -60,7 +65,7 @@ export function columnsOf(names: EventNames, narrow: UsedSearch['narrow']): Colu
     {
       key: 'from',
       title: t('from'),
-      width: 150,
+      width: 130,
       cell: ({ client }) => <From client={client} narrow={narrow} />,
     },
   ];
