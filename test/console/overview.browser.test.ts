@@ -127,6 +127,8 @@ describe.skipIf(!chromiumIsHere)('requests for applications', () => {
     expect((await org.call('POST /gatehouse/v1/app-requests', headers, asking)).status).toBe(200);
 
     const page = await console_.open('/');
+    // A click while the charts above are still coming may end beside what it began on.
+    await page.waitForLoadState('networkidle');
     await page.getByRole('link', { name: '1 request for an application waits for an answer' }).click();
     await page.getByRole('heading', { name: 'Application requests', level: 1 }).waitFor();
     await page.getByText('I do the wages now').waitFor();
