@@ -26,7 +26,7 @@ export type SessionGuardNeeds = {
  */
 export function createSessionGuard(needs: SessionGuardNeeds): GuardSession {
   const { database, systemLog, policies, sessions } = needs;
-  const isFirst = firstOfEach();
+  const told = createToldMoments();
   return async (facts, decision) => {
     const { input, person } = facts;
     const { session } = input;
@@ -40,16 +40,19 @@ export function createSessionGuard(needs: SessionGuardNeeds): GuardSession {
     const isNews = changes.some(
       ({ what }) => what !== 'ip' || !session.context?.earlier?.includes(context.address),
     );
-    const isTold =
-      isNews || (changes.length > 0 && decision.outcome !== 'ALLOW')
-        ? isFirst(`${session.sid} ${session.context?.atMs} ${context.address}`)
-        : false;
+    const moment = `${session.sid} ${session.context?.atMs} ${context.address}`;
+    const isTold = isNews || (changes.length > 0 && decision.outcome !== 'ALLOW') ? told.add(moment) : false;
     const changed = isTold ? [eventOf('user.session.context.change', input, person, changes)] : [];
-    await database.groupCommit.commit({
+    const written = database.groupCommit.commit({
       writes: [
         sessions.noteContext(session, earlier.length === 0 ? context : { ...context, earlier }, input.client),
         ...changed.map((event) => systemLog.pending(event)),
       ],
+    });
+    await written.catch((error: unknown) => {
+      // Nothing was written: whoever comes next tells it.
+      if (isTold) told.forget(moment);
+      throw error;
     });
     if (session.context === undefined || changes.length === 0 || decision.outcome === 'ALLOW')
       return undefined;
@@ -124,14 +127,18 @@ async function violated(
 const momentsKept = 1_000;
 
 /** A page that asks for ten things at once finds the same change ten times, and it is written down once (on this node). */
-function firstOfEach(): (moment: string) => boolean {
+function createToldMoments() {
   const seen = new Set<string>();
-  return (moment) => {
-    if (seen.has(moment)) return false;
-    seen.add(moment);
-    const [oldest] = seen;
-    if (seen.size > momentsKept && oldest !== undefined) seen.delete(oldest);
-    return true;
+  return {
+    /** False where it was told already. */
+    add(moment: string): boolean {
+      if (seen.has(moment)) return false;
+      seen.add(moment);
+      const [oldest] = seen;
+      if (seen.size > momentsKept && oldest !== undefined) seen.delete(oldest);
+      return true;
+    },
+    forget: (moment: string): boolean => seen.delete(moment),
   };
 }
 

@@ -48,7 +48,9 @@ function withIds(after: readonly Rule[], before: readonly Rule[]): Rule[] {
   return after.map((rule) => {
     if (before.some(({ id }) => id === rule.id)) return rule;
     const same = before.find(({ id, name }) => name === rule.name && !taken.has(id));
-    return same?.id === undefined ? rule : { ...rule, id: same.id };
+    if (same?.id === undefined) return rule;
+    taken.add(same.id);
+    return { ...rule, id: same.id };
   });
 }
 
