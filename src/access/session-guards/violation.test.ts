@@ -99,3 +99,26 @@ test('a session on the move to where policy keeps it out is a violation, told an
     failed: 1,
   });
 });
+
+test('a change whose writing failed is told by whoever comes next, and then no more', async () => {
+  const told: unknown[] = [];
+  let isDown = true;
+  const guard = createSessionGuard({
+    database: {
+      groupCommit: {
+        commit: async () => {
+          if (isDown) throw new Error('the database is away');
+        },
+      },
+    },
+    systemLog: { pending: (event: { eventType: string }) => void told.push(event.eventType) },
+    sessions: { noteContext: () => ({}) },
+  } as unknown as SessionGuardNeeds);
+  const facts = factsWith();
+  const decision = evaluate(facts);
+  await expect(guard(facts, decision)).rejects.toThrow('the database is away');
+  isDown = false;
+  await guard(facts, decision);
+  await guard(facts, decision);
+  expect(told).toEqual(['user.session.context.change', 'user.session.context.change']);
+});
