@@ -139,7 +139,7 @@ export function composeKnowing(given: Needs): KnowingArea {
           );
         },
       }),
-      ...shadowRoutes({ shadows, catchUp: () => friction.catchUp() }),
+      ...shadowRoutes({ shadows, refresh: () => friction.refresh() }),
       ...frictionRoutes({ ...needs, friction }),
       ...lintRoutes({
         ...needs,

@@ -74,7 +74,7 @@ export function frictionRoutes(needs: FrictionRouteNeeds): Route[] {
         }
         if (key !== undefined && by === 'total')
           throw validationFailed('key', ['key: says nothing by total']);
-        await friction.catchUp();
+        await friction.refresh();
         const dimension = by.toUpperCase() as FrictionDimension;
         const ofKey = key === undefined ? ({ dimension: 'TOTAL', key: '' } as const) : { dimension, key };
         const [days, keys, upto] = await Promise.all([

@@ -6,7 +6,7 @@ import type { Metrics } from '#src/platform/metrics/index.ts';
 import type { LogReader } from '#src/system-log/index.ts';
 import { type Effort, effortsOf, type FrictionDimension, frictionEventTypes } from './friction.ts';
 import * as store from './friction-store.ts';
-import { createLogTally, type TallyPart } from './log-tally.ts';
+import { batchesARound, createLogTally, type TallyPart } from './log-tally.ts';
 
 export type FrictionNeeds = {
   clock: Clock;
@@ -22,7 +22,8 @@ export type FrictionNeeds = {
 };
 
 export type Friction = {
-  catchUp(): Promise<void>;
+  /** Counts what is new, for who wants to read sums; a long log is left to the rounds, and `upto` says how far they are. */
+  refresh(): Promise<void>;
   days(asked: {
     dimension: FrictionDimension;
     key: string;
@@ -41,6 +42,7 @@ export type Friction = {
 
 const tallyName = 'sign-ins';
 const countEveryMs = 15_000;
+const patienceMs = 5_000;
 const gaugeEveryMs = 60_000;
 const sweepEveryMs = 3_600_000;
 const sweepRows = 10_000;
@@ -92,7 +94,7 @@ export function createFriction(needs: FrictionNeeds): Friction {
     reader: needs.reader,
     parts: [friction, ...needs.parts],
   });
-  jobs.schedule('friction', countEveryMs, () => tally.catchUp());
+  jobs.schedule('friction', countEveryMs, () => tally.catchUp(batchesARound));
   jobs.schedule('friction-people', sweepEveryMs, () => sweep(database));
   jobs.repeat('friction-gauge', gaugeEveryMs, async () => {
     const day = dayOf(clock.nowMs());
@@ -101,7 +103,7 @@ export function createFriction(needs: FrictionNeeds): Friction {
   });
 
   return {
-    catchUp: () => tally.catchUp(),
+    refresh: () => tally.refresh(patienceMs),
     days: (asked) => store.listDays(database, asked),
     keys: (asked) => store.listKeys(database, asked),
     upto: () => store.readUpto(database, tallyName),

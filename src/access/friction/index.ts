@@ -7,4 +7,4 @@
 export { createFriction, type Friction, type FrictionNeeds } from './friction-service.ts';
 export { frictionRoutes, type FrictionRouteNeeds } from './friction-routes.ts';
 export { readUpto } from './friction-store.ts';
-export { createLogTally, type LogTally, type TallyPart } from './log-tally.ts';
+export { batchesARound, createLogTally, type LogTally, type TallyPart } from './log-tally.ts';

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Tx } from '#src/platform/database/index.ts';
 import type { LogEvent, LogReader } from '#src/system-log/index.ts';
 import * as store from './friction-store.ts';
@@ -11,12 +12,17 @@ export type TallyPart = {
 };
 
 export type LogTally = {
-  /** Counts what there is. Calls at once, on whatever nodes, wait for each other and count nothing twice. */
-  catchUp(): Promise<void>;
-  /** Counts so many batches at most; whether there may be more. */
-  countSome(mostBatches: number): Promise<boolean>;
+  /**
+   * Counts what there is, in so many batches at most. Calls at once, on whatever nodes, wait for each other and count nothing twice;
+   * what was written before a call is counted when it is answered, unless the batches did not suffice.
+   */
+  catchUp(mostBatches?: number): Promise<void>;
+  /** For who wants to read sums: counts what is new, and waits so long at most. Never fails: the round does, and says so. */
+  refresh(patienceMs: number): Promise<void>;
 };
 
+/** So that a node that stops does not wait for all of a long log. */
+export const batchesARound = 50;
 const eventsABatch = 1_000;
 
 export function createLogTally(needs: {
@@ -48,22 +54,30 @@ export function createLogTally(needs: {
   };
 
   let running: Promise<void> | undefined;
-  let isAskedAgain = false;
+  let batchesLeft = 0;
   const run = async (): Promise<void> => {
-    do {
-      isAskedAgain = false;
-      while (await countBatch());
-    } while (isAskedAgain);
+    try {
+      while (batchesLeft > 0) {
+        const left = batchesLeft;
+        // Who asks from here on asks for what this batch may have been too early for.
+        batchesLeft = 0;
+        if (await countBatch()) batchesLeft = Math.max(batchesLeft, left - 1);
+      }
+    } finally {
+      // In the same turn as the last look at what is left, or a call in between would wait for nobody.
+      running = undefined;
+    }
+  };
+  const catchUp = (mostBatches = Number.POSITIVE_INFINITY): Promise<void> => {
+    batchesLeft = Math.max(batchesLeft, mostBatches);
+    running ??= run();
+    return running;
   };
   return {
-    catchUp() {
-      if (running !== undefined) isAskedAgain = true;
-      running ??= run().finally(() => (running = undefined));
-      return running;
-    },
-    async countSome(mostBatches) {
-      for (let batch = 0; batch < mostBatches; batch++) if (!(await countBatch())) return false;
-      return true;
+    catchUp,
+    async refresh(patienceMs) {
+      const counted = catchUp(batchesARound).catch(() => undefined);
+      await Promise.race([counted, sleep(patienceMs, undefined, { ref: false })]);
     },
   };
 }

@@ -7,8 +7,8 @@ import type { Shadows } from './shadow-service.ts';
 
 export type ShadowRouteNeeds = {
   shadows: Shadows;
-  /** What follows the log counts up to now. */
-  catchUp(): Promise<void>;
+  /** What follows the log counts what is new. */
+  refresh(): Promise<void>;
 };
 
 const path = '/gatehouse/v1/shadow-policies';
@@ -50,7 +50,7 @@ const countedAnswer = z.strictObject({
   }),
 });
 
-export function shadowRoutes({ shadows, catchUp }: ShadowRouteNeeds): Route[] {
+export function shadowRoutes({ shadows, refresh }: ShadowRouteNeeds): Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -82,7 +82,7 @@ export function shadowRoutes({ shadows, catchUp }: ShadowRouteNeeds): Route[] {
       answer: countedAnswer,
       async handle(ctx) {
         const shadow = await shadows.get(ctx.params.shadowId);
-        await catchUp();
+        await refresh();
         return {
           status: 200,
           json: { ...toWire(shadow), counts: countsToWire(await shadows.countsOf(shadow.id)) },

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createLogTally, readUpto } from '#src/access/friction/index.ts';
+import { batchesARound, createLogTally, readUpto } from '#src/access/friction/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database, Tx } from '#src/platform/database/index.ts';
@@ -36,8 +35,6 @@ export type SignInMetrics = {
 
 const tallyName = 'sign-in-metrics';
 const countEveryMs = 10_000;
-/** So that a node that stops does not wait for all of a long log. */
-const batchesARound = 20;
 const patienceMs = 60;
 const sweepEveryMs = 3_600_000;
 const sweepRows = 10_000;
@@ -62,22 +59,11 @@ export function createSignInMetrics(needs: SignInMetricsNeeds): SignInMetrics {
       while ((await database.transaction(some)) === sweepRows);
     }
   };
-  jobs.repeat('sign-in-metrics', countEveryMs, async () => void (await tally.countSome(batchesARound)));
+  jobs.repeat('sign-in-metrics', countEveryMs, () => tally.catchUp(batchesARound));
   jobs.schedule('sign-in-metrics-sweep', sweepEveryMs, sweep);
-  let refreshing: Promise<void> | undefined;
   return {
     catchUp: () => tally.catchUp(),
-    async refresh() {
-      refreshing ??= tally
-        .countSome(1)
-        // The round says it in the log, too, and tries again.
-        .then(
-          () => undefined,
-          () => undefined,
-        )
-        .finally(() => (refreshing = undefined));
-      await Promise.race([refreshing, sleep(patienceMs, undefined, { ref: false })]);
-    },
+    refresh: () => tally.refresh(patienceMs),
     times: (asked) => store.listTimes(database, asked),
     places: (asked) => store.listPlaces(database, asked),
     apps: (asked) => store.listApps(database, asked),
