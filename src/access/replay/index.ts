@@ -6,5 +6,4 @@
 // (access/policies).
 
 export { createReplays, type ReplayNeeds, type Replays } from './replay-service.ts';
-export { judgeRecorded, type RecordedSignOn } from './judge-recorded.ts';
 export { replayRoutes, type ReplayRouteNeeds } from './replay-routes.ts';

@@ -1,14 +1,20 @@
 import type { AppDirectory, AppInstance } from '#src/access/apps/index.ts';
-import { type Decision, evaluate, type Facts, type Recorded } from '#src/access/decide/index.ts';
+import {
+  type Decision,
+  type DecisionInput,
+  evaluate,
+  type Facts,
+  type Recorded,
+} from '#src/access/decide/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
 
 /** A sign-on of the past, with what is known today of who it was. */
 export type RecordedSignOn = {
   readonly recorded: Recorded;
+  readonly input: DecisionInput;
   readonly person: Person;
   readonly app: AppInstance | undefined;
-  readonly address: string;
   readonly groups: readonly ExpressionGroup[];
 };
 
@@ -26,14 +32,14 @@ export const endedBeforePolicies = ({ endedBy }: Pick<Recorded, 'endedBy'>): boo
  * is taken to be so; groups, profile, zones and apps are today's.
  */
 export function judgeRecorded(
-  { recorded, person, app, address, groups }: RecordedSignOn,
+  { recorded, input, person, app, groups }: RecordedSignOn,
   policies: PoliciesAsked,
   facts: JudgeFacts,
 ): Decision {
   const { context } = recorded;
   return evaluate({
     ...facts,
-    input: recorded.inputFor(person.id, address),
+    input,
     nowMs: recorded.nowMs,
     person: { ...person, status: 'ACTIVE', sessionsRevokedMs: 0, tokensRevokedMs: 0 },
     app: app && { ...app, status: 'ACTIVE', implicitAssignment: true },

@@ -8,8 +8,8 @@ export type PeopleCacheNeeds = {
 
 /** People as policies need them, of whom the same ones come again and again; no more of them than there is room for. */
 export type PeopleCache = {
-  load(ids: ReadonlySet<string>): Promise<void>;
-  find(id: string): Person | undefined;
+  /** These at least, for as long as the caller keeps what is given. */
+  load(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, Person | undefined>>;
   /** With names, where expressions are asked; none otherwise. */
   groupsOf(person: Person): readonly ExpressionGroup[];
 };
@@ -41,19 +41,23 @@ export function createPeopleCache(
 
   return {
     async load(ids) {
-      if (people.size + ids.size > limit) people = new Map();
       const missing = [...ids].filter((id) => !people.has(id));
+      if (people.size + missing.length > limit) {
+        people = new Map();
+        missing.splice(0, missing.length, ...ids);
+      }
+      const given = people;
       for (let at = 0; at < missing.length; at += peopleAQuery) {
         const part = missing.slice(at, at + peopleAQuery);
         const found = await needs.readPeople(part);
         if (needsProfiles) await loadGroups(found.values());
         for (const id of part) {
           const person = found.get(id);
-          people.set(id, person && slim(person));
+          given.set(id, person && slim(person));
         }
       }
+      return given;
     },
-    find: (id) => people.get(id),
     groupsOf: (person) => (needsProfiles ? person.groupIds.flatMap((id) => groups.get(id) ?? []) : []),
   };
 }

@@ -128,7 +128,6 @@ export function replayToWire(
   clock: Clock,
   more: {
     nameOf(dimension: Dimension, key: string): string;
-    people: ByKind;
     namesShown: boolean;
   },
 ) {
@@ -147,7 +146,7 @@ export function replayToWire(
     finished: dateOf(replay.finishedMs),
     draft: replay.draft,
     filters: replay.filters,
-    people: full(more.people),
+    people: full(counts.people),
     outcomes: Object.entries(counts.outcomes).map(([pair, signIns]) => {
       const [live = '', drafted = ''] = pair.split('>');
       return { live, drafted, signIns };

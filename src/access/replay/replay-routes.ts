@@ -219,15 +219,12 @@ function windowOf(
 }
 
 async function toWire(needs: ReplayRouteNeeds, replay: Replay, caller: Caller) {
-  const [people, groups] = await Promise.all([
-    needs.replays.countPeople(replay.id),
-    needs.groupsOf(shownKeys(replay, 'group')),
-  ]);
+  const groups = await needs.groupsOf(shownKeys(replay, 'group'));
   const groupNames = new Map(groups.map(({ id: groupId, name }) => [groupId, name]));
   const nameOf = (dimension: Dimension, key: string): string => {
     if (dimension === 'app') return needs.apps.find(key)?.label ?? key;
     if (dimension === 'group') return groupNames.get(key) ?? key;
     return dimension === 'rule' ? (replay.counts.ruleNames[key] ?? key) : key;
   };
-  return replayToWire(replay, needs.clock, { nameOf, people, namesShown: seesNames(caller) });
+  return replayToWire(replay, needs.clock, { nameOf, namesShown: seesNames(caller) });
 }

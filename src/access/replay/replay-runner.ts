@@ -9,7 +9,7 @@ import type { Ids } from '#src/platform/ids/index.ts';
 import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
 import { appUnder, endedBeforePolicies, judgeRecorded } from './judge-recorded.ts';
 import { createPeopleCache, type PeopleCache } from './people-cache.ts';
-import type { Replay } from './replay.ts';
+import { changeKinds, type Position, type Replay } from './replay.ts';
 import * as store from './replay-store.ts';
 import { addTo, type Tally } from './replay-tally.ts';
 
@@ -34,11 +34,13 @@ export type ReplayRunner = {
 };
 
 export const replayLimits = {
-  rowsAPage: 4_000,
-  /** So long nobody else waits for the loop: some milliseconds. */
+  /** Small enough to be gone before it grows old in memory. */
+  rowsAPage: 1_000,
+  /** So long nobody else waits for the loop: a few milliseconds. */
   rowsATurn: 50,
-  /** Then what was counted is written down, and a stopping node may stop. */
-  pagesASegment: 12,
+  /** Then what was counted is written down, and a stopping node may stop: whichever comes first, and well within the lease. */
+  pagesASegment: 64,
+  segmentMs: 5_000,
   leaseMs: 20_000,
   /** People held in memory, without and with their profiles. */
   people: 250_000,
@@ -52,7 +54,14 @@ type Work = {
   readonly live: ReturnType<typeof policyEngineOf>;
   readonly drafted: ReturnType<typeof policyEngineOf>;
   readonly appPolicies: ReadonlyMap<string, string>;
+  /** What comes behind what was judged last, on its way already. */
+  ahead: Ahead | undefined;
 };
+type Page = {
+  readonly rows: readonly store.EventRow[];
+  readonly people: ReadonlyMap<string, Person | undefined>;
+};
+type Ahead = { readonly behind: string | undefined; readonly page: Promise<Page> };
 
 export function createReplayRunner(needs: RunnerNeeds): ReplayRunner {
   const node = needs.ids.newUuid();
@@ -70,7 +79,7 @@ export function createReplayRunner(needs: RunnerNeeds): ReplayRunner {
       try {
         if (work?.id !== claimed.id) work = beginWork(needs, claimed);
         const isOver = await runSegment(needs, work, claimed, (tx, tally, replay) =>
-          keep(tx, node, tally, replay, lease()),
+          keep(tx, { node, until: lease() }, tally, replay),
         );
         if (isOver) work = undefined;
       } catch (error) {
@@ -93,28 +102,33 @@ function beginWork(needs: RunnerNeeds, { id, sets }: store.Claimed): Work {
     live: policyEngineOf(sets.live),
     drafted: policyEngineOf(sets.drafted),
     appPolicies: new Map(sets.appPolicies),
+    ahead: undefined,
   };
 }
 
 const asksExpressions = (policies: readonly Policy[]): boolean =>
   policies.some((policy) => policy.rules.some(({ conditions }) => conditions?.['elCondition'] !== undefined));
 
+type Checkpoint = Parameters<typeof store.checkpoint>[1];
+
 /** In the transaction of the checkpoint; false where the replay is no longer ours. */
 async function keep(
   tx: Tx,
-  node: string,
+  { node, until }: { node: string; until: Date },
   tally: Tally,
-  replay: Parameters<typeof store.checkpoint>[2],
-  until: Date,
+  replay: Checkpoint,
 ): Promise<boolean> {
-  if (!(await store.checkpoint(tx, node, replay, until))) return false;
-  // In one order, whoever writes.
-  const people = [...tally.people.values()].sort((a, b) => (a.userId < b.userId ? -1 : 1));
-  await store.addPeople(tx, replay.id, people);
+  if (!(await store.lockClaimed(tx, node, replay.id))) return false;
+  const fresh = await store.addPeople(tx, replay.id, [...tally.people.values()]);
+  const people = { ...replay.counts.people };
+  for (const kind of changeKinds) {
+    if (fresh[kind] !== undefined) people[kind] = (people[kind] ?? 0) + fresh[kind];
+  }
+  await store.checkpoint(tx, { ...replay, counts: { ...replay.counts, people } }, until);
   return true;
 }
 
-type Keep = (tx: Tx, tally: Tally, replay: Parameters<typeof store.checkpoint>[2]) => Promise<boolean>;
+type Keep = (tx: Tx, tally: Tally, replay: Checkpoint) => Promise<boolean>;
 
 /** Some pages, each read while the one before it is judged. Whether there is nothing left to do here. */
 async function runSegment(
@@ -123,58 +137,77 @@ async function runSegment(
   claimed: store.Claimed,
   keepIt: Keep,
 ): Promise<boolean> {
-  const { database } = needs;
+  const { database, clock } = needs;
   const { id, counts, samples } = claimed;
-  let { done, position } = claimed;
-  const total = claimed.total ?? (await store.countEvents(database, claimed));
   const tally: Tally = { counts, samples: [...samples], people: new Map() };
-  const read = () => store.readEvents(database, claimed, position, replayLimits.rowsAPage);
-  let page = await read();
+  const endsMs = clock.nowMs() + replayLimits.segmentMs;
+  // Counted beside the first page: how many there are is only for who looks on.
+  const counting = awaitedLater(
+    claimed.total === undefined ? store.countEvents(database, claimed) : Promise.resolve(claimed.total),
+  );
+  let { done, position } = claimed;
   let isLast = false;
-  for (let pages = 0; pages < replayLimits.pagesASegment && !isLast; pages++) {
-    const rows = page;
+  let reading = take(work, position) ?? readPage(needs, work, claimed, position);
+  for (let pages = 1; ; pages++) {
+    const { rows, people } = await reading;
     const last = rows.at(-1);
     isLast = rows.length < replayLimits.rowsAPage;
     if (last !== undefined) position = { publishedMs: last.published.getTime(), uuid: last.uuid };
-    const isNextWanted = !isLast && pages + 1 < replayLimits.pagesASegment;
-    // Both must end before either's error is told, or one would be nobody's.
-    const [judged, next] = await Promise.allSettled([
-      judgePage(needs, work, claimed, rows, tally),
-      isNextWanted ? read() : [],
-    ]);
-    if (judged.status === 'rejected') throw judged.reason;
-    if (next.status === 'rejected') throw next.reason;
-    page = next.value;
+    if (!isLast) reading = awaitedLater(readPage(needs, work, claimed, position));
+    await judgePage(needs, work, claimed, { rows, people }, tally);
     done += rows.length;
+    if (isLast || pages >= replayLimits.pagesASegment || clock.nowMs() >= endsMs) break;
   }
+  const total = await counting;
+  if (!isLast) work.ahead = { behind: keyOf(position), page: reading };
   const replay = { id, done, total: Math.max(total, done), position, counts, samples: tally.samples };
   return database.transaction(async (tx) => {
     if (!(await keepIt(tx, tally, replay))) return true;
     if (!isLast) return false;
-    const ended = await store.finish(tx, id, 'DONE', needs.clock.now());
+    const ended = await store.finish(tx, id, 'DONE', clock.now());
     if (ended !== undefined) await needs.ended(tx, ended);
     return true;
   });
+}
+
+/** Its error is told to who awaits it, however late. */
+function awaitedLater<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}
+
+const keyOf = (position: Position | undefined): string | undefined =>
+  position === undefined ? undefined : `${position.publishedMs} ${position.uuid}`;
+
+/** The page that the segment before has asked for, if this one begins where that one has ended. */
+function take(work: Work, position: Position | undefined): Promise<Page> | undefined {
+  const { ahead } = work;
+  work.ahead = undefined;
+  return ahead?.behind === keyOf(position) ? ahead?.page : undefined;
+}
+
+async function readPage(
+  { database }: RunnerNeeds,
+  work: Work,
+  span: store.Claimed,
+  position: Position | undefined,
+): Promise<Page> {
+  const rows = await store.readEvents(database, span, position, replayLimits.rowsAPage);
+  return { rows, people: await work.people.load(new Set(rows.map((row) => row.actor_id))) };
 }
 
 async function judgePage(
   needs: RunnerNeeds,
   work: Work,
   { filters }: store.Claimed,
-  rows: readonly store.EventRow[],
+  { rows, people }: Page,
   tally: Tally,
 ): Promise<void> {
-  const known = rows.map((row) => readRecorded(row.facts, row.context));
-  const asked = new Set<string>();
-  for (const [index, row] of rows.entries()) {
-    const recorded = known[index];
-    if (recorded !== undefined && !endedBeforePolicies(recorded)) asked.add(row.actor_id);
-  }
-  await work.people.load(asked);
   const everyoneId = needs.everyoneId();
   for (const [index, row] of rows.entries()) {
     if (index % replayLimits.rowsATurn === 0) await nextTurn();
-    judgeOne(needs, work, { filters, row, recorded: known[index], everyoneId }, tally);
+    const recorded = readRecorded(row.facts, row.context);
+    judgeOne(needs, work, { filters, row, recorded, person: people.get(row.actor_id), everyoneId }, tally);
   }
 }
 
@@ -185,11 +218,13 @@ function judgeOne(
     filters: { groupIds },
     row,
     recorded,
+    person,
     everyoneId,
   }: {
     filters: store.Claimed['filters'];
     row: store.EventRow;
     recorded: Recorded | undefined;
+    person: Person | undefined;
     everyoneId: string | undefined;
   },
   tally: Tally,
@@ -198,15 +233,13 @@ function judgeOne(
   if (recorded === undefined) counts.unrecorded++;
   else if (endedBeforePolicies(recorded)) counts.beforePolicies++;
   else {
-    const person = work.people.find(row.actor_id);
     const { appId, context } = recorded;
     const app = appId === undefined ? undefined : needs.apps.find(appId);
     if (person === undefined || (appId !== undefined && app === undefined)) counts.gone++;
     else if (groupIds !== undefined && !groupIds.some((id) => person.groupIds.includes(id))) counts.leftOut++;
     else {
-      const address = row.client_ip ?? context?.address ?? '';
-      const groups = work.people.groupsOf(person);
-      const sign = { recorded, person, app, address, groups };
+      const input = recorded.inputFor(person.id, row.client_ip ?? context?.address ?? '');
+      const sign = { recorded, input, person, app, groups: work.people.groupsOf(person) };
       const facts = {
         isInZone: (zoneId: string, from: string) => needs.zones.matches(zoneId, from),
         orgId: needs.orgId(),

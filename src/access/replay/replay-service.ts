@@ -31,8 +31,6 @@ export type Replays = {
     after: string | undefined;
     limit: number;
   }): Promise<ChangedPerson[]>;
-  /** Different people by what would change for them. */
-  countPeople(id: string): Promise<Partial<Record<ChangeKind, number>>>;
 };
 
 const keptReplays = 50;
@@ -112,7 +110,6 @@ export function createReplays(needs: ReplayNeeds): Replays {
       return cancelled ?? (await store.findReplay(database, id)) ?? replay;
     },
     listPeople: (asked) => store.listPeople(database, asked),
-    countPeople: (id) => store.countPeople(database, id),
   };
 }
 

@@ -1,6 +1,14 @@
 import type { DraftBody, Policy } from '#src/access/policies/index.ts';
 import { empty, type Reader, type Sql, sql, type Tx } from '#src/platform/database/index.ts';
-import type { ChangedPerson, ChangeKind, Position, Replay, ReplayFilters } from './replay.ts';
+import {
+  type ByKind,
+  noCounts,
+  type ChangedPerson,
+  type ChangeKind,
+  type Position,
+  type Replay,
+  type ReplayFilters,
+} from './replay.ts';
 
 /** All policies of sign-ons, as they were when the replay began and as they would be. */
 export type ReplaySets = {
@@ -39,7 +47,7 @@ const toReplay = (row: Row): Replay => ({
   untilMs: row.until_at.getTime(),
   total: row.total === null ? undefined : Number(row.total),
   done: Number(row.done),
-  counts: row.counts,
+  counts: { ...noCounts(), ...row.counts },
   samples: row.samples,
   error: row.error ?? undefined,
   createdBy: { id: row.created_by, name: row.created_by_name },
@@ -132,43 +140,57 @@ export async function claim(tx: Tx, node: string, now: Date, until: Date): Promi
     total: row.total === null ? undefined : Number(row.total),
     done: Number(row.done),
     position: row.position ?? undefined,
-    counts: row.counts,
+    counts: { ...noCounts(), ...row.counts },
     samples: row.samples,
     sets: row.sets,
   };
 }
 
-/** False where it was cancelled, or another node has taken it: nothing of this is to be kept then. */
+/** Whether it is still this node's to work on: not cancelled, not taken by another. It stays so until the transaction ends. */
+export async function lockClaimed(tx: Tx, node: string, id: string): Promise<boolean> {
+  const rows = await tx.query(sql`
+    select 1 from policy_replays where id = ${id} and status = 'RUNNING' and claimed_by = ${node} for update`);
+  return rows.length === 1;
+}
+
+/** What was counted up to a position, by whom it is locked. */
 export async function checkpoint(
   tx: Tx,
-  node: string,
   replay: Pick<Claimed, 'id' | 'done' | 'position' | 'counts' | 'samples' | 'total'>,
   claimedUntil: Date,
-): Promise<boolean> {
-  const updated = await tx.execute(sql`
+): Promise<void> {
+  await tx.execute(sql`
     update policy_replays set done = ${replay.done}, total = ${replay.total ?? null},
       position = ${JSON.stringify(replay.position ?? null)}::jsonb, counts = ${JSON.stringify(replay.counts)}::jsonb,
       samples = ${JSON.stringify(replay.samples)}::jsonb, claimed_until = ${claimedUntil}
-    where id = ${replay.id} and status = 'RUNNING' and claimed_by = ${node}`);
-  return updated === 1;
+    where id = ${replay.id}`);
 }
 
-/** Somebody else may go on at once. */
-export async function release(tx: Tx, node: string, id: string): Promise<void> {
-  await tx.execute(sql`
-    update policy_replays set claimed_by = null, claimed_until = null where id = ${id} and claimed_by = ${node}`);
-}
+/** Few enough that nobody waits for their serialization. */
+const peopleAStatement = 4_000;
 
-export async function addPeople(tx: Tx, replayId: string, people: readonly ChangedPerson[]): Promise<void> {
-  if (people.length === 0) return;
-  const column = <T>(of: (person: ChangedPerson) => T): T[] => people.map(of);
-  await tx.execute(sql`
-    insert into policy_replay_people (user_id, replay_id, change, times, app_id, rule_id, event_uuid)
-    select user_id, ${replayId}, change, times, app_id, rule_id, event_uuid from unnest(
-      ${column(({ userId }) => userId)}::text[], ${column(({ change }) => change)}::text[], ${column(({ times }) => times)}::bigint[],
-      ${column(({ appId }) => appId ?? null)}::text[], ${column(({ ruleId }) => ruleId ?? null)}::text[],
-      ${column(({ eventId }) => eventId)}::uuid[]) as given (user_id, change, times, app_id, rule_id, event_uuid)
-    on conflict (user_id, replay_id, change) do update set times = policy_replay_people.times + excluded.times`);
+/** Adds how often to what is there; says how many are new, by kind of change. */
+export async function addPeople(tx: Tx, replayId: string, people: readonly ChangedPerson[]): Promise<ByKind> {
+  const fresh: ByKind = {};
+  for (let at = 0; at < people.length; at += peopleAStatement) {
+    const part = people.slice(at, at + peopleAStatement);
+    const column = <T>(of: (person: ChangedPerson) => T): T[] => part.map(of);
+    // Only who was not there yet has a row that no transaction has replaced.
+    const rows = await tx.query<{ change: ChangeKind; people: string }>(sql`
+      with written as (
+        insert into policy_replay_people (user_id, replay_id, change, times, app_id, rule_id, event_uuid)
+        select user_id, ${replayId}, change, times, app_id, rule_id, event_uuid from unnest(
+          ${column(({ userId }) => userId)}::text[], ${column(({ change }) => change)}::text[],
+          ${column(({ times }) => times)}::bigint[], ${column(({ appId }) => appId ?? null)}::text[],
+          ${column(({ ruleId }) => ruleId ?? null)}::text[], ${column(({ eventId }) => eventId)}::uuid[]
+        ) as given (user_id, change, times, app_id, rule_id, event_uuid)
+        on conflict (replay_id, change, user_id) do update set times = policy_replay_people.times + excluded.times
+        returning change, xmax = 0 as is_new
+      )
+      select change, count(*) as people from written where is_new group by change`);
+    for (const row of rows) fresh[row.change] = (fresh[row.change] ?? 0) + Number(row.people);
+  }
+  return fresh;
 }
 
 /** In the order of people. */
@@ -195,15 +217,6 @@ export async function listPeople(
     ruleId: row.rule_id ?? undefined,
     eventId: row.event_uuid,
   }));
-}
-
-export async function countPeople(
-  db: Reader,
-  replayId: string,
-): Promise<Partial<Record<ChangeKind, number>>> {
-  const rows = await db.query<{ change: ChangeKind; people: string }>(sql`
-    select change, count(*) as people from policy_replay_people where replay_id = ${replayId} group by change`);
-  return Object.fromEntries(rows.map(({ change, people }) => [change, Number(people)]));
 }
 
 /** One recorded decision, with only what replaying takes. */

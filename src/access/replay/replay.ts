@@ -23,6 +23,8 @@ export type ReplayCounts = {
   /** By `ALLOW>DENY`: what the live policies say, and what the draft would. */
   outcomes: Record<string, number>;
   changes: ByKind;
+  /** Different people. */
+  people: ByKind;
   by: Record<Dimension, Record<string, ByKind>>;
   /** Of the rules among the keys above. */
   ruleNames: Record<string, string>;
@@ -43,6 +45,7 @@ export type ReplayCounts = {
 export const noCounts = (): ReplayCounts => ({
   outcomes: {},
   changes: {},
+  people: {},
   by: { app: {}, group: {}, rule: {}, country: {}, zone: {} },
   ruleNames: {},
   beforePolicies: 0,
