@@ -35,7 +35,7 @@ export type BenchNode = {
 const profiling =
   process.env['BENCH_PROFILE'] === undefined
     ? []
-    : ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`];
+    : ['--cpu-prof', '--cpu-prof-interval=1000', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`];
 
 const postgres15 = '/usr/lib/postgresql/15/bin';
 const log = createLog({ level: 'silent', format: 'json' });

@@ -1,6 +1,7 @@
 // docs/performance.md, written from the results so that the page can't say what was not measured.
 import { readFile, writeFile } from 'node:fs/promises';
 import { consoleLines } from './console-lines.ts';
+import { policyLines } from './policy-lines.ts';
 import type { Results, Row } from './main.ts';
 
 /** What DESIGN.md §6 asks of a scenario, as a share of a bare limit. */
@@ -29,8 +30,6 @@ const notes = [
   '  words’ own index would have found the few that match. In this run the rows had been written newest first, so that the order of writing was',
   '  the reverse of time, which no real log has. The generator has been mended since; with 5,000,000 events in their true order (the store alone, warm) an address',
   '  took 3 ms, a word 1 ms, and a target that has one in 220 of all events 117 ms: that one still falls short.',
-  '- Replay of 1,000,000 recorded sign-ins of 50,000 people against a draft (`node bench/replay.ts`, 2026-11-28): 117 s, 8,500 a second, where 60 s was asked for;',
-  '  meanwhile another request waited 360 ms (p95). One process judges; sharing the work between the nodes, or two threads, is the next step.',
   '- An idle node: some 157 MiB (163 MiB since there is SAML, 193 MiB since there is the whole management API) from sources, 142 MiB as the published package (plain JavaScript).',
   '',
 ];
@@ -65,7 +64,7 @@ export async function writePerformancePage(results: Results): Promise<void> {
     'signed assertion (policy decided, logged, durable; the server held to one core), another person each time; `password_sign_in` a primary authentication by `/api/v1/authn`.',
     '',
   ];
-  lines.push(...listLines(results), ...consoleLines(), ...notes);
+  lines.push(...listLines(results), ...policyLines(), ...consoleLines(), ...notes);
   await writeFile('docs/performance.md', lines.join('\n'));
 }
 
