@@ -70,7 +70,10 @@ describe('okta-auth-js', () => {
     const aoi = await addWorker(org);
     const { secret } = await giveTotp(org, aoi);
     await requireFactor(org, [aoi]);
+    await org.eventTypes();
     const required = await client().signInWithCredentials({ username: aoi.login, password: rightPassword });
+    // What is asked for, and why, is in the log already.
+    expect(await org.eventTypes()).toEqual(['policy.evaluate_sign_on']);
     expect(required).toMatchObject({ status: 'MFA_REQUIRED', user: { profile: { login: aoi.login } } });
     expect(required.factors).toMatchObject([{ factorType: 'token:software:totp', provider: 'GOOGLE' }]);
     const [factor] = required.factors ?? [];

@@ -62,22 +62,30 @@ export async function proceed(needs: AdmissionNeeds, proven: Proven): Promise<Au
       ({ wouldProve }) => wanted.remaining([wouldProve]) < left,
     );
     const prompt = decision.prompt?.mode === 'DEVICE' ? decision.prompt : undefined;
-    if (helpful.length > 0)
-      return toVerify(
-        needs,
-        proven,
-        person,
-        helpful.map(({ factor }) => factor.id),
-        prompt,
-      );
-    const help = await needs.enrolment.findHelp(askingOf(needs, proven, decision, person, user), wanted);
-    if (help.outcome === 'OFFERED') return toEnroll(needs, proven, person, help.offered, false);
-    if (help.outcome === 'PROVE_FIRST') return toVerify(needs, proven, person, help.factorIds, prompt);
+    const help =
+      helpful.length > 0
+        ? ({ outcome: 'PROVE_FIRST', factorIds: helpful.map(({ factor }) => factor.id) } as const)
+        : await needs.enrolment.findHelp(askingOf(needs, proven, decision, person, user), wanted);
+    if (help.outcome === 'OFFERED' || help.outcome === 'PROVE_FIRST') {
+      // Who gives up at what is asked for now leaves a trace, too.
+      await noteEvaluation(needs, input, decision);
+      return help.outcome === 'OFFERED'
+        ? toEnroll(needs, proven, person, help.offered, false)
+        : toVerify(needs, proven, person, help.factorIds, prompt);
+    }
   }
+  await noteEvaluation(needs, input, decision);
+  throw failed();
+}
+
+async function noteEvaluation(
+  needs: Pick<AdmissionNeeds, 'database' | 'systemLog'>,
+  input: DecisionInput,
+  decision: Decision,
+): Promise<void> {
   await needs.database.groupCommit.commit({
     writes: [needs.systemLog.pending(policyEvaluation(input, decision))],
   });
-  throw failed();
 }
 
 const failed = () => new ApiError('E0000004');

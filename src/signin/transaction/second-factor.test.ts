@@ -11,6 +11,7 @@ import {
   type Worker,
   wrongCodeFor,
 } from '#test/kit/factor-walk.ts';
+import { lastEvent } from '#test/kit/recorded.ts';
 import {
   hiddenFields,
   rightPassword,
@@ -57,6 +58,34 @@ describe('a password where two proofs are wanted', () => {
     expect(wordsOf(page)).toContain('Type the code that your authenticator app shows now.');
     expect(browser.cookies.has('sid')).toBe(false);
     expect(await sessionOf(browser)).toBeUndefined();
+  });
+
+  test('leaves the decision that asked for more, even if nobody answers: why, and who would not have been asked by another policy', async () => {
+    const aoi = await addWorker(org);
+    await giveTotp(org, aoi);
+    const { policyId, ruleId } = await requireFactor(org, [aoi]);
+    await org.eventTypes();
+    await pastPassword(browserOf(org), aoi);
+    expect(await org.eventTypes()).toEqual(['policy.evaluate_sign_on']);
+    const url = `/gatehouse/v1/users/${aoi.id}/sign-in-attempts`;
+    const [attempt] = await org.api<{ outcome: string; sentences: string[] }[]>('GET', url);
+    expect(attempt).toMatchObject({ outcome: 'CHALLENGE' });
+    const { debug } = await lastEvent(org, 'policy.evaluate_sign_on');
+    expect(debug).toMatchObject({ path: 'signin', need: 'factor', ruleId });
+
+    org.clock.advance(1_000);
+    type Replay = { id: string; status: string; changes: object; people: object };
+    const started = await org.api<Replay>('POST', '/gatehouse/v1/policy-replays', {
+      draft: { policies: [{ id: policyId, rules: [] }] },
+      days: 1,
+      filters: { userIds: [aoi.id] },
+    });
+    const replay = () => org.api<Replay>('GET', `/gatehouse/v1/policy-replays/${started.id}`);
+    await expect.poll(async () => (await replay()).status, { timeout: 10_000 }).toBe('DONE');
+    expect(await replay()).toMatchObject({
+      changes: { PROMPTED: 0, BLOCKED: 0, LET_IN: 1 },
+      people: { LET_IN: 1 },
+    });
   });
 
   test('and the right code open a session that says so; the log has both', async () => {

@@ -87,6 +87,8 @@ export type StepParts = {
     transaction: Transaction,
     advice?: Advice,
   ): Promise<StepOutcome>;
+  /** That more is asked for, with the trace that says why: who gives up there leaves a trace, too. */
+  noteChallenge(judged: Judged): Promise<void>;
   /** How the person comes, as it was seen here, counts for their session wherever it is asked about next. */
   noteContext(transaction: Transaction, visit: Visit, context: SignOnContext | undefined): Promise<void>;
   /** Undefined when the proof was spent before. */
@@ -178,6 +180,11 @@ export function createStepParts(needs: StepPartsNeeds): StepParts {
       // The page needs the reader's languages, which the routes know; they fill it in.
       const declineTo = transaction.mayDecline === true ? `${transaction.resume}&declined=yes` : undefined;
       return { end: { status: 403 }, refused: decision, ...(advice && { advice, declineTo }) };
+    },
+    async noteChallenge({ input, decision }) {
+      await database.groupCommit.commit({
+        writes: [needs.systemLog.pending(policyEvaluation(input, decision))],
+      });
     },
     async noteContext(transaction, visit, context) {
       const session = liveSession(transaction, visit);
