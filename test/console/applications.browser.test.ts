@@ -79,9 +79,17 @@ describe.skipIf(!chromiumIsHere)('applications', () => {
   test('a SAML app comes of its metadata, and shows what it would be told before anybody has it', async () => {
     const page = await console_.open('/applications/new?kind=saml');
     await field(page, 'Metadata of the app').fill(metadata);
+    const typed = Promise.withResolvers<void>();
+    await page.route('**/apps/saml-metadata', async (route) => {
+      await typed.promise;
+      await route.continue();
+    });
     await press(page, 'Read the metadata');
-    await page.getByText('Read the metadata of https://hr.example.com/sp').waitFor();
+    // What is typed while it is read stays.
     await field(page, /^Name/).fill('HR');
+    typed.resolve();
+    await page.getByText('Read the metadata of https://hr.example.com/sp').waitFor();
+    expect(await field(page, /^Name/).inputValue()).toBe('HR');
     await press(page, 'Add the application');
     // A pair of keys is made.
     await page.getByText('SSO URL').waitFor({ timeout: 20_000 });

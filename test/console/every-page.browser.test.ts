@@ -61,9 +61,14 @@ const moment = () => new Promise((resolve) => setTimeout(resolve, 25));
 
 /** As a link of the console goes there. */
 async function goTo({ page, settled }: Walk, address: string): Promise<void> {
-  await page.evaluate(
-    `history.pushState({}, '', ${JSON.stringify(address)}); dispatchEvent(new PopStateEvent('popstate'))`,
-  );
+  await page.evaluate(`(() => {
+    document.querySelector('main h1')?.setAttribute('data-left', '');
+    history.pushState({}, '', ${JSON.stringify(address)});
+    dispatchEvent(new PopStateEvent('popstate'));
+  })()`);
+  // A page that has yet to come would come while this one is looked at. Another of the same kind keeps its heading.
+  const arrived = page.locator('main h1:not([data-left])').first();
+  await arrived.waitFor({ timeout: 2_000 }).catch(() => undefined);
   await settled();
   await leaveUnsaved(page, settled);
   await page.locator('main h1').first().waitFor();

@@ -122,7 +122,9 @@ export async function addsTheApps(hands: Hands): Promise<void> {
   await addApp('saml');
   await hands.fill('metadata', metadata);
   await hands.press('readMetadata');
-  await hands.sees('https://hr.example.com/sp');
+  await hands.does('see what was read', () =>
+    hands.page.getByRole('status').filter({ hasText: 'https://hr.example.com/sp' }).waitFor(),
+  );
   await hands.fill('name', 'HR');
   await hands.press('addTheApplication');
   await hands.heading('HR');
