@@ -1,16 +1,18 @@
 // Writes dist/: the same tree as plain JavaScript, for the published package. Node.js does not strip types below
 // node_modules, so an installed Gatehouse can't run from its sources.
-//   npx node tools/build.ts
+//   npx node tools/build.ts [folder = dist]
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { dirname, join, posix, relative } from 'node:path';
+import { dirname, join, posix, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'oxc-parser';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = join(root, 'dist');
+const dist = resolve(root, process.argv[2] ?? 'dist');
 
-rmSync(dist, { recursive: true, force: true });
+// dist/console is made by tools/build-console.ts, and stays.
+for (const folder of ['src', 'web', 'defaults', 'migrations'])
+  rmSync(join(dist, folder), { recursive: true, force: true });
 for (const folder of ['src', 'web']) {
   for (const path of listFiles(folder)) write(path);
 }
@@ -26,10 +28,13 @@ writeFileSync(
 );
 
 function listFiles(folder: string): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((path) => !path.endsWith('.test.ts'));
+  return (
+    readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+      // The console's pages are another program, which tools/build-console.ts makes.
+      .filter((path) => !path.endsWith('.test.ts') && !path.startsWith('web/console/'))
+  );
 }
 
 function write(path: string): void {
@@ -42,11 +47,16 @@ function write(path: string): void {
 /** Types become blanks, so that lines and columns in stack traces stay those of the source. */
 function toJavaScript(path: string, source: string): string {
   const text = stripTypeScriptTypes(source, { mode: 'strip' });
-  const { module, errors } = parseSync(path.replace(/\.ts$/, '.js'), text);
+  const { module, program, errors } = parseSync(path.replace(/\.ts$/, '.js'), text);
   if (errors[0] !== undefined) throw new Error(`${path}: ${errors[0].message}`);
   const places = [
     ...module.staticImports.map((found) => found.moduleRequest),
-    ...module.staticExports.flatMap((found) => found.entries.flatMap((entry) => entry.moduleRequest ?? [])),
+    // Also of one that only had types, whose list is empty now.
+    ...program.body.flatMap((statement) => {
+      const isExport =
+        statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportAllDeclaration';
+      return isExport ? (statement.source ?? []) : [];
+    }),
     ...module.dynamicImports.map((found) => found.moduleRequest),
   ];
   // From the back, so that earlier positions stay right; an export list names its module once per entry.

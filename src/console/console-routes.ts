@@ -25,7 +25,11 @@ export type ConsoleNeeds = Omit<VisitorNeeds, 'appName'> &
 
 type Ctx = RequestContext<unknown, unknown, undefined>;
 
-const built = new URL('../../dist/console/', import.meta.url);
+// In an installed package this file lies in dist/ itself.
+const built = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/console/' : '../../console/',
+  import.meta.url,
+);
 
 /** The page of the console, guarded by the policy of the console app; every address below `/admin` is a place within it. */
 export function consoleRoutes(given: ConsoleNeeds): Route[] {
