@@ -180,6 +180,11 @@ describe.skipIf(!chromiumIsHere)('developers in the console', () => {
     // The description of the whole API is made when it is first asked for.
     await page.getByLabel('Find an operation, path or permission').waitFor({ timeout: 60_000 });
     await page.getByLabel('Find an operation, path or permission').fill('create api-tokens');
+    // While the list follows what was typed, a link moves away from under the mouse.
+    await page
+      .getByRole('status')
+      .getByText(/^\d operations?$/)
+      .waitFor();
     await page.getByRole('link', { name: 'Make an API token of your own', exact: false }).click();
     await dialog(page)
       .getByText(`${console_.url}/gatehouse/v1/api-tokens`, { exact: false })

@@ -44,6 +44,7 @@ describe.skipIf(!chromiumIsHere)('people in the console', () => {
 
     const page = await console_.open('/people');
     await page.getByRole('searchbox').fill('rin');
+    await page.waitForURL(/q=rin/);
     await page.getByRole('link', { name: 'Rin Mori' }).click();
     await tab(page, 'Why can’t they get in?');
     await says(page, 'They cannot get in: Locked out');

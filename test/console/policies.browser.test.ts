@@ -108,7 +108,8 @@ describe.skipIf(!chromiumIsHere)('policies in the console', () => {
     await page.getByRole('link', { name: 'Version 2' }).click();
     await dialog(page).getByText('Gone').waitFor();
     await button(page, 'Roll back to this').click();
-    await dialog(page).last().getByRole('button', { name: 'Roll back to this' }).click();
+    // Over the panel; asked for by its place, or the panel's own button would be waited for until it is free.
+    await dialog(page).nth(1).getByRole('button', { name: 'Roll back to this' }).click();
     await page.getByText('Ordered is what it was in version 2').waitFor();
     expect((await rulesOf(policyId)).map(({ name }) => name)).toEqual(['First', 'Catch-all Rule']);
     expect(await eventsOf(policyId)).toContain('policy.version.restore');
