@@ -9,10 +9,15 @@ export type PeopleCacheNeeds = {
 /** People as policies need them, of whom the same ones come again and again; no more of them than there is room for. */
 export type PeopleCache = {
   /** These at least, for as long as the caller keeps what is given. */
-  load(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, Person | undefined>>;
+  load(ids: ReadonlySet<string>): Promise<FindPerson>;
   /** With names, where expressions are asked; none otherwise. */
   groupsOf(person: Person): readonly ExpressionGroup[];
 };
+
+export type FindPerson = (id: string) => Person | undefined;
+
+/** The profile apart and as text, which takes a third of the room. */
+type Kept = { readonly person: Person; readonly profile: string | undefined };
 
 const peopleAQuery = 1_000;
 
@@ -20,16 +25,21 @@ export function createPeopleCache(
   needs: PeopleCacheNeeds,
   { needsProfiles, limit }: { needsProfiles: boolean; limit: number },
 ): PeopleCache {
-  let people = new Map<string, Person | undefined>();
+  let people = new Map<string, Kept | undefined>();
   const groups = new Map<string, ExpressionGroup>();
   // Many have the same groups: one list for all of them.
   const groupLists = new Map<string, string[]>();
 
-  const slim = (person: Person): Person => {
+  const namedLists = new WeakMap<readonly string[], readonly ExpressionGroup[]>();
+
+  const keep = (person: Person): Kept => {
     const key = person.groupIds.join(' ');
     const groupIds = groupLists.get(key) ?? person.groupIds;
     if (groupIds === person.groupIds && groupLists.size < limit) groupLists.set(key, groupIds);
-    return needsProfiles ? { ...person, groupIds } : { ...person, groupIds, profile: {} };
+    return {
+      person: { ...person, groupIds, profile: {} },
+      profile: needsProfiles ? JSON.stringify(person.profile) : undefined,
+    };
   };
 
   const loadGroups = async (found: Iterable<Person>): Promise<void> => {
@@ -53,11 +63,20 @@ export function createPeopleCache(
         if (needsProfiles) await loadGroups(found.values());
         for (const id of part) {
           const person = found.get(id);
-          given.set(id, person && slim(person));
+          given.set(id, person && keep(person));
         }
       }
-      return given;
+      return (id) => {
+        const kept = given.get(id);
+        if (kept?.profile === undefined) return kept?.person;
+        return { ...kept.person, profile: JSON.parse(kept.profile) as Person['profile'] };
+      };
     },
-    groupsOf: (person) => (needsProfiles ? person.groupIds.flatMap((id) => groups.get(id) ?? []) : []),
+    groupsOf({ groupIds }) {
+      if (!needsProfiles) return [];
+      const named = namedLists.get(groupIds) ?? groupIds.flatMap((id) => groups.get(id) ?? []);
+      namedLists.set(groupIds, named);
+      return named;
+    },
   };
 }

@@ -8,7 +8,7 @@ import { type Database, DatabaseUnavailable, type Tx } from '#src/platform/datab
 import type { Ids } from '#src/platform/ids/index.ts';
 import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
 import { appUnder, endedBeforePolicies, judgeRecorded } from './judge-recorded.ts';
-import { createPeopleCache, type PeopleCache } from './people-cache.ts';
+import { createPeopleCache, type FindPerson, type PeopleCache } from './people-cache.ts';
 import { changeKinds, type Position, type Replay } from './replay.ts';
 import * as store from './replay-store.ts';
 import { addTo, type Tally } from './replay-tally.ts';
@@ -44,7 +44,7 @@ export const replayLimits = {
   leaseMs: 20_000,
   /** People held in memory, without and with their profiles. */
   people: 250_000,
-  peopleWithProfiles: 25_000,
+  peopleWithProfiles: 100_000,
 };
 
 /** What a node keeps of the replay it works on, from one segment to the next. */
@@ -57,10 +57,7 @@ type Work = {
   /** What comes behind what was judged last, on its way already. */
   ahead: Ahead | undefined;
 };
-type Page = {
-  readonly rows: readonly store.EventRow[];
-  readonly people: ReadonlyMap<string, Person | undefined>;
-};
+type Page = { readonly rows: readonly store.EventRow[]; readonly findPerson: FindPerson };
 type Ahead = { readonly behind: string | undefined; readonly page: Promise<Page> };
 
 export function createReplayRunner(needs: RunnerNeeds): ReplayRunner {
@@ -149,12 +146,12 @@ async function runSegment(
   let isLast = false;
   let reading = take(work, position) ?? readPage(needs, work, claimed, position);
   for (let pages = 1; ; pages++) {
-    const { rows, people } = await reading;
+    const { rows, findPerson } = await reading;
     const last = rows.at(-1);
     isLast = rows.length < replayLimits.rowsAPage;
     if (last !== undefined) position = { publishedMs: last.published.getTime(), uuid: last.uuid };
     if (!isLast) reading = awaitedLater(readPage(needs, work, claimed, position));
-    await judgePage(needs, work, claimed, { rows, people }, tally);
+    await judgePage(needs, work, claimed, { rows, findPerson }, tally);
     done += rows.length;
     if (isLast || pages >= replayLimits.pagesASegment || clock.nowMs() >= endsMs) break;
   }
@@ -193,21 +190,21 @@ async function readPage(
   position: Position | undefined,
 ): Promise<Page> {
   const rows = await store.readEvents(database, span, position, replayLimits.rowsAPage);
-  return { rows, people: await work.people.load(new Set(rows.map((row) => row.actor_id))) };
+  return { rows, findPerson: await work.people.load(new Set(rows.map((row) => row.actor_id))) };
 }
 
 async function judgePage(
   needs: RunnerNeeds,
   work: Work,
   { filters }: store.Claimed,
-  { rows, people }: Page,
+  { rows, findPerson }: Page,
   tally: Tally,
 ): Promise<void> {
   const everyoneId = needs.everyoneId();
   for (const [index, row] of rows.entries()) {
     if (index % replayLimits.rowsATurn === 0) await nextTurn();
     const recorded = readRecorded(row.facts, row.context);
-    judgeOne(needs, work, { filters, row, recorded, person: people.get(row.actor_id), everyoneId }, tally);
+    judgeOne(needs, work, { filters, row, recorded, person: findPerson(row.actor_id), everyoneId }, tally);
   }
 }
 
