@@ -45,8 +45,12 @@ export async function startChildServer(options: {
     cwd: options.root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
+    // A group of its own, so that its workers end with it.
+    detached: true,
     ...account,
   });
+  const endGroup = () => signalGroup(child, 'SIGKILL');
+  process.once('exit', endGroup);
   let output = '';
   const keep = (chunk: Buffer): void => {
     output += chunk.toString();
@@ -57,7 +61,10 @@ export async function startChildServer(options: {
     const files = (options.logFiles ?? []).map((file) => readFile(file, 'utf8').catch(() => ''));
     return [output, ...(await Promise.all(files))].join('\n');
   };
-  const stop = () => stopChild(child);
+  const stop = async () => {
+    await stopChild(child);
+    process.off('exit', endGroup);
+  };
   await untilUp(options, child, log).catch(async (error: unknown) => {
     await stop();
     throw error;
@@ -89,10 +96,20 @@ async function untilUp(
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return signalGroup(child, 'SIGTERM');
   const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  signalGroup(child, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), 5_000);
   await ended;
   clearTimeout(timer);
+}
+
+/** All of it, workers included; whether or not there is anything left of it. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
