@@ -139,7 +139,7 @@ export function composeKnowing(given: Needs): KnowingArea {
           );
         },
       }),
-      ...shadowRoutes({ shadows, refresh: () => friction.refresh() }),
+      ...shadowRoutes({ shadows, refresh: () => friction.refresh(), upto: () => friction.upto() }),
       ...frictionRoutes({ ...needs, friction }),
       ...lintRoutes({
         ...needs,

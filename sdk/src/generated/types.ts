@@ -7514,6 +7514,8 @@ export type ShadowPolicy = {
   created: string;
   lastUpdated: string;
   counts: {
+    /** What was decided later is not counted yet. */
+    countedUpTo: string | null;
     decisions: number;
     differences: number;
     outcomes: {

@@ -16,7 +16,7 @@ export type PeopleCache = {
 
 export type FindPerson = (id: string) => Person | undefined;
 
-/** The profile apart and as text, which takes a third of the room. */
+/** The profile apart and as text, which takes less room than what it is made of. */
 type Kept = { readonly person: Person; readonly profile: string | undefined };
 
 const peopleAQuery = 1_000;
@@ -29,7 +29,6 @@ export function createPeopleCache(
   const groups = new Map<string, ExpressionGroup>();
   // Many have the same groups: one list for all of them.
   const groupLists = new Map<string, string[]>();
-
   const namedLists = new WeakMap<readonly string[], readonly ExpressionGroup[]>();
 
   const keep = (person: Person): Kept => {

@@ -9,6 +9,8 @@ export type ShadowRouteNeeds = {
   shadows: Shadows;
   /** What follows the log counts what is new. */
   refresh(): Promise<void>;
+  /** When the last counted event was. */
+  upto(): Promise<Date | undefined>;
 };
 
 const path = '/gatehouse/v1/shadow-policies';
@@ -39,6 +41,7 @@ const shadowAnswer = z.strictObject({
 const countedAnswer = z.strictObject({
   ...shadowAnswer.shape,
   counts: z.strictObject({
+    countedUpTo: z.iso.datetime().nullable().describe('What was decided later is not counted yet.'),
     decisions: count,
     differences: count,
     outcomes: z.array(z.strictObject({ live: outcome, shadow: outcome, times: count })),
@@ -50,7 +53,7 @@ const countedAnswer = z.strictObject({
   }),
 });
 
-export function shadowRoutes({ shadows, refresh }: ShadowRouteNeeds): Route[] {
+export function shadowRoutes({ shadows, refresh, upto }: ShadowRouteNeeds): Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -83,10 +86,10 @@ export function shadowRoutes({ shadows, refresh }: ShadowRouteNeeds): Route[] {
       async handle(ctx) {
         const shadow = await shadows.get(ctx.params.shadowId);
         await refresh();
-        return {
-          status: 200,
-          json: { ...toWire(shadow), counts: countsToWire(await shadows.countsOf(shadow.id)) },
-        };
+        // Before the sums: they hold all up to then, and perhaps more.
+        const countedUpTo = (await upto())?.toISOString() ?? null;
+        const counts = { countedUpTo, ...countsToWire(await shadows.countsOf(shadow.id)) };
+        return { status: 200, json: { ...toWire(shadow), counts } };
       },
     }),
     defineRoute({

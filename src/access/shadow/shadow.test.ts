@@ -22,7 +22,9 @@ const draft = () => ({ policies: [{ id: policyId, rules: [highRisk, catchAllId] 
 
 type Shadow = {
   id: string;
+  created: string;
   counts: {
+    countedUpTo: string | null;
     decisions: number;
     differences: number;
     outcomes: { live: string; shadow: string; times: number }[];
@@ -106,6 +108,7 @@ describe('a shadow policy', () => {
       differences: 1,
       outcomes: expect.arrayContaining([{ live: 'ALLOW', shadow: 'DENY', times: 1 }]),
     });
+    expect(Date.parse(shadow.counts.countedUpTo ?? '')).toBeGreaterThan(Date.parse(shadow.created));
     // Asked again, nothing is counted twice.
     expect((await api<Shadow>('GET', `${url}/${id}`)).counts.decisions).toBe(2);
     await api('DELETE', `${url}/${id}`);

@@ -87,8 +87,8 @@ export type StepParts = {
     transaction: Transaction,
     advice?: Advice,
   ): Promise<StepOutcome>;
-  /** That more is asked for, with the trace that says why: who gives up there leaves a trace, too. */
-  noteChallenge(judged: Judged): Promise<void>;
+  /** With the trace that says why: who gives up where more is asked for leaves one, too. */
+  noteDecision(judged: Pick<Judged, 'input' | 'decision'>): Promise<void>;
   /** How the person comes, as it was seen here, counts for their session wherever it is asked about next. */
   noteContext(transaction: Transaction, visit: Visit, context: SignOnContext | undefined): Promise<void>;
   /** Undefined when the proof was spent before. */
@@ -107,6 +107,11 @@ export function createStepParts(needs: StepPartsNeeds): StepParts {
     if (user === undefined) return undefined;
     const { decision, proofs } = judged;
     return { person, user, client: visit.client, decision, transaction, proofs, nowMs: clock.nowMs() };
+  };
+  const noteDecision: StepParts['noteDecision'] = async ({ input, decision }) => {
+    await database.groupCommit.commit({
+      writes: [needs.systemLog.pending(policyEvaluation(input, decision))],
+    });
   };
   return {
     appLabel: (appId) => (appId === undefined ? undefined : needs.apps.find(appId)?.label),
@@ -174,18 +179,12 @@ export function createStepParts(needs: StepPartsNeeds): StepParts {
       if (decision.outcome === 'CHALLENGE' && decision.need === 'sign-in') {
         return { go: begunAgain({ ...transaction, stepUp: undefined }) };
       }
-      await database.groupCommit.commit({
-        writes: [needs.systemLog.pending(policyEvaluation(input, decision))],
-      });
+      await noteDecision({ input, decision });
       // The page needs the reader's languages, which the routes know; they fill it in.
       const declineTo = transaction.mayDecline === true ? `${transaction.resume}&declined=yes` : undefined;
       return { end: { status: 403 }, refused: decision, ...(advice && { advice, declineTo }) };
     },
-    async noteChallenge({ input, decision }) {
-      await database.groupCommit.commit({
-        writes: [needs.systemLog.pending(policyEvaluation(input, decision))],
-      });
-    },
+    noteDecision,
     async noteContext(transaction, visit, context) {
       const session = liveSession(transaction, visit);
       if (session === undefined || context === undefined || context === session.context) return;

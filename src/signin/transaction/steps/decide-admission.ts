@@ -120,16 +120,16 @@ async function askMore(
   };
   const offered = await parts.findOffers(transaction, judged, person);
   if (offered.length > 0) {
-    await parts.noteChallenge(judged);
+    await parts.noteDecision(judged);
     return choose(parts, asking, visit, person, offered);
   }
   const help = await parts.findHelp(transaction, visit, judged, person);
   switch (help.outcome) {
     case 'OFFERED':
-      await parts.noteChallenge(judged);
+      await parts.noteDecision(judged);
       return { go: { ...asking, enrolling: { why: 'needed', offered: help.offered } } };
     case 'PROVE_FIRST':
-      await parts.noteChallenge(judged);
+      await parts.noteDecision(judged);
       return choose(parts, { ...asking, why: 'enrolment' }, visit, person, help.factorIds);
     case 'UNSAFE':
       return parts.refuse(refusal, transaction, 'unsafe');

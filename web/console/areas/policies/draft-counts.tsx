@@ -1,7 +1,7 @@
 // What a draft would have done with live sign-ins.
 import { Stack, Text } from '@mantine/core';
 import type { ShadowPolicy } from '../../kit/api.ts';
-import { A, dayOf, DataTable, Empty, numberOf, percentOf, Section } from '../../kit/index.ts';
+import { A, dayOf, DataTable, Empty, momentOf, numberOf, percentOf, Section } from '../../kit/index.ts';
 import type { Drafted } from './draft-model.ts';
 import { idsIn, useNames } from './names.ts';
 import { d } from './words-drafts.ts';
@@ -19,7 +19,9 @@ export function DraftCounts({ draft, drafted }: { draft: ShadowPolicy; drafted: 
     id === '' ? d('noRule') : (rules.find((one) => one.id === id)?.name ?? id);
   return (
     <Stack gap="lg">
-      <Text c="dimmed">{d('countsHelp')}</Text>
+      <Text c="dimmed">
+        {d('countsHelp')} {counts.countedUpTo && d('countedUpTo', { time: momentOf(counts.countedUpTo) })}
+      </Text>
       <div className="policy-numbers">
         <div className="policy-number">
           <strong>{numberOf(counts.decisions)}</strong>

@@ -78,6 +78,7 @@ export const d = defineMessages('policies-drafts', {
   findings: { en: 'Checked before publishing', ja: '公開前のチェック' },
   decisions: { en: 'Sign-ins judged', ja: '判定したサインイン' },
   differences: { en: 'Come out otherwise', ja: '結果が変わるサインイン' },
+  countedUpTo: { en: 'Counted up to {{time}}.', ja: '{{time}} までの集計です。' },
   countsHelp: {
     en: 'Since the draft was last changed, beside what was really decided.',
     ja: '下書きの最終更新以降の、実際の判定との比較です。',
