@@ -23,9 +23,10 @@ const peopleAQuery = 1_000;
 
 export function createPeopleCache(
   needs: PeopleCacheNeeds,
-  { needsProfiles, limit }: { needsProfiles: boolean; limit: number },
+  { needsProfiles, limit, profileChars }: { needsProfiles: boolean; limit: number; profileChars: number },
 ): PeopleCache {
   let people = new Map<string, Kept | undefined>();
+  let chars = 0;
   const groups = new Map<string, ExpressionGroup>();
   // Many have the same groups: one list for all of them.
   const groupLists = new Map<string, string[]>();
@@ -35,10 +36,9 @@ export function createPeopleCache(
     const key = person.groupIds.join(' ');
     const groupIds = groupLists.get(key) ?? person.groupIds;
     if (groupIds === person.groupIds && groupLists.size < limit) groupLists.set(key, groupIds);
-    return {
-      person: { ...person, groupIds, profile: {} },
-      profile: needsProfiles ? JSON.stringify(person.profile) : undefined,
-    };
+    const profile = needsProfiles ? JSON.stringify(person.profile) : undefined;
+    chars += profile?.length ?? 0;
+    return { person: { ...person, groupIds, profile: {} }, profile };
   };
 
   const loadGroups = async (found: Iterable<Person>): Promise<void> => {
@@ -51,8 +51,9 @@ export function createPeopleCache(
   return {
     async load(ids) {
       const missing = [...ids].filter((id) => !people.has(id));
-      if (people.size + missing.length > limit) {
+      if (people.size + missing.length > limit || chars > profileChars) {
         people = new Map();
+        chars = 0;
         missing.splice(0, missing.length, ...ids);
       }
       const given = people;

@@ -45,6 +45,8 @@ export const replayLimits = {
   /** People held in memory, without and with their profiles. */
   people: 250_000,
   peopleWithProfiles: 100_000,
+  /** Characters of all their profiles, which may be long: 100 MB where they are not Latin. */
+  profileChars: 50_000_000,
 };
 
 /** What a node keeps of the replay it works on, from one segment to the next. */
@@ -95,6 +97,7 @@ function beginWork(needs: RunnerNeeds, { id, sets }: store.Claimed): Work {
     people: createPeopleCache(needs, {
       needsProfiles,
       limit: needsProfiles ? replayLimits.peopleWithProfiles : replayLimits.people,
+      profileChars: replayLimits.profileChars,
     }),
     live: policyEngineOf(sets.live),
     drafted: policyEngineOf(sets.drafted),

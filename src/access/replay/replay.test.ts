@@ -279,33 +279,36 @@ describe('a replay', () => {
     expect(replay.samples[0]?.drafted.trace.length).toBeGreaterThan(3);
   });
 
-  test('comes to the same in many small pages and segments, with room for hardly anybody', async () => {
-    const limits = { ...replayLimits };
-    const condition = 'isMemberOfGroupName("Stores") OR isMemberOfGroupName("Nobody")';
-    const rules = [
-      { name: 'No stores', conditions: { elCondition: { condition } }, actions: twoFactors },
-      { name: 'Others', actions: { appSignOn: { access: 'DENY' } } },
-    ];
-    const draft = { policies: [{ id: policyId, rules }] };
-    const whole = await replayed(draft);
-    Object.assign(replayLimits, { rowsAPage: 2, pagesASegment: 1, peopleWithProfiles: 1 });
-    try {
-      const { done, total, changes, people, outcomes, by, samples } = await replayed(draft);
-      expect(changes).toEqual({ PROMPTED: 3, BLOCKED: 2, LET_IN: 0 });
-      expect(people).toEqual({ PROMPTED: 1, BLOCKED: 1, LET_IN: 0 });
-      expect({ done, total, changes, people, outcomes, by }).toEqual({
-        done: 6,
-        total: 6,
-        changes: whole.changes,
-        people: whole.people,
-        outcomes: whole.outcomes,
-        by: { ...whole.by, rule: expect.objectContaining({ items: expect.any(Array) }) },
-      });
-      expect(samples).toHaveLength(whole.samples.length);
-    } finally {
-      Object.assign(replayLimits, limits);
-    }
-  });
+  test.each([{ peopleWithProfiles: 1 }, { profileChars: 1 }])(
+    'comes to the same in many small pages and segments, with room for hardly anybody (%j)',
+    async (room) => {
+      const limits = { ...replayLimits };
+      const condition = 'isMemberOfGroupName("Stores") OR isMemberOfGroupName("Nobody")';
+      const rules = [
+        { name: 'No stores', conditions: { elCondition: { condition } }, actions: twoFactors },
+        { name: 'Others', actions: { appSignOn: { access: 'DENY' } } },
+      ];
+      const draft = { policies: [{ id: policyId, rules }] };
+      const whole = await replayed(draft);
+      Object.assign(replayLimits, { rowsAPage: 2, pagesASegment: 1, ...room });
+      try {
+        const { done, total, changes, people, outcomes, by, samples } = await replayed(draft);
+        expect(changes).toEqual({ PROMPTED: 3, BLOCKED: 2, LET_IN: 0 });
+        expect(people).toEqual({ PROMPTED: 1, BLOCKED: 1, LET_IN: 0 });
+        expect({ done, total, changes, people, outcomes, by }).toEqual({
+          done: 6,
+          total: 6,
+          changes: whole.changes,
+          people: whole.people,
+          outcomes: whole.outcomes,
+          by: { ...whole.by, rule: expect.objectContaining({ items: expect.any(Array) }) },
+        });
+        expect(samples).toHaveLength(whole.samples.length);
+      } finally {
+        Object.assign(replayLimits, limits);
+      }
+    },
+  );
 
   test('is listed by what tells it from others', async () => {
     const { id } = await replayed({ policies: [{ id: policyId }] });
