@@ -1,4 +1,5 @@
 // The whole product on a database of its own, in this process: what a test needs to witness a story without a socket.
+import { vi } from 'vitest';
 import { type App, type AppOptions, createApp } from '#src/app.ts';
 import type { AdjustableClock } from '#src/platform/clock/index.ts';
 import type { InjectOptions, InjectResponse } from '#src/platform/http/index.ts';
@@ -75,4 +76,15 @@ export async function testApp(
       await platform.close();
     },
   };
+}
+
+/** That the first administrator is in their group is written a moment after the start: for tests of all events that there are. */
+export async function startIsWritten(org: TestApp): Promise<void> {
+  const url = `/api/v1/logs?filter=${encodeURIComponent('eventType eq "group.user_membership.add"')}`;
+  await vi.waitFor(
+    async () => {
+      if ((await org.api<object[]>('GET', url)).length === 0) throw new Error('the start is not written yet');
+    },
+    { timeout: 8_000 },
+  );
 }
