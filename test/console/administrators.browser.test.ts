@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumIsHere } from '#test/kit/browser.ts';
+import { choose as chooseIn } from '#test/kit/choose.ts';
 import { type TestConsole, testConsole } from '#test/kit/console.ts';
 
 type Wire = { id: string };
@@ -22,9 +23,7 @@ const field = (page: Page, label: string) =>
     .first();
 
 async function choose(page: Page, label: string, option: string, typed?: string): Promise<void> {
-  await field(page, label).click();
-  if (typed !== undefined) await field(page, label).fill(typed);
-  await page.getByRole('option', { name: option }).first().click();
+  await chooseIn(field(page, label), option, typed === undefined ? {} : { typed });
   // A field that takes several leaves its list open.
   await dialog(page).getByRole('heading').first().click();
 }

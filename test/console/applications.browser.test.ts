@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumIsHere } from '#test/kit/browser.ts';
+import { choose as chooseIn } from '#test/kit/choose.ts';
 import { type TestConsole, testConsole } from '#test/kit/console.ts';
 
 let console_: TestConsole;
@@ -16,12 +17,8 @@ const field = (page: Page, name: string | RegExp) => page.getByRole('textbox', {
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first().click();
 const inPanel = (page: Page) => page.getByRole('dialog');
 
-async function choose(page: Page, label: string, text: string): Promise<void> {
-  const box = page.getByRole('combobox', { name: label });
-  await box.click();
-  if (await box.isEditable()) await box.fill(text);
-  await page.getByRole('option', { name: text }).first().click();
-}
+const choose = (page: Page, label: string, text: string): Promise<void> =>
+  chooseIn(page.getByRole('combobox', { name: label }), text, { typed: text });
 
 /** The application whose page is shown. */
 const appIdOn = (page: Page): string => /0oa\w+/.exec(page.url())?.[0] ?? '';

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OutboundHttp, OutboundProblem } from '#src/platform/outbound-http/index.ts';
 import { chromiumIsHere } from '#test/kit/browser.ts';
+import { choose } from '#test/kit/choose.ts';
 import { type TestConsole, testConsole } from '#test/kit/console.ts';
 
 /** The other side: knows us, answers hooks, and is not there at one address. */
@@ -109,11 +110,9 @@ describe.skipIf(!chromiumIsHere)('hooks in the console', () => {
     await button(page, 'Create event hook').click();
     await page.getByText('Choose at least one event.').waitFor();
     await page.getByLabel(/^Name( \*)?$/).fill('Joiners');
-    await page.locator('input').and(page.getByLabel('Events')).first().fill('user.lifecycle.create');
-    await page
-      .getByRole('option', { name: /user\.lifecycle\.create/ })
-      .first()
-      .click();
+    await choose(page.locator('input').and(page.getByLabel('Events')).first(), /user\.lifecycle\.create/, {
+      typed: 'user.lifecycle.create',
+    });
     await page.keyboard.press('Escape');
     await page.getByLabel('Address').fill('https://nowhere.example.com/told');
     await button(page, 'Make one').click();

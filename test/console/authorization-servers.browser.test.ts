@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumIsHere } from '#test/kit/browser.ts';
+import { choose as chooseIn } from '#test/kit/choose.ts';
 import { testRsaCertificate } from '#test/kit/certificate.ts';
 import { type TestConsole, testConsole } from '#test/kit/console.ts';
 
@@ -19,11 +20,8 @@ const field = (page: Page, label: string) =>
     .first();
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
-async function choose(page: Page, label: string, option: string, typed?: string): Promise<void> {
-  await field(page, label).click();
-  if (typed !== undefined) await field(page, label).fill(typed);
-  await page.getByRole('option', { name: option }).first().click();
-}
+const choose = (page: Page, label: string, option: string, typed?: string): Promise<void> =>
+  chooseIn(field(page, label), option, typed === undefined ? {} : { typed });
 
 /** What the System Log has of this kind. */
 async function countOf(eventType: string): Promise<number> {
@@ -117,15 +115,13 @@ describe.skipIf(!chromiumIsHere)('identity providers in the console', () => {
     await page.getByText('Valid', { exact: true }).waitFor();
     await page.getByRole('tab', { name: 'Providers' }).click();
     await button(page, 'Add an identity provider').click();
-    await dialog.locator('input').and(dialog.getByLabel('Kind')).first().click();
-    await page.getByRole('option', { name: 'SAML 2.0' }).click();
+    await chooseIn(dialog.locator('input').and(dialog.getByLabel('Kind')).first(), 'SAML 2.0');
     await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Partner');
     await button(page, 'Add').click();
     await dialog.getByText('This is needed.').first().waitFor();
     await dialog.getByLabel('Issuer').fill('https://idp.example.com');
     await dialog.getByLabel('Sign-on URL').fill('https://idp.example.com/sso');
-    await dialog.locator('input').and(dialog.getByLabel('Their certificate')).first().click();
-    await page.getByRole('option', { name: /Expires/ }).click();
+    await chooseIn(dialog.locator('input').and(dialog.getByLabel('Their certificate')).first(), /Expires/);
     await button(page, 'Add').click();
     await page.getByRole('heading', { name: 'Partner', level: 1 }).waitFor();
     await page.getByText(/\/sso\/saml2\/0oa/).waitFor();

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumIsHere } from '#test/kit/browser.ts';
+import { choose } from '#test/kit/choose.ts';
 import { type TestConsole, testConsole } from '#test/kit/console.ts';
 
 let console_: TestConsole;
@@ -39,8 +40,7 @@ describe.skipIf(!chromiumIsHere)('branding in the console', () => {
     await page.getByText(/Contrast 1\.2 : 1, below the 4\.5/).waitFor();
     await field(page, 'Main colour').fill('#123f7a');
     await page.keyboard.press('Escape');
-    await field(page, 'Sign-in page').click();
-    await page.getByRole('option', { name: 'Your colours' }).first().click();
+    await choose(field(page, 'Sign-in page'), 'Your colours');
     await console_.isGood(page);
     await button(page, 'Save').click();
     await page.getByText('The look was saved').waitFor();
@@ -95,9 +95,7 @@ describe.skipIf(!chromiumIsHere)('settings in the console', () => {
     await field(page, 'Web site').fill('https://www.example.com');
     await button(page, 'Save').first().click();
     await page.getByText('The settings were saved').waitFor();
-    await field(page, 'Technical contact').click();
-    await field(page, 'Technical contact').fill('mika');
-    await page.getByRole('option', { name: /Mika Sato/ }).click();
+    await choose(field(page, 'Technical contact'), /Mika Sato/, { typed: 'mika' });
     await page.getByText('The contact was saved').waitFor();
     await console_.isGood(page);
     await page.getByRole('tab', { name: 'Security' }).click();

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumIsHere } from '#test/kit/browser.ts';
+import { choose } from '#test/kit/choose.ts';
 import { type TestConsole, testConsole } from '#test/kit/console.ts';
 
 let console_: TestConsole;
@@ -74,9 +75,7 @@ describe.skipIf(!chromiumIsHere)('networks in the console', () => {
     });
     const page = await console_.open('/risk');
     await page.getByLabel('First sign-in').fill('95');
-    await field(page, 'Person').click();
-    await field(page, 'Person').fill('tomo');
-    await page.getByRole('option', { name: /Tomo Abe/ }).click();
+    await choose(field(page, 'Person'), /Tomo Abe/, { typed: 'tomo' });
     await page.getByLabel('Address', { exact: true }).fill('203.0.113.9');
     await button(page, 'Try').click();
     await page.getByText('With your changes').waitFor();

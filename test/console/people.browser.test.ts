@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumIsHere } from '#test/kit/browser.ts';
+import { choose } from '#test/kit/choose.ts';
 import { type TestConsole, testConsole } from '#test/kit/console.ts';
 
 let console_: TestConsole;
@@ -55,9 +56,7 @@ describe.skipIf(!chromiumIsHere)('people in the console', () => {
     expect((await person(caller.id)).status).toBe('ACTIVE');
     expect(await eventsAbout(caller.id)).toContain('user.account.unlock_by_admin');
 
-    const box = page.getByLabel('App', { exact: true }).first();
-    await box.fill('Roster');
-    await page.getByRole('option', { name: 'Roster' }).click();
+    await choose(page.getByLabel('App', { exact: true }).first(), 'Roster', { typed: 'Roster' });
     await says(page, /cannot open Roster/);
     await press(page, 'Assign Roster');
     await says(page, /can open Roster/);

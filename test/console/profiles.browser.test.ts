@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumIsHere } from '#test/kit/browser.ts';
+import { choose as chooseIn } from '#test/kit/choose.ts';
 import { type TestConsole, testConsole } from '#test/kit/console.ts';
 
 let console_: TestConsole;
@@ -18,11 +19,8 @@ const field = (page: Page, label: string) =>
     .first();
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
-async function choose(page: Page, label: string, option: string, typed?: string): Promise<void> {
-  await field(page, label).click();
-  if (typed !== undefined) await field(page, label).fill(typed);
-  await page.getByRole('option', { name: option }).first().click();
-}
+const choose = (page: Page, label: string, option: string, typed?: string): Promise<void> =>
+  chooseIn(field(page, label), option, typed === undefined ? {} : { typed });
 
 async function eventTypes(): Promise<string[]> {
   const events = await console_.org.make<{ eventType: string }[]>(

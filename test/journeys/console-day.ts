@@ -1,6 +1,7 @@
 // What an administrator does on the first day at the console, step by step and by visible labels alone: for the journey that proves it in
 // both languages, and for the bench that times it in a large organisation.
 import type { Page } from 'playwright-core';
+import { choose } from '#test/kit/choose.ts';
 import type { Say, Word } from './console-words.ts';
 
 const metadata = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://hr.example.com/sp">
@@ -54,15 +55,16 @@ export function handsOn(page: Page, say: Say, does: Does = (_, run) => run()) {
           .fill(text),
       ),
     choose: (label: Word, option: string) =>
-      does(`choose ${label}`, async () => {
-        const box = page
-          .getByRole('combobox', { name: say(label) })
-          .or(page.getByRole('textbox', { name: say(label), exact: true }))
-          .first();
-        await box.click();
-        if (await box.isEditable()) await box.fill(option);
-        await page.getByRole('option', { name: option }).first().click();
-      }),
+      does(`choose ${label}`, () =>
+        choose(
+          page
+            .getByRole('combobox', { name: say(label) })
+            .or(page.getByRole('textbox', { name: say(label), exact: true }))
+            .first(),
+          option,
+          { typed: option },
+        ),
+      ),
     heading: (name: string) =>
       does(`see ${name}`, () => page.getByRole('heading', { name, exact: true, level: 1 }).waitFor()),
     link: (name: string) =>

@@ -1,6 +1,13 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { expect, test } from 'vitest';
-import { cidrInterval, compileAddresses, type Interval, networkOf, parseAddress } from './index.ts';
+import {
+  cidrInterval,
+  compareWords,
+  compileAddresses,
+  type Interval,
+  networkOf,
+  parseAddress,
+} from './index.ts';
 
 /** A sequence that is the same in each run. */
 function* numbers(seed: number): Generator<number> {
@@ -73,7 +80,7 @@ test('the network of an address is spelled in one way', () => {
   expect(of('2001:db8:5:1::7', 48)).toBe('2001:db8:5::/48');
 });
 
-test('a look-up among 100,000 networks takes little more than one among none, IPv6 as IPv4', () => {
+test('among 100,000 networks an address is found without looking through them, IPv6 as IPv4', () => {
   const v4: Interval[] = [];
   const v6: Interval[] = [];
   for (let i = 0; i < 100_000; i++) {
@@ -85,40 +92,32 @@ test('a look-up among 100,000 networks takes little more than one among none, IP
   }
   const set = compileAddresses([...v4, ...v6]);
   const next = numbers(3);
-  const asked4 = Array.from({ length: 20_000 }, () => [next.next().value]);
-  const asked6 = Array.from({ length: 20_000 }, () => [
-    0x2001_0000 + (next.next().value % 6_250),
-    next.next().value,
-    5,
-    5,
-  ]);
-  const text6 = asked6.map((words) =>
-    words.map((word) => `${(word >>> 16).toString(16)}:${(word & 0xffff).toString(16)}`).join(':'),
-  );
-  // The best of ten, and only as ratios to what an empty set takes: the machine has others to serve.
-  const nsOf = (work: () => void) => {
-    work();
-    const rounds = Array.from({ length: 10 }, () => {
+  const asked4 = Array.from({ length: 60 }, () => [next.next().value]);
+  // In one of them, or a little behind it.
+  const asked6 = Array.from({ length: 60 }, () => {
+    const { first } = v6[next.next().value % v6.length] ?? { first: [] };
+    return [first[0] ?? 0, ((first[1] ?? 0) + (next.next().value % 0x2_0000)) >>> 0, 5, 5];
+  });
+  const through = (all: Interval[]) => (words: number[]) =>
+    all.some(({ first, last }) => compareWords(first, words) <= 0 && compareWords(words, last) <= 0);
+  for (const [all, asked] of [
+    [v4, asked4],
+    [v6, asked6],
+  ] as const) {
+    // Both in turn and the better of two rounds, so that who else uses the machine counts for both. It is a thousandth; a tenth is allowed.
+    const best = { found: Infinity, lookedThrough: Infinity };
+    const timed = (name: keyof typeof best, work: () => boolean[]): boolean[] => {
       const began = performance.now();
-      work();
-      return performance.now() - began;
-    });
-    return (Math.min(...rounds) * 1e6) / 20_000;
-  };
-  let hits = 0;
-  const count = (has: boolean) => {
-    if (has) hits++;
-  };
-  const empty = compileAddresses([]);
-  const ns = {
-    none4: nsOf(() => asked4.forEach((words) => count(empty.hasWords(words)))),
-    none6Text: nsOf(() => text6.forEach((text) => count(empty.has(text)))),
-    v4: nsOf(() => asked4.forEach((words) => count(set.hasWords(words)))),
-    v6: nsOf(() => asked6.forEach((words) => count(set.hasWords(words)))),
-    v6Text: nsOf(() => text6.forEach((text) => count(set.has(text)))),
-  };
-  expect(hits).toBeGreaterThan(1_000);
-  if (process.env['GATEHOUSE_SHOW_FIGURES'] !== undefined) console.log(ns);
-  expect(Math.max(ns.v4, ns.v6) / ns.none4).toBeLessThan(200);
-  expect(ns.v6Text / ns.none6Text).toBeLessThan(12);
+      const answers = work();
+      best[name] = Math.min(best[name], performance.now() - began);
+      return answers;
+    };
+    for (let round = 0; round < 2; round++) {
+      const found = timed('found', () => asked.map((words) => set.hasWords(words)));
+      expect(found).toEqual(timed('lookedThrough', () => asked.map(through(all))));
+      expect(found).toContain(true);
+      expect(found).toContain(false);
+    }
+    expect(best.found / best.lookedThrough).toBeLessThan(0.1);
+  }
 });

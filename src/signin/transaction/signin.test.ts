@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changed } from '#test/kit/changed.ts';
 import { sql } from '#src/platform/database/index.ts';
 import {
   aClient,
@@ -162,7 +163,7 @@ describe('forms that are not ours', () => {
     const browser = browserOf();
     const page = await browser.get('/signin');
     const { t = '' } = hiddenFields(page);
-    const bad = [`${t.slice(0, -4)}AAAA`, t.slice(0, 50), '', `${t}${t}`];
+    const bad = [changed(t), t.slice(0, 50), '', `${t}${t}`];
     for (const sealed of bad) {
       const answer = await browser.post('/signin', { t: sealed, step: 'identifier', identifier: 'a' });
       expect(answer.status).toBe(403);

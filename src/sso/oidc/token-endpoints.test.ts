@@ -1,6 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changed } from '#test/kit/changed.ts';
 import {
   basic,
   claimsOf,
@@ -194,7 +195,7 @@ describe('userinfo', () => {
   test('does not take an ID token, a changed token, or one of another server', async () => {
     const tokens = await org.tokens(client, cookie);
     const atOrg = await org.tokens(client, cookie, {}, 'org');
-    for (const token of [tokens.id_token, `${tokens.access_token.slice(0, -2)}AA`, atOrg.access_token]) {
+    for (const token of [tokens.id_token, changed(tokens.access_token), atOrg.access_token]) {
       expect((await org.get(`${at}/userinfo`, { authorization: `Bearer ${token}` })).status).toBe(401);
     }
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changed } from '#test/kit/changed.ts';
 import { parseXml } from '#src/protocols/xml/index.ts';
 import {
   frameOf,
@@ -158,7 +159,7 @@ describe('an answer that nobody waits for', () => {
     const frame = frameOf(page, app);
     for (const address of [
       frame.replace(app.sloPath, posting.sloPath),
-      `${frame.slice(0, -2)}AA`,
+      changed(frame),
       `${app.sloPath}/tell`,
     ]) {
       const answer = await org.get(address);

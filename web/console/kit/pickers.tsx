@@ -65,7 +65,13 @@ function useFound(source: Source, text: string, kept: readonly Picked[]) {
     source.find(isChosen ? '' : q, signal),
   );
   const all = new Map([...kept, ...(found.data ?? [])].map((one) => [one.id, one]));
-  return { options: [...all.values()], isLoading: found.isFetching };
+  // What was typed a moment ago is not asked for yet: nobody is told that nothing matches before it was looked for.
+  const isSearching = text !== q || found.isFetching;
+  return {
+    options: [...all.values()],
+    'aria-busy': isSearching,
+    nothingFoundMessage: words(isSearching ? 'loading' : 'nothingFound'),
+  };
 }
 
 type Common = {
@@ -85,16 +91,16 @@ export function Picker({
   ...rest
 }: Common & { value: Picked | undefined; onChange: (picked: Picked | undefined) => void }) {
   const [text, setText] = useState('');
-  const { options } = useFound(source, text, value === undefined ? [] : [value]);
+  const { options, ...state } = useFound(source, text, value === undefined ? [] : [value]);
   return (
     <Select
       {...rest}
+      {...state}
       placeholder={source.placeholder}
       searchable
       clearable
       clearButtonProps={{ 'aria-label': words('remove') }}
       filter={({ options: given }) => given}
-      nothingFoundMessage={words('nothingFound')}
       data={options.map(({ id, label }) => ({ value: id, label }))}
       value={value?.id ?? null}
       onSearchChange={setText}
@@ -112,17 +118,17 @@ export function MultiPicker({
 }: Common & { value: readonly Picked[]; onChange: (picked: Picked[]) => void }) {
   const [text, setText] = useState('');
   const [isOpen, setOpen] = useState(false);
-  const { options } = useFound(source, text, value);
+  const { options, ...state } = useFound(source, text, value);
   return (
     <MultiSelect
       {...rest}
+      {...state}
       placeholder={source.placeholder}
       searchable
       clearable
       clearButtonProps={{ 'aria-label': words('remove') }}
       hidePickedOptions
       filter={({ options: given }) => given}
-      nothingFoundMessage={words('nothingFound')}
       data={options.map(({ id, label }) => ({ value: id, label }))}
       value={value.map(({ id }) => id)}
       onSearchChange={setText}
