@@ -1,6 +1,6 @@
 // Names of one's own: proved by DNS before they are used, for pages and for mail.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startIsWritten, testApp, type TestApp } from '#test/kit/app.ts';
+import { testApp, type TestApp } from '#test/kit/app.ts';
 
 type Domain = {
   id: string;
@@ -18,7 +18,6 @@ let org: TestApp;
 const dns = new Map<string, string[]>();
 beforeAll(async () => {
   org = await testApp({ textRecords: { lookup: async (name) => dns.get(name) ?? [] } });
-  await startIsWritten(org);
 });
 afterAll(() => org.close());
 beforeEach(() => org.eventTypes());

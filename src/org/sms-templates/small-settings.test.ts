@@ -2,12 +2,11 @@
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { testConfig } from '#src/platform/config/index.ts';
-import { startIsWritten, testApp, type TestApp } from '#test/kit/app.ts';
+import { testApp, type TestApp } from '#test/kit/app.ts';
 
 let org: TestApp;
 beforeAll(async () => {
   org = await testApp({ config: testConfig({ outboundAllow: ['127.0.0.1'] }) });
-  await startIsWritten(org);
 });
 afterAll(() => org.close());
 beforeEach(() => org.eventTypes());
