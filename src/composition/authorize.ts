@@ -38,30 +38,50 @@ export function createAuthorize(needs: AuthorizeNeeds): Authorize {
   };
 }
 
+type Verified = (query: URLSearchParams) => readonly VerifiedAction[];
+const always =
+  (...actions: VerifiedAction[]): Verified =>
+  () =>
+    actions;
+/** To the person's own mailbox it goes to them; what the operator is shown is worth a temporary code, and asks for the same proof. */
+const linkSent =
+  (byDefault: boolean): Verified =>
+  (query) =>
+    isFlag(query, 'sendEmail', byDefault) ? ['resetPassword'] : ['resetPassword', 'temporaryCode'];
+const isFlag = (query: URLSearchParams, name: string, byDefault: boolean): boolean =>
+  byDefault ? query.get(name) !== 'false' : query.get(name) === 'true';
+
 /** What gives or takes away a way to sign in, by its address in Okta's API and ours: the help desk's own paths ask for themselves. */
-const verifiedActions: Readonly<Record<string, VerifiedAction>> = {
-  'POST /api/v1/users/:id/lifecycle/reset_factors': 'resetFactors',
-  'POST /api/v1/users/:id/lifecycle/unlock': 'unlock',
-  'POST /api/v1/users/:id/lifecycle/reset_password': 'resetPassword',
-  'POST /api/v1/users/:id/lifecycle/expire_password': 'resetPassword',
-  'POST /api/v1/users/:id/lifecycle/expire_password_with_temp_password': 'resetPassword',
-  'POST /api/v1/users/:id/credentials/forgot_password': 'resetPassword',
-  'POST /api/v1/users/:userId/factors': 'resetFactors',
-  'DELETE /api/v1/users/:userId/factors/:factorId': 'resetFactors',
-  'POST /api/v1/users/:userId/authenticator-enrollments/phone': 'resetFactors',
-  'POST /api/v1/users/:userId/authenticator-enrollments/tac': 'temporaryCode',
-  'DELETE /api/v1/users/:userId/authenticator-enrollments/:enrollmentId': 'resetFactors',
-  'POST /gatehouse/v1/users/:userId/recovery-codes': 'temporaryCode',
-  'DELETE /gatehouse/v1/users/:userId/recovery-codes': 'resetFactors',
+const verifiedActions: Readonly<Record<string, Verified>> = {
+  'POST /api/v1/users/:id/lifecycle/reset_factors': always('resetFactors'),
+  'POST /api/v1/users/:id/lifecycle/unlock': always('unlock'),
+  'POST /api/v1/users/:id/lifecycle/reactivate': linkSent(false),
+  'POST /api/v1/users/:id/lifecycle/reset_password': linkSent(true),
+  'POST /api/v1/users/:id/lifecycle/expire_password': (query) =>
+    isFlag(query, 'tempPassword', false) ? ['resetPassword', 'temporaryCode'] : ['resetPassword'],
+  'POST /api/v1/users/:id/lifecycle/expire_password_with_temp_password': always(
+    'resetPassword',
+    'temporaryCode',
+  ),
+  'POST /api/v1/users/:id/credentials/forgot_password': linkSent(true),
+  'POST /api/v1/users/:userId/factors': always('resetFactors'),
+  'DELETE /api/v1/users/:userId/factors/:factorId': always('resetFactors'),
+  'POST /api/v1/users/:userId/authenticator-enrollments/phone': always('resetFactors'),
+  'POST /api/v1/users/:userId/authenticator-enrollments/tac': always('temporaryCode'),
+  'DELETE /api/v1/users/:userId/authenticator-enrollments/:enrollmentId': always('resetFactors'),
+  'POST /gatehouse/v1/users/:userId/recovery-codes': always('temporaryCode'),
+  'DELETE /gatehouse/v1/users/:userId/recovery-codes': always('resetFactors'),
 };
 
 /** Who manages credentials but not people is the help desk, and has no second door: a caller proves who they are first. */
 async function checkVerified(needs: AuthorizeNeeds, ctx: RequestContext, route: Route): Promise<void> {
-  const action = verifiedActions[`${ctx.method} ${route.path}`];
-  if (action === undefined || reachesOf(ctx.caller, 'okta.users.manage').length > 0) return;
+  const actions = verifiedActions[`${ctx.method} ${route.path}`];
+  if (actions === undefined || reachesOf(ctx.caller, 'okta.users.manage').length > 0) return;
   const id = valueOf(ctx, route.path.includes(':userId') ? 'userId' : 'id');
   const thing = id === undefined ? undefined : await resolveThing(needs, ctx.caller, { kind: 'users', id });
-  if (thing !== undefined) await needs.requireVerified?.(ctx.caller, thing.id, action);
+  if (thing === undefined) return;
+  const query = new URLSearchParams(ctx.rawQuery);
+  for (const action of actions(query)) await needs.requireVerified?.(ctx.caller, thing.id, action);
 }
 
 async function checkReach(needs: ReachNeeds, ctx: RequestContext, route: Route): Promise<void> {

@@ -3,7 +3,7 @@ import { type User, type Users, userTarget } from '#src/directory/users/index.ts
 import type { KnownDevices } from '#src/access/risk/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
 import { ApiError, notFound } from '#src/platform/http/index.ts';
-import type { SystemLog } from '#src/system-log/index.ts';
+import type { NewEvent, SystemLog } from '#src/system-log/index.ts';
 import type { TemporaryCode, TemporaryCodes } from '../factors/tac/index.ts';
 import type { Factors } from '../factors/user-factors/index.ts';
 import type { HelpDeskAction } from '../security-settings/index.ts';
@@ -45,17 +45,22 @@ export function createHelpDesk(needs: HelpDeskNeeds): HelpDesk {
         causes: ['userId: the help desk is for other people; see /home/security'],
       });
     }
-    const verifiedBy = await needs.checks.require(user, action, by.actor.id);
+    const tell = (outcome: NonNullable<NewEvent['outcome']>, verifiedBy: string) =>
+      needs.database.transaction((tx) =>
+        needs.systemLog.record(tx, {
+          eventType: 'user.help_desk.act',
+          ...eventBy(by),
+          target: [userTarget(user)],
+          outcome,
+          debugData: { action, verifiedBy },
+        }),
+      );
+    const verifiedBy = await needs.checks.require(user, action, by.actor.id).catch(async (error: unknown) => {
+      if (error instanceof ApiError) await tell({ result: 'FAILURE', reason: 'CALLER_NOT_VERIFIED' }, 'none');
+      throw error;
+    });
     const done = await work();
-    await needs.database.transaction((tx) =>
-      needs.systemLog.record(tx, {
-        eventType: 'user.help_desk.act',
-        ...eventBy(by),
-        target: [userTarget(user)],
-        outcome: { result: 'SUCCESS' },
-        debugData: { action, verifiedBy },
-      }),
-    );
+    await tell({ result: 'SUCCESS' }, verifiedBy);
     return done;
   };
 

@@ -90,7 +90,8 @@ describe('the help desk', () => {
       expect(answer.text).toContain('the caller has to prove who they are first');
     }
     const done = (await org.eventTypes()).filter((type) => /factor|help_desk|temporary/.test(type));
-    expect(done).toEqual([]);
+    // The three refusals, and nothing that was done.
+    expect(done).toEqual(Array(3).fill('user.help_desk.act'));
     // What opens nothing by itself needs none, unless the organisation wants it.
     expect((await as(operator, 'POST', `${caller.id}/reset-password`)).status).toBe(204);
   });
@@ -122,8 +123,21 @@ describe('the help desk', () => {
     });
     expect(proof).toMatchObject({ eventType: 'user.help_desk.verify', actor: { id: operator.id } });
     org.clock.advance(11 * 60_000);
+    await org.eventTypes();
     expect((await as(operator, 'POST', `${caller.id}/temporary-code`, {})).status).toBe(403);
     expect((await as(operator, 'POST', `${caller.id}/reset-factors`, {})).status).toBe(403);
+    const refused = encodeURIComponent(
+      'eventType eq "user.help_desk.act" and outcome.reason eq "CALLER_NOT_VERIFIED"',
+    );
+    const refusals = await org.api<typeof events>(
+      'GET',
+      `/api/v1/logs?filter=${refused}&sortOrder=DESCENDING`,
+    );
+    expect(refusals.slice(0, 2).map(({ debugContext }) => debugContext.debugData['action'])).toEqual([
+      'resetFactors',
+      'temporaryCode',
+    ]);
+    expect(await org.eventTypes()).toEqual(['user.help_desk.act', 'user.help_desk.act']);
   });
 
   test('counts it for the one operator and the one person', async () => {
@@ -235,6 +249,36 @@ describe('the help desk', () => {
     await verified(operator, caller);
     const after = await direct('DELETE', `/api/v1/users/${caller.id}/factors/${caller.factorId}`);
     expect(after.status).toBe(204);
+  });
+
+  test('is not shown what opens an account either, unless the caller proved who they are', async () => {
+    const caller = await people.somebody();
+    const headers = {
+      cookie: operator.token,
+      origin: 'http://localhost:8080',
+      'sec-fetch-site': 'same-origin',
+    };
+    const act = (verb: string) =>
+      org.inject({ method: 'POST', url: `/api/v1/users/${caller.id}/${verb}`, headers });
+    await org.eventTypes();
+    for (const verb of [
+      'lifecycle/reset_password?sendEmail=false',
+      'lifecycle/expire_password?tempPassword=true',
+      'lifecycle/expire_password_with_temp_password',
+      'credentials/forgot_password?sendEmail=false',
+    ]) {
+      const answer = await act(verb);
+      expect([verb, answer.status, answer.text.includes('prove who they are')]).toEqual([verb, 403, true]);
+    }
+    expect((await org.api<{ status: string }>('GET', `/api/v1/users/${caller.id}`)).status).toBe('ACTIVE');
+    expect((await org.eventTypes()).filter((type) => type.startsWith('user.account'))).toEqual([]);
+    await verified(operator, caller);
+    expect((await act('lifecycle/expire_password_with_temp_password')).json()).toHaveProperty('tempPassword');
+    expect(await org.eventTypes()).toEqual(expect.arrayContaining(['user.account.expire_password']));
+    // What goes to the person's own mailbox asks for no proof, unless the organisation wants it to.
+    const other = await people.somebody();
+    const url = `/api/v1/users/${other.id}/lifecycle/reset_password`;
+    expect((await org.inject({ method: 'POST', url, headers })).text).toBe('{}');
   });
 
   test('asks for proof of whatever the organisation wants proof for', async () => {
