@@ -50,6 +50,7 @@ import type { Platform } from '#src/platform/index.ts';
 import type { Reference } from '#src/reference/index.ts';
 import { createSignIn, createSignInFoundation, type SignInArea } from '#src/signin/index.ts';
 import { createSso, type Sso } from '#src/sso/index.ts';
+import { createVisitMarks } from '#src/sso/entry/index.ts';
 import { testSignOnRoutes } from '#src/sso/test-sign-on/index.ts';
 import { orgKeyOwner, type OwnerKeys } from '#src/sso/keys/index.ts';
 import { createSystemLog, type SystemLog, systemLogRoutes } from '#src/system-log/index.ts';
@@ -215,6 +216,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     systemLog,
     passwordRules: createPasswordRules(() => access.policies),
     recovery: foundation.links,
+    answerAttempts: foundation.answerAttempts,
     resetFactors: (tx, userId) => signIn.factors.reset(tx, userId),
     keepSession: (tx, sessionId, revokedAt) => access.sessions.keep(tx, sessionId, revokedAt),
     lookAnew: (tx, userId) => access.sessions.forgetContexts(tx, userId),
@@ -237,12 +239,12 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     orgId,
     isKnownDevice: (account, client) => risk.contexts.isKnownDevice(account, client),
     uses: contextUses(() => ({ access, org, risk })),
+    checkZoneWrite: (tx, change) => access.knowing.checkZoneWrite(tx, change),
   });
   const risk: RiskArea = composeRisk(platform, systemLog, directory, {
     ...context,
     orgId,
     placeOf: (address) => context.places.lookUp(address),
-    threatOf: (address, userId) => context.threats.signalFor(address, userId),
     lookAnew: (tx, userId) => access.sessions.forgetContexts(tx, userId),
     mayReach: (caller, permission, thing) =>
       createMayReach({ ...directory, ...access })(caller, permission, thing),
@@ -262,6 +264,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
       placeOf: (address) => context.places.lookUp(address),
       behaviors: () => context.behaviors.all(),
       suppose: (supposed) => risk.contexts.suppose(supposed),
+      metBy: (device) => context.deviceAssurances.metBy(device),
       ...createProvable({ ...platform, ...directory, factors: () => signIn.factors }),
     },
     held: {
@@ -287,6 +290,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     access,
     users: directory.users,
     apiAccess: (request) => sso.apiAccess(request),
+    visits: createVisitMarks(platform),
   });
   const together = {
     ...platform,

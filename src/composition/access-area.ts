@@ -83,7 +83,7 @@ export type EnrollmentQuestion = {
 export type AccessFacts = Pick<AppRouteFacts, 'orgId' | 'signingKid'> & {
   subdomain(): string;
   origins: Pick<TrustedOrigins, 'mayCall' | 'mayBeSentTo'>;
-  zones: Pick<Zones, 'matches' | 'findMissing'>;
+  zones: Pick<Zones, 'matches' | 'findMissing' | 'readBook'>;
   /** Looks closely at where, with what and how somebody comes. */
   contexts?: Contexts & Required<Pick<SessionNeeds, 'remember'>>;
   /** For what is known before and after a change of policies. */

@@ -10,11 +10,18 @@ import {
   permissionsOfGrants,
   type UnauthenticatedRequest,
 } from '#src/platform/http/index.ts';
+import { underWay, type VisitMarks } from '#src/sso/entry/index.ts';
 import type { ApiAccess } from '#src/sso/oidc/index.ts';
 
 export type Authenticate = (request: UnauthenticatedRequest) => Promise<Caller>;
 
-type Sources = { org: OrgArea; access: AccessArea; users: Users; apiAccess: ApiAccess };
+type Sources = {
+  org: OrgArea;
+  access: AccessArea;
+  users: Users;
+  apiAccess: ApiAccess;
+  visits: Pick<VisitMarks, 'beganByCookie'>;
+};
 
 /**
  * Who calls the management API: the owner of an API token, who an access token of the org server speaks for, else the person of
@@ -77,7 +84,10 @@ async function callerOfAccessToken(
   };
 }
 
-async function callerOfSession({ org, access }: Sources, request: UnauthenticatedRequest): Promise<Caller> {
+async function callerOfSession(
+  { org, access, visits }: Sources,
+  request: UnauthenticatedRequest,
+): Promise<Caller> {
   const { sessions, decide } = access;
   const session = await sessions.find(request.cookies[sessions.cookieName]);
   if (session === undefined) return ANONYMOUS;
@@ -98,7 +108,10 @@ async function callerOfSession({ org, access }: Sources, request: Unauthenticate
   if ((caller.grants ?? []).length === 0) return caller;
   // What the console is guarded by guards what the console calls: there is no way round its policy by way of the API.
   const appId = access.apps.findByName('gatehouse_console')?.id;
-  const admitted = await decide({ userId: session.userId, appId, session, client, path: 'session' });
+  // With "every time" in it, a call is part of the visit that its page belongs to; where that is over, so is this.
+  const { sid, userId } = session;
+  const beganMs = appId === undefined ? undefined : visits.beganByCookie({ appId, sid }, request.cookies);
+  const admitted = await decide({ userId, appId, session, client, path: 'session', ...underWay(beganMs) });
   return admitted.outcome === 'ALLOW'
     ? caller
     : { ...caller, grants: [], permissions: permissionsOfGrants([]) };

@@ -36,6 +36,7 @@ import {
   type ZoneNeeds,
   type Zones,
   zoneRoutes,
+  type ZoneWriteCheck,
 } from '#src/access/zones/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { Route } from '#src/platform/http/index.ts';
@@ -64,6 +65,7 @@ export type ContextFacts = {
   orgId(): string;
   uses: ContextUses;
   isKnownDevice: ThreatNeeds['isKnownDevice'];
+  checkZoneWrite: ZoneWriteCheck;
 };
 
 export type ContextUses = {
@@ -80,6 +82,7 @@ export function composeContext(platform: Platform, systemLog: SystemLog, facts: 
   const zones = createZones({
     ...needs,
     places,
+    checkWrite: facts.checkZoneWrite,
     usesOf: async (db, zoneId) => [...(await uses.ofZone(db, zoneId)), ...(await threats.usesOf(db, zoneId))],
   });
   const threats = createThreats({

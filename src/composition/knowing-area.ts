@@ -1,8 +1,16 @@
 import type { Apps } from '#src/access/apps/index.ts';
+import type { DeviceAssurances } from '#src/access/device-assurance/index.ts';
 import type { Assignments } from '#src/access/assignments/index.ts';
 import { createFriction, type Friction, frictionRoutes } from '#src/access/friction/index.ts';
 import type { Policies, WriteCheck } from '#src/access/policies/index.ts';
-import { createAdminCheck, type Finding, lintLive, lintRoutes } from '#src/access/policy-lint/index.ts';
+import {
+  type AdminCheckNeeds,
+  createAdminCheck,
+  createZoneWriteCheck,
+  type Finding,
+  lintLive,
+  lintRoutes,
+} from '#src/access/policy-lint/index.ts';
 import type { MethodProof } from '#src/access/proofs/index.ts';
 import { createReplays, type Replays, replayRoutes } from '#src/access/replay/index.ts';
 import {
@@ -25,7 +33,7 @@ import {
   type WhatIf,
   whatIfRoutes,
 } from '#src/access/what-if/index.ts';
-import type { Zones } from '#src/access/zones/index.ts';
+import type { Zones, ZoneWriteCheck } from '#src/access/zones/index.ts';
 import type { Directory } from '#src/directory/index.ts';
 import { displayNameOf, findPeople, listIdsAfter, type Person } from '#src/directory/users/index.ts';
 import type { Route } from '#src/platform/http/index.ts';
@@ -37,6 +45,7 @@ import type { MayReach } from './reach.ts';
 export type KnowingArea = {
   shadow: ShadowJudge;
   checkWrite: WriteCheck;
+  checkZoneWrite: ZoneWriteCheck;
   replays: Replays;
   friction: Friction;
   /** What is wrong with the policies in force. */
@@ -54,6 +63,8 @@ export type KnowingFacts = ContextQuestions & {
   enrolledFactors(userId: string): Promise<readonly EnrolledFactor[]>;
   /** What somebody may enrol and has not. */
   enrollableProofs(userId: string): Promise<readonly MethodProof[]>;
+  /** Ids of the device assurances that a device meets. */
+  metBy: DeviceAssurances['metBy'];
 };
 
 type Needs = Platform & {
@@ -62,7 +73,7 @@ type Needs = Platform & {
   apps: Apps;
   assignments: Assignments;
   policies: Policies;
-  zones: Pick<Zones, 'matches'>;
+  zones: Pick<Zones, 'matches' | 'readBook'>;
   orgId(): string;
   mayReach: MayReach;
   facts: Partial<KnowingFacts>;
@@ -75,6 +86,7 @@ const nobodyKnows: KnowingFacts = {
   behaviors: () => [],
   enrolledFactors: async () => [],
   enrollableProofs: async () => [],
+  metBy: () => [],
 };
 
 /** Before `snapshots.start()` and `jobs.start()`. */
@@ -105,6 +117,7 @@ export function composeKnowing(given: Needs): KnowingArea {
       ...(await usableProofs(person)),
       ...(await facts.enrollableProofs(person.id)),
     ],
+    possibleDevices: possibleDevices(given.config.deviceTrust, facts.metBy),
   });
   const groupFacts = async (ids: readonly string[]) => {
     const found = await groups.findGroups(ids);
@@ -119,6 +132,7 @@ export function composeKnowing(given: Needs): KnowingArea {
   return {
     shadow,
     checkWrite: admins.checkWrite,
+    checkZoneWrite: createZoneWriteCheck({ admins, policies: given.policies }),
     replays,
     friction,
     lintLive: () => lintLive({ ...needs, groupFacts }),
@@ -151,6 +165,20 @@ export function composeKnowing(given: Needs): KnowingArea {
         },
       }),
     ],
+  };
+}
+
+/** What devices can show here: what nobody can vouch for by certificates or statements, none of them has. */
+function possibleDevices(
+  { caFile, assertionKeysFile }: Platform['config']['deviceTrust'],
+  metBy: DeviceAssurances['metBy'],
+): AdminCheckNeeds['possibleDevices'] {
+  return {
+    managed: caFile !== undefined || assertionKeysFile !== undefined,
+    assurances: (platform) =>
+      assertionKeysFile === undefined
+        ? metBy({ platform, browserOsVersion: '9999', said: undefined })
+        : undefined,
   };
 }
 

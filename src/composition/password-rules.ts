@@ -5,12 +5,13 @@ import type { UsersNeeds } from '#src/directory/users/index.ts';
 export function createPasswordRules(policies: () => Policies): UsersNeeds['passwordRules'] {
   return {
     factsFor(subject) {
-      const { age, lockout } = policies().passwordPolicyFor(subject);
+      const { age, lockout, recovery } = policies().passwordPolicyFor(subject);
       return {
         historyCount: age.historyCount,
         minAgeMinutes: age.minAgeMinutes,
         maxAttempts: lockout.maxAttempts,
         autoUnlockMinutes: lockout.autoUnlockMinutes,
+        minAnswerLength: recovery.minAnswerLength,
       };
     },
     check(password, subject) {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Behaviors } from '#src/access/behaviors/index.ts';
-import type { Place, ThreatSignal } from '#src/access/context/index.ts';
+import type { Place } from '#src/access/context/index.ts';
 import type { DeviceAssurances } from '#src/access/device-assurance/index.ts';
 import {
+  type ContextNeeds,
   type Contexts,
   createContexts,
   createDeviceCookies,
@@ -44,7 +45,7 @@ export type RiskFacts = {
   behaviors: Pick<Behaviors, 'all'>;
   deviceAssurances: Pick<DeviceAssurances, 'metBy' | 'changedMs'>;
   placeOf(address: string): Place | undefined;
-  threatOf(address: string, userId: string): ThreatSignal | undefined;
+  threats: ContextNeeds['threats'];
   /** Live sessions of the person are looked at anew. */
   lookAnew(tx: Tx, userId: string): Promise<void>;
   mayReach: RiskRouteNeeds['mayReach'];

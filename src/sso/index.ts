@@ -16,7 +16,7 @@ import {
 } from './authorization-servers/index.ts';
 import { type ApiScopes, type ApiScopesNeeds, appGrantRoutes, createApiScopes } from './api-scopes/index.ts';
 import { createCredentialSignOn, type CredentialNeeds } from './credentials/index.ts';
-import { createEntry, type Launcher, type Previewer } from './entry/index.ts';
+import { createEntry, createVisitMarks, type Launcher, type Previewer } from './entry/index.ts';
 import { createForwardAuth } from './forward-auth/index.ts';
 import { createFarewell, type Farewell } from './farewell/index.ts';
 import { grantedRoutes, type GrantedNeeds } from './granted/index.ts';
@@ -143,7 +143,7 @@ export function createSso(needs: SsoNeeds): Sso {
     groupIdsOfApp: (appId) => new Set(assignments.listAssignedGroups(appId).map((one) => one.groupId)),
   });
   const forwardAuth = createForwardAuth({ ...needs, keys, entry, pages });
-  const credentials = createCredentialSignOn({ ...needs, entry, pages });
+  const credentials = createCredentialSignOn({ ...needs, entry, pages, visits: createVisitMarks(needs) });
   return {
     keys,
     grants,

@@ -78,6 +78,8 @@ export type SignOnContext = {
   readonly address: string;
   /** The last few addresses that the same session came from before. */
   readonly earlier?: readonly string[];
+  /** How they came when they last proved who they are, once it was looked at anew: what came after is held against it. */
+  readonly baseline?: SignOnContext;
   readonly place: Place | undefined;
   readonly device: DeviceContext;
   readonly behaviors: readonly BehaviorOutcome[];

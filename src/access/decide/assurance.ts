@@ -17,6 +17,13 @@ export type IsOlder = (atMs: number, limitMs: number | undefined) => boolean;
  * is worth asking for when it makes this smaller.
  */
 export function remainingProofs(rule: AppSignOn, proofs: readonly MethodProof[], isOlder: IsOlder): number {
+  // What several rules ask is counted rule by rule, so that a proof that serves two of them counts in both.
+  let remaining = remainingForOne(rule, proofs, isOlder);
+  for (const other of rule.also ?? []) remaining += remainingProofs(other, proofs, isOlder);
+  return remaining;
+}
+
+function remainingForOne(rule: AppSignOn, proofs: readonly MethodProof[], isOlder: IsOlder): number {
   const counted = proofs.filter(
     ({ atMs, method }) => method !== rememberedMethod && !isOlder(atMs, rule.reauthenticateInMs),
   );
@@ -84,8 +91,10 @@ function kindsMissing(factors: number, proofs: readonly Pick<MethodProof, 'is'>[
 
 /** What a rule asks that nobody here can vouch for, where it asks nothing else. */
 export function unprovableIn(rule: AppSignOn): string[] {
-  if (rule.alternatives.some(({ unverifiable }) => unverifiable === undefined)) return [];
-  return [...new Set(rule.alternatives.flatMap(({ unverifiable }) => unverifiable ?? []))];
+  const others = (rule.also ?? []).flatMap(unprovableIn);
+  const hasAWay = rule.alternatives.some(({ unverifiable }) => unverifiable === undefined);
+  const own = hasAWay ? [] : rule.alternatives.flatMap(({ unverifiable }) => unverifiable ?? []);
+  return [...new Set([...own, ...others])];
 }
 
 type AcrClass = { factors: number; isMetBy?: (proof: MethodProof) => boolean };

@@ -7,8 +7,8 @@ import type { PolicyEngine, Trace } from '#src/access/policies/index.ts';
 import type { Person, Users } from '#src/directory/users/index.ts';
 import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
-import type { ClientDecision, Decide, Decision, DecisionInput, DecisionPath } from './decision.ts';
-import { evaluate, type Facts } from './evaluate.ts';
+import type { ClientDecision, Decide, Decision, DecisionInput } from './decision.ts';
+import { byGrant, evaluate, type Facts } from './evaluate.ts';
 
 export type DecideNeeds = {
   clock: Clock;
@@ -36,8 +36,7 @@ export type Contexts = {
     client: ClientContext;
     session: Session | undefined;
     nowMs: number;
-    /** On `forward-auth` the browser shows no cookie of ours but the session's ticket: its device is the session's. */
-    path: DecisionPath;
+    isAtSite: boolean;
   }): Promise<SignOnContext>;
 };
 
@@ -78,7 +77,7 @@ export function createDecide(needs: DecideNeeds): Decide {
   };
 }
 
-/** A server that uses a grant says nothing of how the person comes. */
+/** Whoever uses a grant or shows a token says nothing of how the person comes. */
 function contextOf(
   needs: DecideNeeds,
   input: DecisionInput,
@@ -86,13 +85,13 @@ function contextOf(
   nowMs: number,
 ): Promise<SignOnContext> | SignOnContext | undefined {
   if (input.context !== undefined || person === undefined) return input.context;
-  if (input.path === 'token' || input.path === 'refresh') return undefined;
+  if (byGrant.has(input.path)) return undefined;
   return needs.contexts?.assess({
     person,
     client: input.client,
     session: input.session ?? input.goesOn,
     nowMs,
-    path: input.path,
+    isAtSite: input.isAtSite === true,
   });
 }
 

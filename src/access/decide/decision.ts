@@ -19,7 +19,9 @@ export type DecisionPath =
   | 'forward-auth'
   | 'session'
   | 'token'
-  | 'refresh';
+  | 'refresh'
+  /** A token that somebody has is shown: at userinfo, at introspection, at the management API. Nothing is granted anew. */
+  | 'held-token';
 
 /** An authentication that is no session: a password just proved, or the one behind a code or refresh token. */
 export type Proof = {
@@ -31,13 +33,19 @@ export type Proof = {
   grantedMs?: number;
 };
 
+/** A token says when it was issued, and not what was proved for it: that was judged then. */
+export const heldTokenProof = (issuedMs: number): Proof => ({ amr: [], atMs: issuedMs, grantedMs: issuedMs });
+
 export type DecisionInput = {
   userId: string;
   /** Undefined for the org itself (a session, the API). */
   appId: string | undefined;
   /** The session that vouches, if any. One of `session` and `proof` must be there or nobody gets in. */
   session: Session | undefined;
-  /** signin, authn, password-grant: the authentication that just happened. token, refresh: the one behind the grant. */
+  /**
+   * signin, authn, password-grant: the authentication that just happened. token, refresh: the one behind the grant. held-token: only
+   * when it was issued (`heldTokenProof`).
+   */
   proof?: Proof;
   client: ClientContext;
   path: DecisionPath;
@@ -48,6 +56,8 @@ export type DecisionInput = {
    * began, but a limit of time goes on counting.
    */
   isUnderWay?: boolean;
+  /** Asked by a proxy: the browser is at the site, which sees no cookie of ours. Its device is the session's. */
+  isAtSite?: boolean;
   maxAgeSeconds?: number;
   /** The authentication must be newer than this (prompt=login). */
   notBeforeMs?: number;

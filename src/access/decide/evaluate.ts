@@ -54,7 +54,12 @@ const interactive: ReadonlySet<DecisionPath> = new Set([
 /** On these the authentication has just happened; how old a session is says nothing. */
 const freshProof: ReadonlySet<DecisionPath> = new Set(['signin', 'authn', 'password-grant']);
 /** On these a grant of the past is used: it may be old, but it must not have been taken back. */
-const byGrant: ReadonlySet<DecisionPath> = new Set(['token', 'refresh']);
+export const byGrant: ReadonlySet<DecisionPath> = new Set(['token', 'refresh', 'held-token']);
+/**
+ * What was proved for a token, and where the person was, is neither in it nor the affair of whoever is shown it. It ends where policy keeps
+ * the person out for certain, whatever they prove and wherever they are; what else changed is judged when the next one is asked for.
+ */
+const isHeld = ({ path }: DecisionInput): boolean => path === 'held-token';
 
 /** State of one evaluation; steps read it, add what they learned, and end it by returning a decision. */
 type Walk = Facts & {
@@ -122,6 +127,11 @@ function findEvidence(walk: Walk): Decision | undefined {
   if (proof !== undefined) {
     const proofs = proof.proofs?.length ? proof.proofs : proofsFromAmr(proof.amr, proof.atMs);
     walk.evidence = { session, proof, authTimeMs: proof.atMs, proofs };
+    if (isHeld(input)) {
+      const detail = 'what was proved for the token was judged when it was issued';
+      trace.push({ step: 'evidence', result: 'skip', detail });
+      return undefined;
+    }
   } else if (session !== undefined) {
     if (session.status !== 'ACTIVE')
       return challenge(walk, 'evidence', 'factor', `the session is ${session.status}`);
@@ -271,6 +281,7 @@ function lackingForApp(
   { proofs, session, authTimeMs }: Evidence,
 ): Decision | undefined {
   const { input, nowMs } = walk;
+  if (isHeld(input)) return undefined;
   const isGrant = byGrant.has(input.path);
   // How old a proof behind a grant is was judged when the grant was made.
   const isTooOld = (atMs: number, limitMs: number | undefined) =>
@@ -311,6 +322,7 @@ function factorsRemaining(
   global: GlobalSession,
   proofs: readonly MethodProof[],
 ): number {
+  if (isHeld(input)) return 0;
   const hasPassword = proofs.some(
     ({ key, method }) => key === 'okta_password' && method !== rememberedMethod,
   );
@@ -340,10 +352,12 @@ function subjectOf(walk: Walk, person: Person): PolicySubject {
       isInZone === undefined || address === undefined ? undefined : (zoneId) => isInZone(zoneId, address),
     ...(isGrant ? { grant: { accepts: (rule) => satisfies(walk, rule) } } : {}),
     context: walk.context,
-    session: {
-      id: evidence?.session?.sid ?? null,
-      amr: (evidence?.proof ?? evidence?.session)?.amr ?? [],
-    },
+    session: isHeld(input)
+      ? undefined
+      : {
+          id: evidence?.session?.sid ?? null,
+          amr: (evidence?.proof ?? evidence?.session)?.amr ?? [],
+        },
     groups: walk.groups ?? [],
     orgId: walk.orgId ?? null,
     nowMs: walk.nowMs,
@@ -357,6 +371,7 @@ const anything = atLeastOne({ remaining: () => 0 });
 function satisfies(walk: Walk, rule: GlobalSession | AppSignOn): boolean {
   const proofs = walk.evidence?.proofs ?? [];
   if (rule.access !== 'ALLOW') return false;
+  if (isHeld(walk.input)) return true;
   if ('requireFactor' in rule) return factorsRemaining(walk, rule, proofs) === 0;
   return remainingProofs(rule, proofs, () => false) === 0;
 }

@@ -8,6 +8,7 @@ export { knownAcr, metAcr, remainingProofs, rememberedMethod } from './assurance
 export { type Contexts, createDecide, type DecideNeeds, decideClient, type GuardSession } from './decide.ts';
 export { policyEvaluation } from './decision-event.ts';
 export type * from './decision.ts';
+export { heldTokenProof } from './decision.ts';
 export { policySubjectOf } from './policy-subject.ts';
 export { evaluate, type Facts } from './evaluate.ts';
 export { type Recorded, readRecorded, readSteps, recordedFacts } from './recorded.ts';

@@ -11,7 +11,8 @@ export type SubjectFacts = {
   grant?: PolicySubject['grant'];
   /** Where, with what and how they come; undefined where nobody looked. */
   context?: SignOnContext | undefined;
-  session: { readonly id: string | null; readonly amr: readonly string[] };
+  /** Undefined where nothing is known of it: a rule that asks for it cannot be judged. */
+  session: { readonly id: string | null; readonly amr: readonly string[] } | undefined;
   /** With names; there only where an expression looks at them. */
   groups: readonly ExpressionGroup[];
   orgId: string | null;
@@ -43,7 +44,7 @@ export function policySubjectOf(facts: SubjectFacts): PolicySubject {
       groups: facts.groups,
       nowMs: facts.nowMs,
       variables: {
-        session: facts.session,
+        ...(facts.session === undefined ? {} : { session: facts.session }),
         app: app === undefined ? null : { id: app.id, name: app.name, label: app.label },
         org: { id: facts.orgId },
         ...(context === undefined ? {} : variablesOf(context)),

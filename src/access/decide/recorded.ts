@@ -71,7 +71,7 @@ export function recordedFacts(
     steps: JSON.stringify(decision.trace.map(packStep)),
     ...(decision.context === undefined
       ? {}
-      : { context: JSON.stringify({ ...decision.context, earlier: undefined }) }),
+      : { context: JSON.stringify({ ...decision.context, earlier: undefined, baseline: undefined }) }),
   };
 }
 

@@ -40,6 +40,12 @@ export function compileAccessRule(rule: PolicyRule): AppSignOn {
   };
 }
 
+/** Whether something of it has to be shown anew at each visit. */
+export const asksEveryTime = ({ reauthenticateInMs, inactivityMs, alternatives }: AppSignOn): boolean =>
+  reauthenticateInMs === 0 ||
+  inactivityMs === 0 ||
+  alternatives.some(({ steps }) => steps.some((step) => step.reauthenticateInMs === 0));
+
 export const deniedAppSignOn: AppSignOn = {
   access: 'DENY',
   factors: 2,

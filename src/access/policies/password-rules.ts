@@ -14,7 +14,9 @@ export function compilePasswordRules(policy: Policy, rule: PolicyRule | undefine
   const complexity = asObject(password.complexity);
   const age = asObject(password.age);
   const lockout = asObject(password.lockout);
-  const email = asObject(asObject(asObject(policy.settings?.recovery).factors).okta_email);
+  const recovery = asObject(asObject(policy.settings?.recovery).factors);
+  const email = asObject(recovery.okta_email);
+  const question = asObject(asObject(asObject(recovery.recovery_question).properties).complexity);
   const lifetime = asObject(asObject(email.properties).recoveryToken).tokenLifetimeMinutes;
   return {
     policyId: policy.id,
@@ -44,7 +46,11 @@ export function compilePasswordRules(policy: Policy, rule: PolicyRule | undefine
         ? lockout.userLockoutNotificationChannels.map(String)
         : [],
     },
-    recovery: { email: email.status === 'ACTIVE', tokenLifetimeMinutes: count(lifetime, 10_080) },
+    recovery: {
+      email: email.status === 'ACTIVE',
+      tokenLifetimeMinutes: count(lifetime, 10_080),
+      minAnswerLength: count(question.minLength, 4),
+    },
     mayChangePassword: allows(rule, 'passwordChange'),
     mayResetPassword: allows(rule, 'selfServicePasswordReset'),
     mayUnlock: allows(rule, 'selfServiceUnlock'),

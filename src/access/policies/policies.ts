@@ -68,6 +68,8 @@ export type PolicyEngine = {
   globalSessionFor(person: PolicySubject, trace?: Trace): GlobalSession;
   /** Whether its expressions ask which groups the person is in. */
   looksAtGroups(policyId: string | undefined): boolean;
+  /** Whether some rule of it asks anew at each visit: only then is it worth while to know which visit a request belongs to. */
+  asksEveryTime(policyId: string | undefined): boolean;
   /** What somebody may, or has to, set up; undefined where the org has no such policy, and nobody may set up anything. */
   enrollmentFor(person: PolicySubject, trace?: Trace): Enrollment | undefined;
   /** What a change of a session's surroundings leads to. */
@@ -95,6 +97,8 @@ export type Policies = PolicyEngine &
     list(type: string): Policy[];
     /** Those that decide sign-ons: of the global session, then of apps. */
     signOnPolicies(): readonly Policy[];
+    /** The same as the transaction has them. */
+    readSignOnPolicies(db: Reader): Promise<Policy[]>;
     /** Which policy and rule somebody would meet, and what was looked at on the way. */
     simulate(type: PolicyType, subject: PolicySubject, policyId?: string): Simulation;
     /** Policies, and rules by `policy / rule`, that name a thing, as the database has it: for who deletes that thing. */
@@ -146,6 +150,8 @@ export function createPolicies(needs: PolicyNeeds): Policies {
     ...createDraftService(writing, signOnPolicies),
     ...createVersionService(writing),
     signOnPolicies,
+    readSignOnPolicies: async (db) =>
+      (await loadPolicies(db)).filter(({ type }) => type === 'OKTA_SIGN_ON' || type === 'ACCESS_POLICY'),
     find: (policyId) => book().byId.get(policyId)?.policy,
     defaultAccessPolicyId() {
       const found = book()
@@ -173,6 +179,7 @@ export function createPolicies(needs: PolicyNeeds): Policies {
     describePasswordRules,
     list: (type) => (book().byType.get(requireType(type)) ?? []).map((one) => one.policy),
     looksAtGroups: (policyId) => policyId !== undefined && book().byId.get(policyId)?.usesGroups === true,
+    asksEveryTime: (policyId) => policyId !== undefined && book().byId.get(policyId)?.asksEveryTime === true,
     simulate: (type, subject, policyId) => simulate(book(), type, subject, policyId),
     async usesIn(db, kind, id) {
       return findUses(await loadPolicies(db), kind, id);

@@ -1,4 +1,5 @@
-import { compileAccessRule, deniedAppSignOn } from './access-rule.ts';
+import { asksEveryTime, compileAccessRule, deniedAppSignOn } from './access-rule.ts';
+import { type Comparison, sessions, signOns } from './both-of.ts';
 import { compileEnrollment } from './enrollment.ts';
 import { asObject } from './json-object.ts';
 import { compilePasswordRules } from './password-rules.ts';
@@ -15,6 +16,7 @@ import type {
   SelfServiceMethod,
   SessionGuard,
   Trace,
+  TraceStep,
 } from './policy.ts';
 import { type ConditionMatcher, compileConditions } from './conditions/matcher.ts';
 
@@ -31,6 +33,8 @@ export type CompiledPolicy = {
   readonly rules: readonly CompiledRule[];
   /** An expression in it looks at the person's groups, which have to be there when it is asked. */
   readonly usesGroups: boolean;
+  /** ACCESS_POLICY: there are people, or situations, of which something is asked at each visit. */
+  readonly asksEveryTime: boolean;
   /** PASSWORD, for people whom no rule means: the requirements hold, self-service does not. */
   readonly withoutRule: PasswordRules | undefined;
   /** MFA_ENROLL, likewise. */
@@ -41,8 +45,6 @@ export type CompiledRule = {
   readonly rule: PolicyRule;
   readonly matcher: ConditionMatcher;
   readonly denies: boolean;
-  /** It applies also where nobody can say whether it is meant. */
-  readonly closes: boolean;
   readonly session: GlobalSession | undefined;
   readonly signOn: AppSignOn | undefined;
   readonly password: PasswordRules | undefined;
@@ -62,31 +64,43 @@ export function compilePolicies(policies: readonly Policy[]): PolicyBook {
 }
 
 function compilePolicy(policy: Policy): CompiledPolicy {
+  const alternatives = new Map<string, AppSignOn['alternatives']>();
   const rules = [...policy.rules]
     .sort((a, b) => a.priority - b.priority)
-    .map((rule) => compileRule(policy, rule));
+    .map((rule) => compileRule(policy, rule, alternatives));
   return {
     policy,
     matcher: compileConditions(policy.conditions),
     rules,
     usesGroups: rules.some(({ rule, matcher }) => rule.status === 'ACTIVE' && matcher.usesGroups),
+    asksEveryTime: rules.some(
+      ({ rule, signOn }) => rule.status === 'ACTIVE' && signOn !== undefined && asksEveryTime(signOn),
+    ),
     withoutRule: policy.type === 'PASSWORD' ? compilePasswordRules(policy, undefined) : undefined,
     enrollmentWithoutRule: policy.type === 'MFA_ENROLL' ? compileEnrollment(policy, undefined) : undefined,
   };
 }
 
-function compileRule(policy: Policy, rule: PolicyRule): CompiledRule {
+function compileRule(
+  policy: Policy,
+  rule: PolicyRule,
+  known: Map<string, AppSignOn['alternatives']>,
+): CompiledRule {
   const session = policy.type === 'OKTA_SIGN_ON' ? compileSessionRule(rule) : undefined;
-  const signOn = policy.type === 'ACCESS_POLICY' ? compileAccessRule(rule) : undefined;
+  const signOn = policy.type === 'ACCESS_POLICY' ? sharing(known, compileAccessRule(rule)) : undefined;
   const password = policy.type === 'PASSWORD' ? compilePasswordRules(policy, rule) : undefined;
   const denies = session?.access === 'DENY' || signOn?.access === 'DENY';
-  // What cannot be known for certain is held to the rule that asks for more, never let through by one that asks for less.
-  const asksMore =
-    session?.requireFactor === true || signOn?.factors === 2 || (signOn?.alternatives.length ?? 0) > 0;
-  const closes = denies || asksMore;
   const enrollment = policy.type === 'MFA_ENROLL' ? compileEnrollment(policy, rule) : undefined;
-  const matcher = compileConditions(rule.conditions, closes);
-  return { rule, matcher, denies, closes, session, signOn, password, enrollment };
+  const matcher = compileConditions(rule.conditions);
+  return { rule, matcher, denies, session, signOn, password, enrollment };
+}
+
+/** What rules ask alike is one object, so that telling it costs a decision nothing. */
+function sharing(known: Map<string, AppSignOn['alternatives']>, signOn: AppSignOn): AppSignOn {
+  const key = JSON.stringify(signOn.alternatives);
+  const alternatives = known.get(key) ?? signOn.alternatives;
+  known.set(key, alternatives);
+  return { ...signOn, alternatives };
 }
 
 function compileSessionRule(rule: PolicyRule): GlobalSession {
@@ -138,10 +152,12 @@ export function findGlobalSession(
   person: PolicySubject,
   trace: Trace | undefined,
 ): GlobalSession {
+  const unsure: Unsure[] = [];
   for (const policy of book.byType.get('OKTA_SIGN_ON') ?? []) {
     if (!meansPerson(policy, person, trace)) continue;
-    const rule = firstRule(policy, person, trace);
-    if (rule?.session !== undefined) return rule.session;
+    const rule = firstRule(policy, person, trace, unsure);
+    if (rule?.session !== undefined)
+      return heldTo(rule.session, unsure, ({ session }) => session, sessions, trace);
   }
   return noSession;
 }
@@ -229,7 +245,11 @@ export function findAppSignOn(
     });
     return deniedAppSignOn;
   }
-  return firstRule(policy, person, trace)?.signOn ?? deniedAppSignOn;
+  const unsure: Unsure[] = [];
+  const found = firstRule(policy, person, trace, unsure)?.signOn;
+  return found === undefined
+    ? deniedAppSignOn
+    : heldTo(found, unsure, ({ signOn }) => signOn, signOns, trace);
 }
 
 function meansPerson(compiled: CompiledPolicy, person: PolicySubject, trace: Trace | undefined): boolean {
@@ -245,17 +265,25 @@ function meansPerson(compiled: CompiledPolicy, person: PolicySubject, trace: Tra
     return false;
   }
   // The default means everybody whatever its conditions say, or a slip there would leave people without any policy.
-  const missed = policy.isDefault ? undefined : matcher.missedBy(person);
+  const missed = policy.isDefault ? undefined : matcher.doubtOf(person);
   trace?.push(applied('policy', policy, missed));
   return missed === undefined;
 }
 
+/** A rule that lets people in, and of which nobody can say whether it is meant. */
+type Unsure = { readonly candidate: CompiledRule; readonly step: TraceStep | undefined };
+
+/**
+ * The first rule that is certain to be meant, or keeps out and may be. Those before it that may be meant are added to `unsure`; who keeps no
+ * such list passes them over.
+ */
 function firstRule(
   compiled: CompiledPolicy,
   person: PolicySubject,
   trace: Trace | undefined,
+  unsure?: Unsure[],
 ): CompiledRule | undefined {
-  for (const [at, candidate] of compiled.rules.entries()) {
+  for (const candidate of compiled.rules) {
     const { rule, matcher } = candidate;
     if (rule.status !== 'ACTIVE') {
       trace?.push({
@@ -267,45 +295,71 @@ function firstRule(
       });
       continue;
     }
-    const missed = matcher.missedBy(person);
-    if (missed === undefined && isPassedOver(candidate, person)) {
+    const doubt = matcher.doubtOf(person);
+    if (doubt === undefined) {
+      trace?.push(applied('rule', rule, undefined));
+      return candidate;
+    }
+    if (doubt.status === 'UNDEFINED' && person.grant !== undefined && unsure !== undefined) {
+      if (person.grant.accepts(candidate.session ?? candidate.signOn ?? deniedAppSignOn)) {
+        trace?.push(applied('rule', rule, undefined));
+        return candidate;
+      }
       const detail = `"${rule.name}" would not have let this grant be made`;
       trace?.push({ step: 'rule', result: 'skip', detail, ref: rule.id, name: rule.name });
       continue;
     }
-    if (missed === undefined && keepsADoorOpen(compiled.rules, at, person)) {
-      const unknown = matcher.judge(person).find(({ status }) => status === 'UNDEFINED');
-      trace?.push(applied('rule', rule, unknown));
-      continue;
+    const step = trace && applied('rule', rule, doubt);
+    if (step !== undefined) trace?.push(step);
+    if (doubt.status !== 'UNDEFINED' || unsure === undefined) continue;
+    if (candidate.denies) {
+      markAsHeldTo(step);
+      return candidate;
     }
-    trace?.push(applied('rule', rule, missed));
-    if (missed === undefined) return candidate;
+    unsure.push({ candidate, step });
   }
   const { id, name } = compiled.policy;
   trace?.push({ step: 'rule', result: 'fail', detail: `no rule of "${name}" applies`, ref: id, name });
   return undefined;
 }
 
-/** A rule that may or may not have been meant when the grant was made, and under which it would not have been made. */
-function isPassedOver({ matcher, session, signOn }: CompiledRule, person: PolicySubject): boolean {
-  const asked = session ?? signOn;
-  if (person.grant === undefined || asked === undefined) return false;
-  return matcher.isUncertain(person) && !person.grant.accepts(asked);
+/**
+ * What cannot be known lets nobody in by the weaker rule: what the rules ask that may be meant is asked beside what the one asks that is
+ * meant where they are not. Which of them add nothing to the others does not matter, and the trace leaves it at that.
+ */
+function heldTo<T extends GlobalSession | AppSignOn>(
+  certain: T,
+  unsure: readonly Unsure[],
+  asks: (rule: CompiledRule) => T | undefined,
+  { covers, both }: Comparison<T>,
+  trace: Trace | undefined,
+): T {
+  if (certain.access === 'DENY') return certain;
+  let held = certain;
+  let counting: (TraceStep | undefined)[] = [];
+  let isCertainTold = true;
+  for (const { candidate, step } of unsure.toReversed()) {
+    const asked = asks(candidate);
+    if (asked === undefined || covers(held, asked)) continue;
+    if (covers(asked, held)) {
+      held = asked;
+      counting = [step];
+      isCertainTold = false;
+    } else {
+      held = both(asked, held);
+      counting.push(step);
+    }
+  }
+  // It is the last that was looked at.
+  if (!isCertainTold) trace?.pop();
+  for (const step of counting) markAsHeldTo(step);
+  return held;
 }
 
-/** A rule that lets people in, and may or may not be meant, before one that keeps them out: what cannot be known lets nobody in. */
-function keepsADoorOpen(rules: readonly CompiledRule[], at: number, person: PolicySubject): boolean {
-  const candidate = rules[at];
-  if (candidate?.closes !== true || candidate.denies || person.grant !== undefined) return false;
-  if (!candidate.matcher.isUncertain(person)) return false;
-  const next = rules.find(
-    ({ rule, matcher }, index) =>
-      index > at &&
-      rule.status === 'ACTIVE' &&
-      matcher.missedBy(person) === undefined &&
-      !keepsADoorOpen(rules, index, person),
-  );
-  return next?.denies === true;
+function markAsHeldTo(step: TraceStep | undefined): void {
+  if (step?.failed === undefined) return;
+  step.result = 'pass';
+  step.detail = `"${step.name}" is held to, since it may be meant: ${step.failed.detail}`;
 }
 
 function applied(

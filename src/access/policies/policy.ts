@@ -98,7 +98,7 @@ export type TraceStep = {
   ref?: string;
   /** Of the policy or rule. */
   name?: string;
-  /** What kept a policy or rule from applying. */
+  /** What kept a policy or rule from applying; of a rule that is held to since it may be meant, what nobody can say. */
   failed?: ConditionOutcome;
   /** What a rule takes as proof that nobody can give yet. */
   unprovable?: readonly string[];
@@ -132,7 +132,12 @@ export type PasswordRules = {
     readonly showLockoutFailures: boolean;
     readonly userLockoutNotificationChannels: readonly string[];
   };
-  readonly recovery: { readonly email: boolean; readonly tokenLifetimeMinutes: number };
+  readonly recovery: {
+    readonly email: boolean;
+    readonly tokenLifetimeMinutes: number;
+    /** Of an answer to a recovery question. */
+    readonly minAnswerLength: number;
+  };
   readonly mayChangePassword: boolean;
   readonly mayResetPassword: boolean;
   readonly mayUnlock: boolean;
@@ -226,6 +231,8 @@ export type AppSignOn = {
   readonly reauthenticateInMs: number | undefined;
   /** The session may not have lain idle longer. */
   readonly inactivityMs: number | undefined;
+  /** What other rules ask that may be meant as well, and that has to be met beside it. */
+  readonly also?: readonly AppSignOn[];
   readonly policyId: string | undefined;
   readonly ruleId: string | undefined;
   readonly ruleName: string;

@@ -2,11 +2,13 @@ import type { AppInstance } from '#src/access/apps/index.ts';
 import { evaluate } from '#src/access/decide/index.ts';
 import { type Policy, policyEngineOf, type WriteCheck } from '#src/access/policies/index.ts';
 import { amrOf, type MethodProof, passwordProof } from '#src/access/proofs/index.ts';
+import type { ZoneBook } from '#src/access/zones/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { validationFailed } from '#src/platform/http/index.ts';
 import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
-import { type AssumedSituation, situationsFor } from './situations.ts';
+import { asObject } from './condition-cover.ts';
+import { type AssumedSituation, type PossibleDevices, situationsFor, zonesNamedIn } from './situations.ts';
 
 export type AdminCheckNeeds = {
   clock: Clock;
@@ -19,6 +21,8 @@ export type AdminCheckNeeds = {
   orgId(): string;
   /** What somebody could prove at best, beside a password: what they have enrolled, and what they may enrol. */
   provable(person: Person): Promise<readonly MethodProof[]>;
+  zones: { readBook(): Promise<ZoneBook> };
+  possibleDevices: PossibleDevices;
 };
 
 /** Whom of the super administrators a set of policies lets in. */
@@ -30,8 +34,14 @@ export type AdminsIn = {
 };
 
 export type AdminCheck = {
-  judge(policies: readonly Policy[], admins: readonly AdminFacts[]): AdminsIn;
+  /** App sign-in policies of other apps keep nobody from mending them. */
+  decidesOnAdmins(policy: Policy): boolean;
+  /** `at`: as they come from there only. */
+  judge(policies: readonly Policy[], admins: readonly AdminFacts[], zones: ZoneBook, at?: string): AdminsIn;
   readAdmins(): Promise<AdminFacts[]>;
+  readZones(): Promise<ZoneBook>;
+  /** What keeps everybody out of a rule, whatever they do: zones nobody is in, devices nobody has. Empty where nothing does. */
+  hintOf(policies: readonly Policy[], zones: ZoneBook): string;
   /** For every write of a sign-on policy. */
   checkWrite: WriteCheck;
 };
@@ -58,11 +68,18 @@ export function createAdminCheck(needs: AdminCheckNeeds): AdminCheck {
     );
   };
 
-  const judge = (policies: readonly Policy[], admins: readonly AdminFacts[]): AdminsIn => {
+  const decidesOnAdmins = ({ id, type }: Policy): boolean =>
+    type === 'OKTA_SIGN_ON' || id === needs.consoleApp()?.accessPolicyId;
+
+  const judge: AdminCheck['judge'] = (policies, admins, zones, at) => {
     const app = needs.consoleApp();
-    const asked = policies.filter(({ id, type }) => type === 'OKTA_SIGN_ON' || id === app?.accessPolicyId);
+    const asked = policies.filter(decidesOnAdmins);
     const engine = policyEngineOf(asked);
-    const situations = situationsFor(asked);
+    const standings =
+      at === undefined
+        ? zones.standings(zonesNamedIn(asked))
+        : [{ address: at, isIn: (id: string) => zones.matches(id, at) }];
+    const situations = situationsFor(asked, standings, needs.possibleDevices);
     const ins = new Set<string>();
     const keptOutBy = new Map<string, string>();
     for (const admin of admins) {
@@ -73,27 +90,53 @@ export function createAdminCheck(needs: AdminCheckNeeds): AdminCheck {
     return { admins: admins.map(({ person }) => person), in: ins, keptOutBy };
   };
 
+  const hintOf: AdminCheck['hintOf'] = (policies, zones) => {
+    const asked = policies.filter(decidesOnAdmins);
+    const named = zonesNamedIn(asked);
+    const standings = zones.standings(named);
+    const empty = named.filter((id) => !standings.some((one) => one.isIn(id) === true));
+    const names = empty.map((id) => `"${zones.zones.get(id)?.name ?? id}"`);
+    const wantsManaged = asked.some(({ rules }) =>
+      rules.some(({ conditions }) => asObject(conditions?.['device'])['managed'] === true),
+    );
+    const reasons = [
+      ...(names.length === 0
+        ? []
+        : [
+            `nobody can be said to be in the zone ${names.join(', ')}: it is not active, holds no network, is blocked, or there are no data for it`,
+          ]),
+      ...(wantsManaged && !needs.possibleDevices.managed
+        ? [
+            'no device can be a managed one: neither GATEHOUSE_DEVICE_CA_FILE nor GATEHOUSE_DEVICE_ASSERTION_KEYS_FILE is set',
+          ]
+        : []),
+    ];
+    return reasons.length === 0 ? '' : ` (${reasons.join(', and ')})`;
+  };
+
+  const readZones = () => needs.zones.readBook();
   return {
+    decidesOnAdmins,
     judge,
     readAdmins,
+    readZones,
+    hintOf,
     async checkWrite({ before, after, touched, isForced }) {
-      const app = needs.consoleApp();
-      const isAbout = (policy: Policy) =>
-        touched.includes(policy.id) && (policy.type === 'OKTA_SIGN_ON' || policy.id === app?.accessPolicyId);
-      // App sign-in policies of other apps keep nobody from mending them.
+      const isAbout = (policy: Policy) => touched.includes(policy.id) && decidesOnAdmins(policy);
       if (![...before, ...after].some(isAbout)) return;
-      const admins = await readAdmins();
-      const now = judge(after, admins);
+      const [admins, zones] = await Promise.all([readAdmins(), readZones()]);
+      const now = judge(after, admins, zones);
       if (now.in.size === admins.length) return;
       // Whom the policies keep out already, this write does not.
-      const were = judge(before, admins);
+      const were = judge(before, admins, zones);
       const lost = admins.filter(({ person: { id } }) => were.in.has(id) && !now.in.has(id));
       const [first] = lost;
       if (first === undefined) return;
       const rule = now.keptOutBy.get(first.person.id) ?? '';
-      if (now.in.size === 0) throw validationFailed('policy', [`rule: ${lockedOut(rule)}`]);
+      const hint = hintOf(after, zones);
+      if (now.in.size === 0) throw validationFailed('policy', [`rule: ${lockedOut(rule)}${hint}`]);
       if (!isForced)
-        throw validationFailed('policy', [`rule: ${someLockedOut(lost.length, admins.length, rule)}`]);
+        throw validationFailed('policy', [`rule: ${someLockedOut(lost.length, admins.length, rule)}${hint}`]);
     },
   };
 }
@@ -114,7 +157,10 @@ function firstWayIn(
 ): true | string {
   const nowMs = needs.clock.nowMs();
   let keptOut = '';
-  for (const { context, zoneIds } of situations) {
+  // Approvals on a phone are the one way to register a device.
+  const mayRegister = proofs.some(({ key, method }) => key === 'okta_verify' && method === 'push');
+  for (const { context, standing } of situations) {
+    if (context.device.registered && !mayRegister) continue;
     const decision = evaluate({
       input: {
         userId: person.id,
@@ -123,13 +169,15 @@ function firstWayIn(
         proof: { amr: amrOf(proofs), proofs, atMs: nowMs },
         client: { requestId: '', ipAddress: context.address, ipChain: [], userAgent: '', origin: '' },
         path: 'signin',
+        // They show what they can at this visit, so that "every time" keeps nobody out.
+        requestedMs: 0,
       },
       nowMs,
       person: { ...person, sessionsRevokedMs: 0 },
       app: app && { ...app, implicitAssignment: true },
       assignment: undefined,
       policies: engine,
-      isInZone: (zoneId) => zoneIds.has(zoneId),
+      isInZone: (zoneId) => standing.isIn(zoneId),
       groups,
       orgId: needs.orgId(),
       context,
@@ -139,5 +187,5 @@ function firstWayIn(
     const rule = decision.trace.findLast((step) => step.step === 'rule' && step.result === 'pass');
     keptOut = rule?.name === undefined ? 'having no rule for them' : `the rule "${rule.name}"`;
   }
-  return keptOut;
+  return keptOut === '' ? 'having no network to come from' : keptOut;
 }

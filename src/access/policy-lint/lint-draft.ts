@@ -67,19 +67,28 @@ export function groupsNamedIn(policies: readonly Policy[]): string[] {
 }
 
 async function lintAdmins({ policies, admins }: LintNeeds, set: PolicySet): Promise<Finding[]> {
-  const known = await admins.readAdmins();
-  const [were, would] = [admins.judge(policies.signOnPolicies(), known), admins.judge(set.policies, known)];
+  const [known, zones] = await Promise.all([admins.readAdmins(), admins.readZones()]);
+  const were = admins.judge(policies.signOnPolicies(), known, zones);
+  const would = admins.judge(set.policies, known, zones);
   const lost = known.filter(({ person: { id } }) => were.in.has(id) && !would.in.has(id));
   const [first] = lost;
   if (first === undefined) return [];
   const by = would.keptOutBy.get(first.person.id) ?? '';
   const policy = set.touched[0] ?? { id: '', name: '' };
+  const hint = admins.hintOf(set.policies, zones);
   if (would.in.size === 0) {
     const [message, mend] = lockedOut(by).split('; ');
-    return [findingOf('ADMINS_LOCKED_OUT', 'ERROR', policy, undefined, `${message}.`, mend ?? '')];
+    return [findingOf('ADMINS_LOCKED_OUT', 'ERROR', policy, undefined, `${message}.`, `${mend}${hint}`)];
   }
   const [message, mend] = someLockedOut(lost.length, known.length, by).split('; ');
-  const finding = findingOf('SOME_ADMINS_LOCKED_OUT', 'ERROR', policy, undefined, `${message}.`, mend ?? '');
+  const finding = findingOf(
+    'SOME_ADMINS_LOCKED_OUT',
+    'ERROR',
+    policy,
+    undefined,
+    `${message}.`,
+    `${mend}${hint}`,
+  );
   const example = { userId: first.person.id, login: first.person.login };
   return [{ ...finding, tried: { people: known.length, failed: lost.length, example } }];
 }

@@ -2,6 +2,7 @@
 //
 // Owns: the characteristics that policies speak of, the proof that a session or grant remembers, and its short form.
 // Does not own: how a method is verified (signin/factors), nor what a policy wants of it (policies, decide).
+export { isAllTheyCould, isHeld, isMail, standsIn } from './as-much.ts';
 export {
   amrOf,
   type Characteristic,

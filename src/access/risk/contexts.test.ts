@@ -76,7 +76,7 @@ beforeAll(async () => {
     },
     lookOf,
     placeOf: (address) => places.get(address),
-    threatOf: () => threat,
+    threats: { signalFor: async () => threat, recentSignalFor: () => threat },
     isInZone: app.context.zones.matches,
     settings: app.risk.settings.inForce,
   });
@@ -347,17 +347,17 @@ describe('a session', () => {
   const sessionOf = (person: Worker, context: SignOnContext) =>
     ({ userId: person.id, userAgent: chrome, context }) as Parameters<Contexts['assess']>[0]['session'];
   const again = async (
-    change: (device: Browser) => { client?: ClientContext; afterMs?: number; path?: string },
+    change: (device: Browser) => { client?: ClientContext; afterMs?: number; isAtSite?: boolean },
   ) => {
     const aoi = await addWorker(org);
     const till = browser();
     await signIn(aoi, till.client());
     const context = await assess(aoi, till.client());
-    const { client = till.client(), afterMs = 60_000, path = 'authorize' } = change(till);
+    const { client = till.client(), afterMs = 60_000, isAtSite = false } = change(till);
     queries = [];
     const session = sessionOf(aoi, context);
     const nowMs = org.clock.nowMs() + afterMs;
-    const next = await contexts.assess({ person: aoi, client, session, nowMs, path });
+    const next = await contexts.assess({ person: aoi, client, session, nowMs, isAtSite });
     return { isReused: next === context, queries, next };
   };
 
@@ -430,16 +430,16 @@ describe('a session', () => {
       aoi,
       till.client({ signals: { deviceToken: till.token, certificate: 'good' } }),
     );
-    const look = (path: string) =>
+    const look = (isAtSite: boolean) =>
       contexts.assess({
         person: aoi,
         client: till.client(),
         session: sessionOf(aoi, context),
         nowMs: org.clock.nowMs() + 60_000,
-        path,
+        isAtSite,
       });
-    expect(await look('forward-auth')).toBe(context);
-    expect((await look('authorize')).device.managed).toBe(false);
+    expect(await look(true)).toBe(context);
+    expect((await look(false)).device.managed).toBe(false);
   });
   test('is not looked at anew at each request for a certificate that means nothing here', async () => {
     const aoi = await addWorker(org);
@@ -466,7 +466,7 @@ describe('a session', () => {
   test('at a site behind a proxy has the device of the session, whose cookie that site never sees', async () => {
     const found = await again((device) => ({
       client: device.client({ signals: {}, ipAddress: lagos.address }),
-      path: 'forward-auth',
+      isAtSite: true,
     }));
     expect(found.next.device).toMatchObject({ known: true });
     expect(found.isReused).toBe(false);

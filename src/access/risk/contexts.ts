@@ -29,8 +29,8 @@ export type Asking = {
   client: ClientContext;
   session?: Session | undefined;
   nowMs: number;
-  /** On `forward-auth` the browser is at another site and shows no cookie of ours: the device is the session's. */
-  path?: string;
+  /** The browser is at a site behind a proxy and shows no cookie of ours: the device is the session's. */
+  isAtSite?: boolean;
 };
 
 /** Another address, device or time than the request's own: for whoever wants to know what would be. */
@@ -78,7 +78,11 @@ export type ContextNeeds = {
   trust: DeviceTrust;
   lookOf(client: ClientContext): Look;
   placeOf(address: string): Place | undefined;
-  threatOf(address: string, userId: string): ThreatSignal | undefined;
+  /** As it is counted over all nodes; and what this one found out lately, which costs no query. */
+  threats: {
+    signalFor(address: string, userId: string): Promise<ThreatSignal | undefined>;
+    recentSignalFor(address: string, userId: string): ThreatSignal | undefined;
+  };
   isInZone(zoneId: string, address: string): boolean | undefined;
   settings(): RiskSettingsInForce;
 };
@@ -100,24 +104,24 @@ export function createContexts(needs: ContextNeeds): Contexts {
   const suppose = async (supposed: Supposed): Promise<SignOnContext> => {
     const { userId, address, deviceKey, evidence = nothingShown } = supposed;
     // In one tick, so that people who come at the same time share a query a table.
-    const [stored, device, signs] = await Promise.all([
+    const [stored, device, signs, threat] = await Promise.all([
       historyOf(userId),
       known(userId, deviceKey),
       needs.users.riskSigns(userId),
+      needs.threats.signalFor(address, userId),
     ]);
     const deviceId = evidence.deviceId ?? device?.deviceId;
     const enrolled = deviceId === undefined ? undefined : await needs.devices.findEnrolled(userId, deviceId);
-    const threat = needs.threatOf(address, userId);
     return contextOf(needs, supposed, { stored, device, signs, enrolled: enrolled?.id, evidence, threat });
   };
 
   return {
     suppose,
-    async assess({ person, client, session, nowMs, path }) {
+    async assess({ person, client, session, nowMs, isAtSite = false }) {
       const kept = session?.context;
-      const deviceKey = path === 'forward-auth' ? kept?.device.key : cookies.keyOf(client);
+      const deviceKey = isAtSite ? kept?.device.key : cookies.keyOf(client);
       const evidence = await trust.evidenceOf(client);
-      const now = { session, client, deviceKey, evidence, nowMs, path };
+      const now = { session, client, deviceKey, evidence, nowMs, isAtSite };
       if (kept !== undefined && isStillGood(needs, kept, now)) return kept;
       return suppose({
         userId: person.id,
@@ -237,7 +241,7 @@ const isNews = (novelty: Novelty, device: KnownDevice | undefined): boolean =>
 
 /** Anything that is not as it was, and it is looked at anew. */
 function isStillGood(
-  needs: Pick<ContextNeeds, 'settings' | 'threatOf' | 'assurances' | 'behaviors'>,
+  needs: Pick<ContextNeeds, 'settings' | 'threats' | 'assurances' | 'behaviors'>,
   kept: SignOnContext,
   now: {
     session: Session | undefined;
@@ -245,10 +249,10 @@ function isStillGood(
     deviceKey: string | undefined;
     evidence: DeviceEvidence;
     nowMs: number;
-    path: string | undefined;
+    isAtSite: boolean;
   },
 ): boolean {
-  const { session, client, deviceKey, evidence, nowMs, path } = now;
+  const { session, client, deviceKey, evidence, nowMs, isAtSite } = now;
   const { atMs } = kept;
   if (session === undefined || atMs === undefined || nowMs - atMs >= goodForMs || nowMs < atMs) return false;
   if (kept.address !== client.ipAddress || kept.device.key !== deviceKey) return false;
@@ -256,7 +260,10 @@ function isStillGood(
   if (needs.settings().changedMs > atMs || needs.assurances.changedMs() > atMs) return false;
   if (needs.behaviors.all().some(({ lastUpdated }) => lastUpdated.getTime() > atMs)) return false;
   // What is shown is verified each time: that something is shown says nothing. To other sites a device need not show it at each request.
-  const isShown = path !== 'forward-auth' || evidence !== nothingShown;
+  const isShown = !isAtSite || evidence !== nothingShown;
   if (isShown && kept.device.managed !== evidence.managed) return false;
-  return (needs.threatOf(client.ipAddress, session.userId) !== undefined) === (kept.threat !== undefined);
+  // That an attack is over is read from the counters when its time comes, and is nothing that a node could know by itself.
+  return (
+    kept.threat !== undefined || needs.threats.recentSignalFor(client.ipAddress, session.userId) === undefined
+  );
 }

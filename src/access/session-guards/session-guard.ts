@@ -25,42 +25,76 @@ export type SessionGuardNeeds = {
  * at every request; here it is written down that they changed, and a session that policy wants ended is.
  */
 export function createSessionGuard(needs: SessionGuardNeeds): GuardSession {
-  const { database, systemLog, policies, sessions } = needs;
+  const { policies } = needs;
   const told = createToldMoments();
   return async (facts, decision) => {
     const { input, person } = facts;
     const { session } = input;
     const { context } = decision;
     if (session === undefined || person === undefined || context === undefined) return undefined;
-    // The same one: nothing changed since it was last looked at. One that was given is somebody's supposition.
-    if (context === session.context || input.context !== undefined) return undefined;
-    const changes = session.context === undefined ? [] : changesBetween(session.context, context);
-    const earlier = earlierAddresses(session.context, context);
-    // A browser that goes by IPv4 and IPv6 in turn, or by two operators, is told of once.
-    const isNews = changes.some(
-      ({ what }) => what !== 'ip' || !session.context?.earlier?.includes(context.address),
-    );
-    const moment = `${session.sid} ${session.context?.atMs} ${context.address}`;
-    const isTold = isNews || (changes.length > 0 && decision.outcome !== 'ALLOW') ? told.add(moment) : false;
-    const changed = isTold ? [eventOf('user.session.context.change', input, person, changes)] : [];
-    const written = database.groupCommit.commit({
-      writes: [
-        sessions.noteContext(session, earlier.length === 0 ? context : { ...context, earlier }, input.client),
-        ...changed.map((event) => systemLog.pending(event)),
-      ],
-    });
-    await written.catch((error: unknown) => {
-      // Nothing was written: whoever comes next tells it.
-      if (isTold) told.forget(moment);
+    // One that was given is somebody's supposition.
+    if (input.context !== undefined) return undefined;
+    const seen: Seen = { input, person, session, decision, context };
+    // The same one: nothing changed since it was last looked at.
+    if (context !== session.context) await noteChange(needs, told, seen);
+    // How they came when they last proved who they are, and not a moment ago: a request that nobody minds must not make the next one harmless.
+    const baseline = session.context?.baseline ?? session.context;
+    if (baseline === undefined || baseline === context || decision.outcome === 'ALLOW') return undefined;
+    const changes = changesBetween(baseline, context);
+    if (changes.length === 0) return undefined;
+    const { evaluates, terminates } = policies.sessionGuardFor(subjectOf(facts, person, context));
+    if (!evaluates || wasSoBefore(facts, decision, baseline)) return undefined;
+    const moment = `${session.sid} ${baseline.atMs} ${input.appId} ${context.address} ${context.device.key}`;
+    // A session that lives on is refused again and again; that it is, is told once.
+    if (!terminates && !told.add(moment)) return undefined;
+    const ended = violated(needs, { input, person, session, decision, changes, terminates });
+    return ended.catch((error: unknown) => {
+      told.forget(moment);
       throw error;
     });
-    if (session.context === undefined || changes.length === 0 || decision.outcome === 'ALLOW')
-      return undefined;
-    if (wasSoBefore(facts, decision, session.context)) return undefined;
-    const { evaluates, terminates } = policies.sessionGuardFor(subjectOf(facts, person, context));
-    if (!evaluates) return undefined;
-    return violated(needs, { input, person, session, decision, changes, terminates });
   };
+}
+
+type Seen = {
+  input: DecisionInput;
+  person: Person;
+  session: Session;
+  decision: Decision;
+  context: SignOnContext;
+};
+
+/** The session's surroundings as they are now, and that they changed. */
+async function noteChange(
+  { database, systemLog, sessions }: SessionGuardNeeds,
+  told: ToldMoments,
+  { input, person, session, decision, context }: Seen,
+): Promise<void> {
+  const { context: before } = session;
+  const changes = before === undefined ? [] : changesBetween(before, context);
+  // A browser that goes by IPv4 and IPv6 in turn, or by two operators, is told of once.
+  const isNews = changes.some(({ what }) => what !== 'ip' || !before?.earlier?.includes(context.address));
+  const moment = `${session.sid} ${before?.atMs} ${context.address}`;
+  const isTold = isNews || (changes.length > 0 && decision.outcome !== 'ALLOW') ? told.add(moment) : false;
+  const changed = isTold ? [eventOf('user.session.context.change', input, person, changes)] : [];
+  const written = database.groupCommit.commit({
+    writes: [
+      sessions.noteContext(session, followedBy(before, context), input.client),
+      ...changed.map((event) => systemLog.pending(event)),
+    ],
+  });
+  await written.catch((error: unknown) => {
+    // Nothing was written: whoever comes next tells it.
+    if (isTold) told.forget(moment);
+    throw error;
+  });
+}
+
+/** What is kept of the surroundings of before. */
+function followedBy(before: SignOnContext | undefined, context: SignOnContext): SignOnContext {
+  if (before === undefined) return context;
+  const { baseline, earlier: _, ...own } = before;
+  const earlier = earlierAddresses(before, context);
+  return { ...context, baseline: baseline ?? own, ...(earlier.length === 0 ? {} : { earlier }) };
 }
 
 function subjectOf(
@@ -82,8 +116,13 @@ function subjectOf(
 }
 
 /** The same would be said in the surroundings of before (no assignment, a sign-in that is too old): they have no part in it. */
-function wasSoBefore(facts: Facts, decision: Decision, context: SignOnContext): boolean {
+function wasSoBefore(facts: Facts, decision: Decision, baseline: SignOnContext): boolean {
   const { input } = facts;
+  // What a device shows to us it does not show to sites: that says nothing against it.
+  const context = {
+    ...baseline,
+    ...(input.isAtSite && decision.context && { device: decision.context.device }),
+  };
   const client = { ...input.client, ipAddress: context.address };
   const before = evaluate({ ...facts, context, input: { ...input, client } });
   return before.outcome === decision.outcome && before.trace.at(-1)?.step === decision.trace.at(-1)?.step;
@@ -124,6 +163,7 @@ async function violated(
   };
 }
 
+type ToldMoments = ReturnType<typeof createToldMoments>;
 const momentsKept = 1_000;
 
 /** A page that asks for ten things at once finds the same change ten times, and it is written down once (on this node). */
@@ -145,8 +185,7 @@ function createToldMoments() {
 /** As many as a person goes by in turn. */
 const addressesKept = 4;
 
-function earlierAddresses(before: SignOnContext | undefined, { address }: SignOnContext): string[] {
-  if (before === undefined) return [];
+function earlierAddresses(before: SignOnContext, { address }: SignOnContext): string[] {
   const all = new Set([before.address, ...(before.earlier ?? [])]);
   all.delete(address);
   return [...all].slice(0, addressesKept);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { testApp, type TestApp } from '#test/kit/app.ts';
+import { otherNode, type OtherNode } from '#test/kit/other-node.ts';
 
 let org: TestApp;
 let person: { id: string };
@@ -200,6 +201,171 @@ describe('a session whose surroundings change', () => {
       body: { ...rule, actions },
     });
     expect([answer.status, answer.json<{ errorCode: string }>().errorCode]).toEqual([401, 'E0000015']);
+  });
+});
+
+describe('a stolen session at an app that is closed outside of the office', () => {
+  const redirectUri = 'https://till.example.com/callback';
+  let clientId = '';
+  let thief: OtherNode;
+  beforeAll(async () => {
+    const zone = await org.api<{ id: string }>('POST', '/api/v1/zones', {
+      type: 'IP',
+      name: 'Office',
+      gateways: [{ type: 'CIDR', value: `${home}/32` }],
+    });
+    const policy = await org.api<{ id: string }>('POST', '/api/v1/policies', {
+      type: 'ACCESS_POLICY',
+      name: 'Office only',
+    });
+    const rules = `/api/v1/policies/${policy.id}/rules`;
+    await org.api('POST', rules, {
+      name: 'Office',
+      conditions: { network: { connection: 'ZONE', include: [zone.id] } },
+      actions: {
+        appSignOn: { access: 'ALLOW', verificationMethod: { type: 'ASSURANCE', factorMode: '1FA' } },
+      },
+    });
+    await org.api('POST', rules, { name: 'Elsewhere', actions: { appSignOn: { access: 'DENY' } } });
+    const app = await org.api<{ id: string; credentials: { oauthClient: { client_id: string } } }>(
+      'POST',
+      '/api/v1/apps',
+      {
+        name: 'oidc_client',
+        label: 'Till',
+        signOnMode: 'OPENID_CONNECT',
+        credentials: { oauthClient: { token_endpoint_auth_method: 'client_secret_basic' } },
+        settings: {
+          oauthClient: {
+            application_type: 'web',
+            redirect_uris: [redirectUri],
+            response_types: ['code'],
+            grant_types: ['authorization_code'],
+          },
+        },
+      },
+    );
+    clientId = app.credentials.oauthClient.client_id;
+    await org.api('PUT', `/api/v1/apps/${app.id}/policies/${policy.id}`);
+    const [everyone] = await org.api<{ id: string }[]>('GET', '/api/v1/groups?q=Everyone');
+    await org.api('PUT', `/api/v1/apps/${app.id}/groups/${everyone?.id}`);
+    thief = await otherNode(org);
+  });
+  afterAll(() => thief?.close());
+  beforeEach(() => watch({ evaluates: true, terminates: true }));
+  afterAll(() => watch({ evaluates: false, terminates: false }));
+
+  const watch = async ({ evaluates, terminates }: { evaluates: boolean; terminates: boolean }) => {
+    await setActions('SESSION_VIOLATION_DETECTION', {
+      sessionViolationDetection: { policyEvaluation: { enabled: evaluates } },
+    });
+    await setActions('POST_AUTH_SESSION', {
+      postAuthSession: { failureActions: terminates ? [{ action: 'TERMINATE_SESSION' }] : [] },
+    });
+  };
+
+  /** Opens the app; where it leads. */
+  async function open(cookie: string, from: string, node = org.app): Promise<string> {
+    const query = new URLSearchParams({
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      response_type: 'code',
+      scope: 'openid',
+      state: 's',
+      nonce: 'n',
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge_method: 'S256',
+    });
+    const headers = { cookie, 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140' };
+    const url = `/oauth2/default/v1/authorize?${query}`;
+    const answer = await node.http.inject({ method: 'GET', url, headers, remoteAddress: from });
+    const location = String(answer.headers['location'] ?? '');
+    return location.includes('code=')
+      ? 'in'
+      : location.includes('error=access_denied')
+        ? 'refused'
+        : location;
+  }
+  const violations = (types: string[]) =>
+    types.filter((type) => type === 'policy.auth_reevaluate.fail' || type === 'user.session.end');
+
+  test.each(['this node', 'another node'])(
+    'that was warmed up by a harmless request ends there, at %s',
+    async (where) => {
+      const node = where === 'this node' ? org.app : thief.app;
+      const cookie = await signIn();
+      expect(await open(cookie, home)).toBe('in');
+      await org.eventTypes();
+      expect(await me(cookie, elsewhere)).toBe(200);
+      expect(violations(await org.eventTypes())).toEqual([]);
+      expect(await open(cookie, elsewhere, node)).not.toBe('in');
+      expect(violations(await org.eventTypes())).toEqual(['policy.auth_reevaluate.fail', 'user.session.end']);
+      expect(await me(cookie, home)).toBe(404);
+    },
+  );
+
+  test('and that lay warm for an hour, looked at anew many times', async () => {
+    const cookie = await signIn();
+    for (let times = 0; times < 6; times++) {
+      org.clock.advance(11 * 60_000);
+      expect(await me(cookie, elsewhere)).toBe(200);
+    }
+    await org.eventTypes();
+    expect(await open(cookie, elsewhere)).not.toBe('in');
+    expect(violations(await org.eventTypes())).toEqual(['policy.auth_reevaluate.fail', 'user.session.end']);
+  });
+
+  test('that policy lets live is told of once, however often it tries', async () => {
+    await watch({ evaluates: true, terminates: false });
+    const cookie = await signIn();
+    expect(await me(cookie, elsewhere)).toBe(200);
+    await org.eventTypes();
+    for (let times = 0; times < 3; times++) expect(await open(cookie, elsewhere)).not.toBe('in');
+    expect(violations(await org.eventTypes())).toEqual(['policy.auth_reevaluate.fail']);
+    expect(await open(cookie, home)).toBe('in');
+    await watch({ evaluates: true, terminates: true });
+    await org.eventTypes();
+    expect(await open(cookie, elsewhere)).not.toBe('in');
+    expect(violations(await org.eventTypes())).toEqual(['policy.auth_reevaluate.fail', 'user.session.end']);
+  });
+
+  test('is none where its owner began it: who signed in outside is refused at the app, and goes on', async () => {
+    const cookie = await signIn(elsewhere);
+    await org.eventTypes();
+    expect(await me(cookie, elsewhere)).toBe(200);
+    expect(await open(cookie, elsewhere)).not.toBe('in');
+    expect(violations(await org.eventTypes())).toEqual([]);
+    expect(await me(cookie, elsewhere)).toBe(200);
+  });
+
+  test('is none once its owner proved themselves anew where they are', async () => {
+    const cookie = await signIn();
+    expect(await me(cookie, elsewhere)).toBe(200);
+    const { sessions } = org.app.access;
+    const session = await sessions.findById(cookie.replace('sid=', '').split('.')[0] ?? '');
+    if (session?.context?.baseline === undefined) throw new Error('nothing to be held against');
+    expect(session.context.baseline.address).toBe(home);
+    const client = {
+      requestId: 'r',
+      ipAddress: elsewhere,
+      ipChain: [elsewhere],
+      userAgent: session.userAgent,
+      origin: '',
+    };
+    const begun = await org.platform.database.transaction((tx) =>
+      sessions.reauthenticated(tx, session, {
+        amr: ['pwd'],
+        authTimeMs: org.clock.nowMs(),
+        limits: { idleMs: 7_200_000, lifetimeMs: 0, persistent: false },
+        context: session.context,
+        client,
+      }),
+    );
+    const renewed = `${begun?.cookie.name}=${begun?.cookie.value}`;
+    await org.eventTypes();
+    expect(await open(renewed, elsewhere)).not.toBe('in');
+    expect(violations(await org.eventTypes())).toEqual([]);
+    expect(await me(renewed, elsewhere)).toBe(200);
   });
 });
 

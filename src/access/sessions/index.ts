@@ -11,6 +11,7 @@ export { type SessionRouteNeeds, sessionRoutes } from './session-routes.ts';
 export {
   type BegunSession,
   createSessions,
+  mayGoOn,
   type NewProof,
   type NewSession,
   type SessionNeeds,

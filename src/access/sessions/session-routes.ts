@@ -18,7 +18,7 @@ import {
 import type { Session } from './session.ts';
 import { personSessionRoutes } from './person-session-routes.ts';
 import { isRedirectAllowed, type RedirectTargets } from './redirect-target.ts';
-import type { BegunSession, Sessions, SessionTokenProof } from './sessions.ts';
+import { type BegunSession, mayGoOn, type Sessions, type SessionTokenProof } from './sessions.ts';
 
 export type SessionRouteNeeds = {
   sessions: Sessions;
@@ -233,7 +233,9 @@ async function begin(
   const { limits, context } = admitted;
   const proved = { ...proof, context, limits, client };
   return database.transaction(async (tx) => {
-    const renewed = before && (await sessions.reauthenticated(tx, before, proved));
+    const goesOn = before !== undefined && mayGoOn(before, limits, needs.clock.nowMs());
+    const renewed = goesOn ? await sessions.reauthenticated(tx, before, proved) : undefined;
+    if (before !== undefined && !goesOn) await sessions.end(tx, before, 'replaced', client);
     return renewed ?? sessions.create(tx, { ...proved, persistent: limits.persistent });
   });
 }

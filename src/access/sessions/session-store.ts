@@ -202,8 +202,9 @@ export async function deleteExpired(tx: Tx, before: Date, limit: number): Promis
   return rows.map((row) => toStored(row).session);
 }
 
+/** Of who proves themselves now: it is its own baseline. */
 const contextJson = (context: SignOnContext | undefined): string | null =>
-  context === undefined ? null : JSON.stringify(context);
+  context === undefined ? null : JSON.stringify({ ...context, baseline: undefined });
 
 function date(ms: number | undefined): Date | null {
   return ms === undefined ? null : new Date(ms);

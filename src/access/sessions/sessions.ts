@@ -198,6 +198,10 @@ export function createSessions(needs: SessionNeeds): Sessions {
   return sessions;
 }
 
+/** Whether a session can be carried on by a new sign-in: not beyond the lifetime it has from today on. */
+export const mayGoOn = ({ createdMs }: Session, { lifetimeMs }: SessionLimits, nowMs: number): boolean =>
+  lifetimeMs === 0 || nowMs < createdMs + lifetimeMs;
+
 /** Idle and absolute end are judged whenever a session is looked at, so that none lives until a job comes round. */
 export function isLive(session: Session, nowMs: number): boolean {
   return nowMs < session.idleExpiresMs && (session.expiresMs === undefined || nowMs < session.expiresMs);
@@ -235,9 +239,9 @@ async function createSession(
   const secret = needs.ids.newSecret(32);
   await store.insertSession(tx, session, sha256(secret));
   const actor = await actorOf(tx, session.userId);
-  const event = sessionEvent('user.session.start', session, actor, wanted.client, provedIn(session));
+  const event = sessionEvent('user.session.start', session, actor, wanted.client, provedIn(session.proofs));
   await needs.systemLog.record(tx, withContext(event, session));
-  await remember(needs, tx, session);
+  await remember(needs, tx, session, session.proofs);
   return { session, cookie: cookieOf(cookies, session, secret, nowMs) };
 }
 
@@ -255,17 +259,26 @@ async function renewSession(
   const secret = needs.ids.newSecret(32);
   if (!(await store.renewSession(tx, before.id, session, sha256(secret)))) return undefined;
   const actor = await actorOf(tx, session.userId);
-  const proved = provedIn(session, before);
-  const event = sessionEvent('user.authentication.verify', session, actor, proof.client, proved);
+  const fresh = freshProofs(session, before);
+  const event = sessionEvent('user.authentication.verify', session, actor, proof.client, provedIn(fresh));
   await needs.systemLog.record(tx, withContext(event, session));
-  await remember(needs, tx, session);
+  await remember(needs, tx, session, fresh);
   return { session, cookie: cookieOf(cookies, session, secret, nowMs) };
 }
 
-async function remember(needs: SessionNeeds, tx: Tx, session: Session): Promise<void> {
-  const { userId, context, lastSeenMs, amr } = session;
+/**
+ * `shown`: by who came this way. What the session had before says nothing of them: whoever took its cookie, and has the password, must
+ * not make their own browser known with it. Whoever holds what the person holds, beside what was proved before, does.
+ */
+async function remember(
+  needs: SessionNeeds,
+  tx: Tx,
+  { userId, context, lastSeenMs, amr }: Session,
+  shown: readonly MethodProof[],
+): Promise<void> {
   if (context === undefined) return;
-  for (const { kind, row } of needs.remember?.(userId, context, lastSeenMs, amr.includes('mfa')) ?? []) {
+  const isSure = amr.includes('mfa') && shown.some(isHeld);
+  for (const { kind, row } of needs.remember?.(userId, context, lastSeenMs, isSure) ?? []) {
     await kind.flush(tx, [row as never]);
   }
 }
@@ -406,12 +419,18 @@ function sessionEvent(
   };
 }
 
-/** What was proved just now, as `okta_password:password`; what was proved before is the matter of an earlier event. */
-function provedIn(session: Session, before?: Session): { proved: string } {
-  const isOld = (proof: Session['proofs'][number]) =>
-    before?.proofs.some(
-      ({ key, method, atMs }) => key === proof.key && method === proof.method && atMs === proof.atMs,
-    ) === true;
-  const fresh = session.proofs.filter((proof) => !isOld(proof));
-  return { proved: fresh.map(({ key, method }) => `${key}:${method}`).join(' ') };
-}
+const isHeld = ({ is }: MethodProof): boolean => is.includes('possession') || is.includes('inherence');
+
+/** What was proved just now; what was proved before is the matter of an earlier event. */
+const freshProofs = (session: Session, before: Session): MethodProof[] =>
+  session.proofs.filter(
+    (proof) =>
+      !before.proofs.some(
+        ({ key, method, atMs }) => key === proof.key && method === proof.method && atMs === proof.atMs,
+      ),
+  );
+
+/** As `okta_password:password`. */
+const provedIn = (proofs: readonly MethodProof[]): { proved: string } => ({
+  proved: proofs.map(({ key, method }) => `${key}:${method}`).join(' '),
+});

@@ -1,7 +1,16 @@
-import { type Database, sql, type Tx } from '#src/platform/database/index.ts';
+import { type Database, type Reader, sql, type Tx } from '#src/platform/database/index.ts';
 import type { Counter, MemberState } from './threat-counts.ts';
 
 export type Member = { key: string; member: string; state: MemberState; atMs: number };
+
+const columns = sql`key, tried, good, failed, strangers, at_ms as "atMs", told_ms as "toldMs"`;
+
+export async function findCounters(db: Reader, keys: readonly string[]): Promise<Map<string, Counter>> {
+  const rows = await db.query<Counter>(
+    sql`select ${columns} from threat_counters where key = any(${keys}::text[])`,
+  );
+  return new Map(rows.map((row) => [row.key, row]));
+}
 
 /** The counters, made where they are missing, and held until the transaction ends. In one order, so that nobody waits in a circle. */
 export async function lockCounters(tx: Tx, keys: readonly string[], nowMs: number): Promise<Counter[]> {
@@ -10,7 +19,7 @@ export async function lockCounters(tx: Tx, keys: readonly string[], nowMs: numbe
     insert into threat_counters as c (key, at_ms)
     select key, ${nowMs} from unnest(${sorted}::text[]) as given (key)
     on conflict (key) do update set key = excluded.key
-    returning key, tried, good, failed, strangers, at_ms as "atMs", told_ms as "toldMs"`);
+    returning ${columns}`);
 }
 
 export async function readMembers(

@@ -40,8 +40,10 @@ export type ThreatWatch = {
    * such, the same for accounts that there are and that there are not.
    */
   begin(attempt: Attempt): Promise<Watching>;
-  /** What this node last knew of whoever comes from there; for the risk of a sign-in. */
-  signalFor(address: string, account?: string): ThreatSignal | undefined;
+  /** What the counters say of whoever comes from there, on whichever node they were counted; for the risk of a sign-in. */
+  signalFor(address: string, account?: string): Promise<ThreatSignal | undefined>;
+  /** What this node found out within the last minute, without asking anybody. */
+  recentSignalFor(address: string, account?: string): ThreatSignal | undefined;
   /** Forgets what is a day old. Runs by itself. */
   prune(): Promise<void>;
 };
@@ -84,18 +86,28 @@ type Row = {
 
 export function createThreatWatch(needs: WatchNeeds): ThreatWatch {
   const { clock, database } = needs;
+  const counterOf = database.batchedRead<string, Counter>('access.threat-counter', store.findCounters);
   const remembered = new Map<string, { signal: ThreatSignal; untilMs: number }>();
 
   const remember = (signal: ThreatSignal) => {
     if (remembered.size >= mostRemembered) remembered.clear();
     remembered.set(signal.key, { signal, untilMs: clock.nowMs() + rememberMs });
   };
-  const recall = (marks: readonly Mark[]): ThreatSignal | undefined => {
+  const recall = (marks: readonly Pick<Mark, 'key'>[]): ThreatSignal | undefined => {
     for (const { key } of marks) {
       const known = remembered.get(key);
       if (known !== undefined && known.untilMs > clock.nowMs()) return known.signal;
     }
     return undefined;
+  };
+
+  /** What is counted of such a sign-in, and counts against it; nothing where the org does not look. */
+  const countersFor = (address: string, account: string | undefined): { key: string }[] => {
+    const words = parseAddress(address);
+    if (words === undefined || needs.action() === 'none' || needs.isPassedOver(address)) return [];
+    const keys = networksOf(words);
+    if (account !== undefined) keys.push(accountKey(account));
+    return keys.map((key) => ({ key }));
   };
 
   const kind: WriteKind<Row> = {
@@ -154,12 +166,17 @@ export function createThreatWatch(needs: WatchNeeds): ThreatWatch {
       const end = (happening: Happening) => () => [pendingWrite<Row>(kind, { happening, marks, attempt })];
       return { failed: end('FAILED'), succeeded: end('SUCCEEDED') };
     },
-    signalFor(address, account) {
-      const words = parseAddress(address);
-      if (words === undefined) return undefined;
-      const keys = networksOf(words).map((key) => ({ key, member: '' }));
-      return recall(account === undefined ? keys : [...keys, { key: accountKey(account), member: '' }]);
+    async signalFor(address, account) {
+      const asked = countersFor(address, account);
+      const counters = await Promise.all(asked.map(({ key }) => counterOf(key)));
+      const nowMs = clock.nowMs();
+      for (const counter of counters) {
+        const signal = counter && signalOf(faded(counter, nowMs));
+        if (signal !== undefined) return signal;
+      }
+      return recall(asked);
     },
+    recentSignalFor: (address, account) => recall(countersFor(address, account)),
     prune,
   };
 }

@@ -5,6 +5,7 @@ import { ApiError, type ClientContext } from '#src/platform/http/index.ts';
 import { type TestApp, testApp } from '#test/kit/app.ts';
 import { addWorker, browserOf } from '#test/kit/factor-walk.ts';
 import { locationFolder, mmdbBytes, Uint32 } from '#test/kit/locations.ts';
+import { otherNode } from '#test/kit/other-node.ts';
 import { rightPassword, signIn } from '#test/kit/signin.ts';
 import { faded, freshCounter, halfLifeMs } from './threat-counts.ts';
 import { createThreatWatch } from './threat-watch.ts';
@@ -153,7 +154,7 @@ describe('an attack is stopped', () => {
     expect(lookedAt(outcomes)).toBe(11);
     expect(await guess('198.51.77.7', 'Ada ')).toBe('refused');
     expect(await guess('198.51.77.7', 'grace')).toBe('looked at');
-    expect(org.app.context.threats.signalFor('192.0.2.1', 'ada')?.kind).toBe('DISTRIBUTED_GUESSING');
+    expect((await org.app.context.threats.signalFor('192.0.2.1', 'ada'))?.kind).toBe('DISTRIBUTED_GUESSING');
     const [detected] = await detections();
     // The event does not say whose account it was.
     expect(JSON.stringify(detected)).not.toContain('"ada');
@@ -214,18 +215,18 @@ describe('honest people are let in', () => {
 describe('the modes', () => {
   test('none: nothing is counted', async () => {
     expect(lookedAt(await inOrder(300, (index) => guess('203.0.113.7', `person${index}`)))).toBe(300);
-    expect(org.app.context.threats.signalFor('203.0.113.7')).toBeUndefined();
+    expect(await org.app.context.threats.signalFor('203.0.113.7')).toBeUndefined();
     expect(await detections()).toEqual([]);
   });
 
   test('audit: said once, and to decisions, and nobody is refused', async () => {
     await mode('audit');
     expect(lookedAt(await inOrder(300, (index) => guess('203.0.113.7', `person${index}`)))).toBe(300);
-    expect(org.app.context.threats.signalFor('203.0.113.9')).toEqual({
+    expect(await org.app.context.threats.signalFor('203.0.113.9')).toEqual({
       kind: 'PASSWORD_SPRAY',
       key: 'net:203.0.113.0/24',
     });
-    expect(org.app.context.threats.signalFor('203.0.114.9')).toBeUndefined();
+    expect(await org.app.context.threats.signalFor('203.0.114.9')).toBeUndefined();
     expect((await detections()).map(({ outcome }) => outcome.result)).toEqual(['ALLOW']);
     org.clock.advance(11 * 60_000);
     await guess('203.0.113.7', 'one more');
@@ -264,6 +265,67 @@ describe('the modes', () => {
       remoteAddress: '198.51.100.9',
     });
     expect(elsewhere.status).toBe(200);
+  });
+});
+
+describe('who guessed right in the end', () => {
+  const from = '203.0.113.7';
+  /** A sign-in out of a spray that goes on until a password fits, and what its session is taken for, whichever node looks. */
+  async function guessedRight() {
+    await mode('audit');
+    const worker = await addWorker(org);
+    await inOrder(60, (index) => guess(from, `person${index}`));
+    const thief = browserOf(org, { 'x-forwarded-for': from });
+    expect((await signIn(thief, worker.login, rightPassword)).status).toBe(303);
+    const [id = ''] = (thief.cookies.get('sid') ?? '').split('.');
+    return {
+      worker,
+      async seenAt(app = org.app) {
+        const headers = {
+          cookie: [...thief.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+          'x-forwarded-for': from,
+        };
+        const asked = { method: 'GET', url: '/api/v1/sessions/me', headers };
+        expect((await app.http.inject(asked)).status).toBe(200);
+        const context = (await org.app.access.sessions.findById(id))?.context;
+        return [context?.threat?.kind, context?.risk.reasons.some(({ code }) => code === 'THREAT')];
+      },
+    };
+  }
+  const isThreat = ['PASSWORD_SPRAY', true];
+
+  test('is no less of a threat for keeping still a minute, or ten, or for going to another node', async () => {
+    const { seenAt, worker } = await guessedRight();
+    expect(await seenAt()).toEqual(isThreat);
+    for (const minutes of [1, 10, 20]) {
+      org.clock.advance(minutes * 60_000 + 1_000);
+      expect([minutes, ...(await seenAt())]).toEqual([minutes, ...isThreat]);
+    }
+    const other = await otherNode(org);
+    expect(await seenAt(other.app)).toEqual(isThreat);
+    org.clock.advance(11 * 60_000);
+    expect(await seenAt(other.app)).toEqual(isThreat);
+    expect((await other.app.context.threats.signalFor('203.0.113.200', worker.id))?.kind).toBe(
+      'PASSWORD_SPRAY',
+    );
+    await other.close();
+  });
+
+  test('is none any more once the attack has faded, or the network is passed over', async () => {
+    const { seenAt } = await guessedRight();
+    const zone = await org.api<{ id: string }>('POST', '/api/v1/zones', {
+      type: 'IP',
+      name: 'Red team',
+      gateways: [{ type: 'CIDR', value: '203.0.113.0/24' }],
+    });
+    await mode('audit', [zone.id]);
+    org.clock.advance(11 * 60_000);
+    expect(await seenAt()).toEqual([undefined, false]);
+    await mode('audit');
+    org.clock.advance(11 * 60_000);
+    expect(await seenAt()).toEqual(isThreat);
+    org.clock.advance(8 * 3_600_000);
+    expect(await org.app.context.threats.signalFor(from)).toBeUndefined();
   });
 });
 

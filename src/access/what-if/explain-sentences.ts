@@ -62,8 +62,11 @@ export function stepSentence(step: TraceStep, names: PolicyNames, t: Translator)
   if (name === undefined || (step.step !== 'policy' && step.step !== 'rule')) return [];
   if (step.result === 'pass') {
     if (step.step === 'policy') return [];
-    const policy = names.policyOfRule(step.ref ?? '') ?? '';
-    return [t('explain.decidedBy', { rule: name, policy })];
+    const values = { rule: name, policy: names.policyOfRule(step.ref ?? '') ?? '' };
+    const doubt = whyOf(step, t);
+    return [
+      doubt === undefined ? t('explain.decidedBy', values) : t('explain.heldTo', { ...values, why: doubt }),
+    ];
   }
   const why = whyOf(step, t);
   if (why === undefined) return [];
@@ -92,7 +95,7 @@ const whys: Readonly<Record<string, MessageKey>> = {
   'app.exclude': 'explain.whyApp',
 };
 
-/** Why a policy or rule was passed over; undefined where it is only said that no rule was left. */
+/** Why a policy or rule was passed over, or is in doubt; undefined where it is only said that no rule was left. */
 export function whyOf({ result, failed }: TraceStep, t: Translator): string | undefined {
   if (result === 'skip') return t('explain.whyInactive');
   if (failed === undefined) return undefined;
@@ -148,9 +151,13 @@ function policySentence(
   names: PolicyNames,
   t: Translator,
 ): { sentence: string; next: string[] } {
-  const rule = decision.trace.findLast((one) => one.step === 'rule' && one.result === 'pass');
+  const rules = decision.trace.filter((one) => one.step === 'rule' && one.result === 'pass');
+  const rule = rules.at(-1);
   const isRule = decision.trace.at(-1)?.ref !== undefined && rule !== undefined;
-  const values = { rule: rule?.name ?? '', policy: names.policyOfRule(rule?.ref ?? '') ?? '' };
+  const policy = names.policyOfRule(rule?.ref ?? '') ?? '';
+  // Of rules that may be meant each asks for its part.
+  const together = rules.filter(({ ref = '' }) => names.policyOfRule(ref) === policy);
+  const values = { rule: together.map(({ name }) => name).join(' + '), policy };
   if (decision.outcome === 'DENY') {
     const ofApp = step === 'app-policy';
     if (!isRule) {

@@ -9,6 +9,13 @@ export { type BlockedRequests, createBlockedRequests } from './blocked-requests.
 export { createLocate } from './locate.ts';
 export type { PlaceSource } from './dynamic-zone.ts';
 export type { Zone, ZoneStatus, ZoneUsage } from './zone.ts';
-export type { ZoneJudge } from './zone-book.ts';
+export type { ZoneBook, ZoneJudge } from './zone-book.ts';
+export type { Standing } from './standings.ts';
 export { zoneRoutes } from './zone-routes.ts';
-export { createZones, type ZoneNeeds, type ZoneUse, type Zones } from './zone-service.ts';
+export {
+  createZones,
+  type ZoneNeeds,
+  type ZoneUse,
+  type ZoneWriteCheck,
+  type Zones,
+} from './zone-service.ts';

@@ -6,6 +6,7 @@ import {
   parseAddress,
 } from '#src/access/addresses/index.ts';
 import { isInDynamicZone, type PlaceSource } from './dynamic-zone.ts';
+import { type Standing, standingsOf } from './standings.ts';
 import { intervalsOf, type SystemZone, type Zone } from './zone.ts';
 
 /** What decisions ask. From memory, without a query. */
@@ -28,7 +29,11 @@ export type ZoneJudge = {
   isProxy(address: string): boolean;
 };
 
-export type ZoneBook = ZoneJudge & { zones: ReadonlyMap<string, Zone> };
+export type ZoneBook = ZoneJudge & {
+  zones: ReadonlyMap<string, Zone>;
+  /** Everywhere to stand that these zones tell apart. Looks through all their networks. */
+  standings(zoneIds: readonly string[]): Standing[];
+};
 
 export function compileZones(all: readonly Zone[], places: PlaceSource): ZoneBook {
   const zones = new Map(all.map((zone) => [zone.id, zone]));
@@ -61,8 +66,9 @@ export function compileZones(all: readonly Zone[], places: PlaceSource): ZoneBoo
   };
   const isAtBlockedPlace = (address: string): boolean =>
     blockingPlaces.some((zone) => holds(zone, address) === true);
-  return {
+  const book: ZoneBook = {
     zones,
+    standings: (zoneIds) => standingsOf(book, places, zoneIds),
     exists: (zoneId) => zones.has(zoneId),
     systemZoneId: (name) => systemZoneIds.get(name),
     matches(zoneId, address) {
@@ -81,4 +87,5 @@ export function compileZones(all: readonly Zone[], places: PlaceSource): ZoneBoo
     holding: (address) => all.filter((zone) => holds(zone, address) === true),
     isProxy: (address) => proxySet.has(address),
   };
+  return book;
 }

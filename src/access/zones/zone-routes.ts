@@ -18,7 +18,7 @@ const listing = z.object({
   limit: z.preprocess((given) => (given === '-1' || given === '' ? undefined : given), queryLimit(20, 200)),
 });
 
-/** `true`: also where it blocks the address that asks. */
+/** `true`: also where it blocks the address that asks, or keeps some administrators out, or all who come from there. */
 const forced = z.object({
   force: z
     .enum(['true', 'false'])

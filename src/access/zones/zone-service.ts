@@ -23,6 +23,19 @@ export type ZoneUse = {
   policyId?: string;
 };
 
+/** What a write of a zone makes of them, judged before it is kept. Throws where it must not be: the transaction is undone. */
+export type ZoneWriteCheck = (
+  tx: Tx,
+  change: {
+    readonly before: Zone | undefined;
+    readonly zone: Zone;
+    readonly by: Requester;
+    readonly isForced: boolean;
+    /** All there are, as they were and as they are with the change made. */
+    books(): Promise<{ readonly before: ZoneBook; readonly after: ZoneBook }>;
+  },
+) => Promise<void>;
+
 export type Zones = ZoneJudge & {
   list(page: store.Page): Promise<Zone[]>;
   get(id: string): Promise<Zone>;
@@ -30,6 +43,8 @@ export type Zones = ZoneJudge & {
   all(): readonly Zone[];
   /** Another object whenever a zone has changed. */
   edition(): object;
+  /** As the database has them this moment. */
+  readBook(): Promise<ZoneBook>;
   /** What somebody should know of a zone before it is saved. `id`: of the zone that it would replace. */
   examine(body: ZoneBody, by: Requester, id?: string): Promise<Finding[]>;
   create(body: ZoneBody, by: Requester, force?: boolean): Promise<Zone>;
@@ -55,6 +70,7 @@ export type ZoneNeeds = {
   places: PlaceSource;
   /** Policies, tokens and apps that name the zone, as the transaction sees them. */
   usesOf(db: Reader, zoneId: string): Promise<ZoneUse[]> | ZoneUse[];
+  checkWrite?: ZoneWriteCheck;
 };
 
 const sectionFor = (places: PlaceSource): Section<ZoneBook> => ({
@@ -89,6 +105,13 @@ export function createZones(needs: ZoneNeeds): Zones {
     }
     await (before === undefined ? store.insert(tx, zone) : store.update(tx, zone));
     await checkCallerStaysIn(tx, { before, zone, by, places, force });
+    const books = async () => {
+      const all = await store.listAll(tx);
+      const others = all.filter(({ id }) => id !== zone.id);
+      const were = before === undefined ? others : [...others, before];
+      return { before: compileZones(were, places), after: compileZones(all, places) };
+    };
+    await needs.checkWrite?.(tx, { before, zone, by, isForced: force, books });
     await record(tx, eventsOf(before, zone), zone, by, before);
     return zone;
   };
@@ -114,6 +137,7 @@ export function createZones(needs: ZoneNeeds): Zones {
     all: () => [...book().zones.values()],
     isProxy: (address) => book().isProxy(address),
     edition: book,
+    readBook: async () => compileZones(await store.listAll(database), places),
     list: (page) => store.listPage(database, page),
     async get(id) {
       const found = await store.find(database, id);

@@ -7,8 +7,8 @@ import {
   formFields,
   givenNameOf,
   isVaultedLaunch,
+  markOf,
   pathOf,
-  sealedVisit,
   type VaultedLaunch,
   wishesOf,
 } from './credential-visit.ts';
@@ -43,10 +43,10 @@ async function note(needs: CredentialNeeds, launch: VaultedLaunch, credentials: 
 }
 
 /** The person can mend it at once. */
-async function askFirst(needs: CredentialNeeds, { app, entered }: VaultedLaunch): Promise<Reply> {
+async function askFirst(needs: CredentialNeeds, launch: VaultedLaunch): Promise<Reply> {
+  const { app, entered } = launch;
   await needs.database.groupCommit.commit({ writes: entered.writes });
-  const visit = sealedVisit(needs, { app, session: entered.session });
-  return { status: 303, redirect: `${pathOf(app)}?open=yes&v=${visit}` };
+  return { status: 303, redirect: `${pathOf(app)}?open=yes&v=${markOf(needs.visits, launch)}` };
 }
 
 /** Only an administrator can; the event is what the reference on the page leads to. */

@@ -2,18 +2,17 @@ import type { AppDirectory } from '#src/access/apps/index.ts';
 import type { AssignmentDirectory } from '#src/access/assignments/index.ts';
 import type { Vault } from '#src/access/vault/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
-import type { Sealer } from '#src/platform/crypto/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
 import type { Pages } from '#src/signin/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 import type { Sessions } from '#src/access/sessions/index.ts';
-import type { Entry } from '../entry/index.ts';
+import type { Entry, VisitMarks } from '../entry/index.ts';
 
 export type CredentialNeeds = {
   entry: Entry;
   sessions: Pick<Sessions, 'cookieName' | 'find'>;
   clock: Clock;
-  sealer: Sealer;
+  visits: Pick<VisitMarks, 'onTheWay' | 'arrived' | 'mark' | 'began'>;
   database: Pick<Database, 'groupCommit' | 'transaction'>;
   systemLog: Pick<SystemLog, 'pending'>;
   apps: Pick<AppDirectory, 'find'>;

@@ -10,11 +10,11 @@ import {
   type Route,
 } from '#src/platform/http/index.ts';
 import { sessionFormPurpose } from '#src/signin/signout/index.ts';
-import { type Launcher, personActor } from '../entry/index.ts';
+import { type Entering, type Launcher, personActor } from '../entry/index.ts';
 import type { CredentialNeeds } from './credential-needs.ts';
 import { readCredentialForm } from './credential-form.ts';
 import { showCredentials } from './credential-page.ts';
-import { type CredentialVisit, pathOf, resumePathOf, visitBegan, wishesOf } from './credential-visit.ts';
+import { type CredentialVisit, markOf, pathOf, resumePathOf, wishesOf } from './credential-visit.ts';
 
 type Params = { appId: string };
 type Values = Record<string, string | string[]>;
@@ -64,21 +64,20 @@ export function credentialRoutes(needs: RouteNeeds): Route[] {
 
 const isCopy = (ctx: Context): boolean => ctx.headers['accept'] === 'text/plain';
 
+type How = Pick<Entering, 'requestedMs' | 'isUnderWay' | 'notBeforeMs'>;
+
 function createVisiting(needs: CredentialNeeds) {
   const { clock, database, entry, pages } = needs;
 
-  async function visit(
-    ctx: Context,
-    how: { requestedMs: number; isResumed: boolean; notBeforeMs?: number },
-    handle: Handle,
-  ): Promise<Reply> {
+  async function visit(ctx: Context, how: How, handle: Handle): Promise<Reply> {
     const app = needs.apps.find(ctx.params.appId);
     if (app === undefined || !isVaulted(app)) throw new ApiError('E0000008');
     const entered = await entry.enter({
       http: ctx,
       app,
       path: 'launch',
-      resume: () => resumePathOf(needs, app.id, how.requestedMs, opens(ctx)),
+      // What a visit that goes on is asked for is the answer to this request.
+      resume: () => resumePathOf(needs, app.id, how.isUnderWay ? clock.nowMs() : how.requestedMs, opens(ctx)),
       ...how,
     });
     if (entered.outcome === 'SIGN_IN' || entered.outcome === 'DENIED') return entered.reply;
@@ -90,10 +89,13 @@ function createVisiting(needs: CredentialNeeds) {
   }
 
   /** Since when this very session has been at these pages of this app. */
-  async function goesOn(ctx: Context, sealed: unknown): Promise<number | undefined> {
-    if (sealed === undefined) return undefined;
-    const session = await needs.sessions.find(ctx.cookies[needs.sessions.cookieName]);
-    return visitBegan(needs, sealed, { appId: ctx.params.appId, sid: session?.sid ?? '' });
+  async function since(ctx: Context, sealed: unknown): Promise<How> {
+    const { cookieName, find } = needs.sessions;
+    const session = sealed === undefined ? undefined : await find(ctx.cookies[cookieName]);
+    const beganMs = session && needs.visits.began({ appId: ctx.params.appId, sid: session.sid }, sealed);
+    return beganMs === undefined
+      ? { requestedMs: clock.nowMs() }
+      : { requestedMs: beganMs, isUnderWay: true };
   }
 
   function isOurForm(ctx: Context, sid: string): boolean {
@@ -114,15 +116,13 @@ function createVisiting(needs: CredentialNeeds) {
 
   return {
     async get(ctx: Context, handle: Handle): Promise<Reply> {
-      const resumed = visitBegan(needs, ctx.query['r'], { appId: ctx.params.appId, sid: undefined });
-      const requestedMs = resumed ?? (await goesOn(ctx, ctx.query['v'])) ?? clock.nowMs();
-      return visit(ctx, { requestedMs, isResumed: resumed !== undefined }, handle);
+      const resumedMs = needs.visits.arrived(ctx.params.appId, ctx.query['r']);
+      const how = resumedMs === undefined ? await since(ctx, ctx.query['v']) : { requestedMs: resumedMs };
+      return visit(ctx, how, handle);
     },
     async post(ctx: Context, handle: Handle, isFresh: boolean): Promise<Reply> {
-      const began = await goesOn(ctx, ctx.body?.['v']);
-      const nowMs = clock.nowMs();
-      const fresh = isFresh ? { notBeforeMs: nowMs - freshMs } : {};
-      return visit(ctx, { requestedMs: began ?? nowMs, isResumed: false, ...fresh }, handle);
+      const fresh = isFresh ? { notBeforeMs: clock.nowMs() - freshMs } : {};
+      return visit(ctx, { ...(await since(ctx, ctx.body?.['v'])), ...fresh }, handle);
     },
   };
 }
@@ -157,7 +157,7 @@ async function save(needs: RouteNeeds, ctx: Context, visit: CredentialVisit): Pr
     if (isForeignKeyViolation(error)) throw new ApiError('E0000008');
     throw error;
   }
-  if (!opens(ctx)) return { status: 303, redirect: `${pathOf(app)}?said=saved` };
+  if (!opens(ctx)) return backTo(needs, visit, 'saved');
   // Straight on, without asking anything again; what has to be copied is better off on a page that can be loaded again.
   const launch = { http: visit.http, app, entered: { ...entered, writes: [] } };
   return app.vaulted.form === undefined
@@ -172,8 +172,13 @@ async function remove(needs: CredentialNeeds, visit: CredentialVisit): Promise<R
   await needs.database.transaction((tx) =>
     needs.vault.remove(tx, app.id, entered.decision.person, app, byPerson(visit)),
   );
-  return { status: 303, redirect: `${pathOf(app)}?said=removed` };
+  return backTo(needs, visit, 'removed');
 }
+
+const backTo = ({ visits }: CredentialNeeds, visit: CredentialVisit, said: string): Reply => ({
+  status: 303,
+  redirect: `${pathOf(visit.app)}?said=${said}&v=${markOf(visits, visit)}`,
+});
 
 async function show(needs: CredentialNeeds, ctx: Context, visit: CredentialVisit): Promise<Reply> {
   const { app, entered } = visit;

@@ -2,7 +2,7 @@ import { isVaulted, type VaultedInstance } from '#src/access/vault/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import type { UnauthenticatedRequest } from '#src/platform/http/index.ts';
 import { sessionFormPurpose } from '#src/signin/signout/index.ts';
-import type { Entered, Launch } from '../entry/index.ts';
+import type { Entered, Launch, VisitMarks } from '../entry/index.ts';
 import type { CredentialNeeds } from './credential-needs.ts';
 
 /** The decision let this person to this app's credentials: their own and nobody else's, since no address or field names anybody. */
@@ -26,33 +26,14 @@ export function givenNameOf(
   return needs.assignments.userNameFor(app, decision.assignment, decision.person);
 }
 
-type Visit = { appId: string; sid: string | undefined; requestedMs: number };
-
-/** As long as one may take to sign in again, or to read a page: until then, what was asked at its beginning is not asked again. */
-const visitMs = 15 * 60_000;
-const kind = 'credentials-visit';
-
-/** Where a detour to sign-in leads back to, with when the visit began. */
+/** Where a detour to sign-in leads back to, with when the request arrived. */
 export function resumePathOf(
-  { sealer, clock }: Pick<CredentialNeeds, 'sealer' | 'clock'>,
+  { visits }: Pick<CredentialNeeds, 'visits'>,
   appId: string,
   requestedMs: number,
   opens: boolean,
 ): string {
-  const visit: Visit = { appId, sid: undefined, requestedMs };
-  const sealed = sealer.seal(kind, visit, clock.nowMs() + visitMs);
-  return `${pathOf({ id: appId })}?${opens ? 'open=yes&' : ''}r=${sealed}`;
-}
-
-/** When the visit began that this address or form goes on with; undefined where there is none, or of another session. */
-export function visitBegan(
-  { sealer, clock }: Pick<CredentialNeeds, 'sealer' | 'clock'>,
-  sealed: unknown,
-  of: { appId: string; sid: string | undefined },
-): number | undefined {
-  if (typeof sealed !== 'string') return undefined;
-  const visit = sealer.open<Visit>(kind, sealed, clock.nowMs());
-  return visit?.appId === of.appId && visit.sid === of.sid ? visit.requestedMs : undefined;
+  return `${pathOf({ id: appId })}?${opens ? 'open=yes&' : ''}r=${visits.onTheWay(appId, requestedMs)}`;
 }
 
 /**
@@ -60,22 +41,21 @@ export function visitBegan(
  * asks for the password every time does not ask for it once a button.
  */
 export function formFields(
-  { sealer, clock, pages }: Pick<CredentialNeeds, 'sealer' | 'clock' | 'pages'>,
-  { app, entered: { session } }: CredentialVisit,
+  { visits, pages }: Pick<CredentialNeeds, 'visits' | 'pages'>,
+  visit: CredentialVisit,
 ): Record<string, string> {
   return {
-    t: pages.forms.make(sessionFormPurpose, session.sid),
-    v: sealedVisit({ sealer, clock }, { app, session }),
+    t: pages.forms.make(sessionFormPurpose, visit.entered.session.sid),
+    v: markOf(visits, visit),
   };
 }
 
-/** The visit that the decision has just allowed, for this session and nobody else. */
-export function sealedVisit(
-  { sealer, clock }: Pick<CredentialNeeds, 'sealer' | 'clock'>,
-  { app, session }: { app: { id: string }; session: { sid: string; authTimeMs: number } },
+/** The visit that the decision has just allowed, as it began: a page that is shown does not begin another. */
+export function markOf(
+  visits: Pick<VisitMarks, 'mark'>,
+  { app, entered: { session, requestedMs } }: CredentialVisit,
 ): string {
-  const visit: Visit = { appId: app.id, sid: session.sid, requestedMs: session.authTimeMs };
-  return sealer.seal(kind, visit, clock.nowMs() + visitMs);
+  return visits.mark({ appId: app.id, sid: session.sid, requestedMs });
 }
 
 /** Their own language goes before the browser's. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '#src/platform/database/index.ts';
 import { createLog } from '#src/platform/log/index.ts';
 import { eventsOf, type Logged } from '#test/kit/logged.ts';
+import { codeFor } from '#test/kit/factor-walk.ts';
 import { aBasicAuth, anAutoLogin, aPasswordStore } from '#test/kit/vaulted-app.ts';
 import {
   type Answer,
@@ -330,10 +331,89 @@ describe('an app whose form nobody knows', () => {
     const late = await post(browser, form, {}, { accept: 'text/plain' });
     expect([late.status, late.text.includes(secret)]).toEqual([303, false]);
   });
+
+  test.each([['PT0S'], ['PT15M']])(
+    'that asks for the password again (%s) gives it out for one visit, however often its page is loaded within it',
+    async (reauthenticateIn) => {
+      const app = await store();
+      const { browser } = await somebodyWith(app, { userName: 'me', password: { value: secret } });
+      await asksAgain(app, { factorMode: '1FA', reauthenticateIn });
+      if (reauthenticateIn === 'PT0S') {
+        org.platform.clock.advance(minuteMs);
+        await browser.follow(app.page);
+        await browser.step({ password: rightPassword });
+      } else await browser.follow(app.page);
+      let copied = '';
+      let page = browser.page();
+      const events = await eventsOf(org.platform, async () => {
+        // Whoever has the browser by now, and not the password.
+        for (let minutes = 14; minutes <= 42; minutes += 14) {
+          org.platform.clock.advance(14 * minuteMs);
+          const { fields } = formTo(page, app.page);
+          page = (await browser.open(`${app.page}?v=${fields['v']}`)).text || page;
+          const form = { action: `${app.page}/password`, fields: formTo(page, app.page).fields };
+          copied += (await post(browser, form, {}, { accept: 'text/plain' })).text.includes(secret)
+            ? 'y'
+            : 'n';
+        }
+      });
+      expect(copied).toBe('ynn');
+      expect(without(events)).toEqual(['application.user_membership.show_password']);
+    },
+  );
+
+  test('that asks for two proofs every time asks for them once for a visit, though the first of them was shown before the last', async () => {
+    const app = await store();
+    const { person, browser } = await somebodyWith(app, { userName: 'me', password: { value: secret } });
+    const enrolled = await enrollTotp(person);
+    await asksAgain(app, { factorMode: '2FA', reauthenticateIn: 'PT0S' });
+    org.platform.clock.advance(2 * minuteMs);
+    await browser.follow(app.page);
+    let asked = '';
+    const walking = await eventsOf(org.platform, async () => {
+      while (!browser.page().includes('credentials/') && asked.length < 6) {
+        const isPassword = browser.page().includes('type="password"');
+        asked += isPassword ? 'P' : 'F';
+        org.platform.clock.advance(minuteMs / 2);
+        await browser.step(
+          isPassword
+            ? { password: rightPassword }
+            : { passCode: codeFor({ clock: org.platform.clock }, enrolled) },
+        );
+      }
+    });
+    expect([...asked].sort()).toEqual(['F', 'P']);
+    expect(without(walking)).toContain('user.authentication.verify');
+    const copying = await eventsOf(org.platform, async () => {
+      for (const _button of [1, 2]) {
+        const form = { action: `${app.page}/password`, fields: formTo(browser.page(), app.page).fields };
+        expect((await post(browser, form, {}, { accept: 'text/plain' })).text).toBe(secret);
+      }
+      // What was saved is told of without asking, too.
+      const form = formTo(browser.page(), app.page);
+      const saved = await post(browser, form, { userName: 'me', password: secret });
+      expect((await browser.open(String(saved.headers['location']))).text).toContain('Saved.');
+    });
+    expect(without(copying).filter((type) => type.endsWith('show_password'))).toHaveLength(2);
+  });
 });
 
+async function enrollTotp(person: Person): Promise<string> {
+  const factors = `/api/v1/users/${person.id}/factors`;
+  const made = await org.make<{ id: string; _embedded: { activation: { sharedSecret: string } } }>(
+    `POST ${factors}`,
+    { factorType: 'token:software:totp', provider: 'GOOGLE' },
+  );
+  const { sharedSecret } = made._embedded.activation;
+  const passCode = codeFor({ clock: org.platform.clock }, sharedSecret);
+  await org.make(`POST ${factors}/${made.id}/lifecycle/activate`, { passCode });
+  return sharedSecret;
+}
+
 /** An access policy that asks for the password at every opening. */
-async function everyTime(app: App): Promise<void> {
+const everyTime = (app: App) => asksAgain(app, { factorMode: '1FA', reauthenticateIn: 'PT0S' });
+
+async function asksAgain(app: App, wish: Record<string, string>): Promise<void> {
   const policy = await org.make<{ id: string }>('POST /api/v1/policies', {
     type: 'ACCESS_POLICY',
     name: `Every time ${app.id}`,
@@ -348,12 +428,7 @@ async function everyTime(app: App): Promise<void> {
     actions: {
       appSignOn: {
         access: 'ALLOW',
-        verificationMethod: {
-          type: 'ASSURANCE',
-          factorMode: '1FA',
-          reauthenticateIn: 'PT0S',
-          constraints: [],
-        },
+        verificationMethod: { type: 'ASSURANCE', constraints: [], ...wish },
       },
     },
   });
@@ -365,8 +440,8 @@ describe('what somebody signs in with', () => {
     const app = await store('EDIT_USERNAME_AND_PASSWORD', { revealPassword: true });
     const { person, browser } = await somebodyWith(app);
     const saved = await writeDown(browser, app, { userName: person.login, password: secret });
-    expect(saved.headers['location']).toBe(`${app.page}?said=saved`);
-    const page = (await browser.open(`${app.page}?said=saved`)).text;
+    expect(saved.headers['location']).toContain(`${app.page}?said=saved&v=`);
+    const page = (await browser.open(String(saved.headers['location']))).text;
     expect(page).toContain('Saved.');
     expect(page).not.toContain(secret);
     // Empty: the one that is kept stays.
@@ -378,7 +453,7 @@ describe('what somebody signs in with', () => {
     expect(shown.text).toContain(secret);
     const removing = await eventsOf(org.platform, async () => {
       const removed = await post(browser, formTo(page, `${app.page}/remove`));
-      expect(removed.headers['location']).toBe(`${app.page}?said=removed`);
+      expect(removed.headers['location']).toContain(`${app.page}?said=removed&v=`);
     });
     expect(without(removing)).toEqual(['application.user_membership.delete_credentials']);
     expect((await browser.open(app.launch)).headers['location']).toContain(`${app.page}?open=yes&v=`);

@@ -31,6 +31,8 @@ export type Entering = {
   resume: () => string;
   /** When the visit began, kept across the detour to sign-in. */
   requestedMs: number;
+  /** It goes on since then: limits of time go on counting, too. */
+  isUnderWay?: boolean;
   /** The authentication must be newer than this (ForceAuthn, wfresh). */
   notBeforeMs?: number;
   maxAgeSeconds?: number;
@@ -48,6 +50,8 @@ export type Entered =
   | {
       outcome: 'ENTERED';
       session: Session;
+      /** When the visit began. */
+      requestedMs: number;
       decision: Extract<Decision, { outcome: 'ALLOW' }>;
       /** The decision with its trace, and that the session was used: to be committed with what the protocol writes. */
       writes: PendingWrite[];
@@ -88,6 +92,7 @@ export function createEntry(needs: EntryNeeds): Entry {
         return {
           outcome: 'ENTERED',
           session,
+          requestedMs: entering.requestedMs,
           decision,
           writes: touch === undefined ? [evaluation] : [evaluation, touch],
         };
@@ -121,7 +126,7 @@ export function createEntry(needs: EntryNeeds): Entry {
 }
 
 function inputOf(entering: Entering, session: Session): DecisionInput {
-  const { http, app, path, requestedMs, notBeforeMs, maxAgeSeconds, acrValues } = entering;
+  const { http, app, path, requestedMs, isUnderWay, notBeforeMs, maxAgeSeconds, acrValues } = entering;
   return {
     userId: session.userId,
     appId: app.id,
@@ -129,6 +134,7 @@ function inputOf(entering: Entering, session: Session): DecisionInput {
     client: http.client,
     path,
     requestedMs,
+    ...(isUnderWay === undefined ? {} : { isUnderWay }),
     ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
     ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
     ...(acrValues === undefined ? {} : { acrValues }),

@@ -253,6 +253,39 @@ describe('somebody who is not signed in', () => {
   });
 });
 
+test('a stolen session without its device is no known device at our own pages, where a device shows itself; its owner goes on at the site', async () => {
+  const policy = await org.make('POST /api/v1/policies', {
+    type: 'ACCESS_POLICY',
+    name: `Known ${site.appId}`,
+  });
+  const appSignOn = {
+    access: 'ALLOW',
+    verificationMethod: { type: 'ASSURANCE', factorMode: '1FA', reauthenticateIn: 'PT720H' },
+  };
+  const rules = `POST /api/v1/policies/${policy.id}/rules`;
+  const elCondition = { condition: 'device.known == true' };
+  await org.make(rules, { name: 'Known', conditions: { elCondition }, actions: { appSignOn } });
+  await org.make(rules, { name: 'Others', actions: { appSignOn: { access: 'DENY' } } });
+  const owner = await signedIn();
+  // A day later the browser counts as known, and signs in anew.
+  org.platform.clock.advance(25 * 3_600_000);
+  for (const name of owner.gatehouse.cookies.keys())
+    if (!/device/.test(name)) owner.gatehouse.cookies.delete(name);
+  owner.jar.clear();
+  await owner.signIn('/', aoi);
+  await org.make(`PUT /api/v1/apps/${site.appId}/policies/${policy.id}`);
+  expect((await owner.ask('/')).status).toBe(200);
+
+  const thief = org.visitor(site);
+  thief.gatehouse.cookies.set('sid', owner.gatehouse.cookies.get('sid') ?? '');
+  const refused = await thief.toTicket('/');
+  expect([refused.status, refused.headers['location']]).toEqual([403, undefined]);
+
+  owner.jar.clear();
+  expect(locationOf(await owner.signIn('/mine'))).toBe(`${site.origin}/mine`);
+  expect((await owner.ask('/mine')).status).toBe(200);
+});
+
 describe('nobody is led away from the site', () => {
   test.each([
     '//evil.example/x',

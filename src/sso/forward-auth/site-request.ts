@@ -28,5 +28,6 @@ export function decisionInput(
     path: 'forward-auth',
     requestedMs,
     isUnderWay: true,
+    isAtSite: true,
   };
 }

@@ -1,6 +1,7 @@
 import { JoseError, type JwtClaims, verifyJwt } from '#src/protocols/jose/index.ts';
 import type { AppInstance } from '#src/access/apps/index.ts';
 import type { Assignment } from '#src/access/assignments/index.ts';
+import { heldTokenProof } from '#src/access/decide/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
 import type { ClientContext } from '#src/platform/http/index.ts';
 import type { OidcNeeds } from './oidc-needs.ts';
@@ -54,7 +55,7 @@ export function createAccessTokens(
     async find(issuer, token, from) {
       const claims = verify(issuer, token);
       if (claims === undefined) return undefined;
-      const { jti, cid, uid, iat, auth_time, scp } = claims;
+      const { jti, cid, uid, iat, scp } = claims;
       if (typeof jti !== 'string' || typeof cid !== 'string' || typeof iat !== 'number') return undefined;
       const app = apps.findByClientId(cid);
       if (app === undefined || app.status !== 'ACTIVE') return undefined;
@@ -70,18 +71,16 @@ export function createAccessTokens(
               userId,
               appId: app.id,
               session: undefined,
-              // How the person proved themselves is not in the token; that they are still welcome is what is asked.
-              proof: { amr: ['pwd'], atMs: Number(auth_time ?? iat) * 1000, grantedMs: iat * 1000 },
+              proof: heldTokenProof(iat * 1000),
               client: from,
-              path: 'token',
+              path: 'held-token',
             }),
       ]);
       if (isRevoked || isCutOff) return undefined;
       if (grantId !== undefined && (grant === undefined || grant.revokedMs !== undefined)) return undefined;
-      if (decision?.outcome === 'DENY') return undefined;
-      const allowed = decision?.outcome === 'ALLOW' ? decision : undefined;
+      if (decision !== undefined && decision.outcome !== 'ALLOW') return undefined;
       const scopes = Array.isArray(scp) ? scp.filter((scope) => typeof scope === 'string') : [];
-      return { claims, jti, scopes, app, person: decision?.person, assignment: allowed?.assignment };
+      return { claims, jti, scopes, app, person: decision?.person, assignment: decision?.assignment };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { heldTokenProof } from '#src/access/decide/index.ts';
 import type { ClientContext, Reply, Route } from '#src/platform/http/index.ts';
 import { decodeJwt, JoseError } from '#src/protocols/jose/index.ts';
 import { requireParameter } from '#src/protocols/oauth/index.ts';
@@ -96,25 +97,20 @@ export function introspectRoutes(needs: Needs): Route[] {
     const claims = needs.idTokens.verify(issuer, token);
     if (claims === undefined || claims.aud !== caller.client.clientId || typeof claims.sub !== 'string')
       return inactive;
-    const proof = {
-      amr: ['pwd'],
-      atMs: Number(claims.auth_time) * 1000,
-      grantedMs: Number(claims.iat) * 1000,
-    };
     const userId = claims.sub;
     const decision = await needs.decide({
       userId,
       appId: caller.app.id,
       session: undefined,
-      proof,
+      proof: heldTokenProof(Number(claims.iat) * 1000),
       client: from,
-      path: 'token',
+      path: 'held-token',
     });
-    if (decision.outcome === 'DENY') return inactive;
+    if (decision.outcome !== 'ALLOW') return inactive;
     return {
       active: true,
       token_type: 'Bearer',
-      username: decision.person?.login,
+      username: decision.person.login,
       client_id: claims.aud,
       ...claims,
     };

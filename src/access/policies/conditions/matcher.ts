@@ -8,12 +8,10 @@ import { app, elCondition, expressionIn, userIdentifier } from './word-condition
 /** Conditions as somebody wrote them, compiled. */
 export type ConditionMatcher = {
   /**
-   * What keeps a policy or rule from applying; undefined when nothing does. A condition nobody can judge never opens a door, and never
-   * keeps a closed one from closing.
+   * What keeps a policy or rule from applying for certain: a condition that is not met, else one that nobody can judge. Undefined when
+   * nothing does.
    */
-  missedBy(subject: PolicySubject): ConditionOutcome | undefined;
-  /** One of them cannot be judged for want of facts. */
-  isUncertain(subject: PolicySubject): boolean;
+  doubtOf(subject: PolicySubject): ConditionOutcome | undefined;
   /** All of them, for who wants to know. */
   judge(subject: PolicySubject): ConditionOutcome[];
   /** One of them is an expression that looks at the person's groups. */
@@ -38,24 +36,20 @@ const kinds: Readonly<Record<string, ConditionKind>> = {
   riskDetectionTypes: context.riskDetectionTypes,
 };
 
-export function compileConditions(
-  conditions: JsonObject | null,
-  /** It keeps people out, or asks for more than others do: it applies also where nobody can say whether it is meant. */
-  closes = false,
-): ConditionMatcher {
+export function compileConditions(conditions: JsonObject | null): ConditionMatcher {
   const compiled = Object.entries(conditions ?? {}).flatMap(([name, value]) => compileOne(name, value));
   return {
     usesGroups: expressionIn(asObject(conditions?.elCondition).condition ?? 'true')?.uses.groups === true,
-    missedBy(subject) {
+    doubtOf(subject) {
+      let doubt: ConditionOutcome | undefined;
       for (const one of compiled) {
         const outcome = one.judge(subject);
         if (outcome.status === 'NOT_MATCH') return outcome;
-        if (outcome.status === 'UNDEFINED' && !closes && subject.grant === undefined) return outcome;
+        if (outcome.status === 'UNDEFINED') doubt ??= outcome;
       }
-      return undefined;
+      return doubt;
     },
     judge: (subject) => compiled.map((one) => one.judge(subject)),
-    isUncertain: (subject) => compiled.some((one) => one.judge(subject).status === 'UNDEFINED'),
   };
 }
 

@@ -11,8 +11,8 @@ import { anyOf, condition, type ConditionKind, listOf, neverJudged, type Verdict
 /** What an expression of a policy may ask about. */
 const knownVariables = new Set(['user', 'session', 'app', 'org', 'security', 'device', 'request']);
 
-/** How somebody comes: where nobody looked these are not there, which is no answer and must not be read as "no". */
-const ofContext = ['security', 'device', 'request'];
+/** How somebody comes, and what they proved: where nobody looked these are not there, which is no answer and must not be read as "no". */
+const ofContext = ['session', 'security', 'device', 'request'];
 
 /** An expression as a rule may have it; a sentence about why it cannot be judged yet otherwise. */
 export function readCondition(text: string): { expression: Expression } | { missing: string } {
