@@ -1,3 +1,4 @@
+import { createAnswerAttempts } from '#src/signin/factors/question/index.ts';
 import { appSchemaRoutes, createAppProfiles } from '#src/access/app-profiles/index.ts';
 import { appKeyRoutes, type AppKeys, createAppKeys } from '#src/access/app-keys/index.ts';
 import { appRoutes, type Apps, createApps, samlMetadataRoutes } from '#src/access/apps/index.ts';
@@ -110,7 +111,9 @@ export async function testAccess(overrides: Parameters<typeof testPlatform>[0] =
       issueReset: async (_, user) => ({ token: `reset-${user.id}`, url: 'http://localhost/reset' }),
       sendActivationMail: async () => {},
       sendResetMail: async () => {},
+      deleteLinks: async () => {},
     },
+    answerAttempts: createAnswerAttempts(base),
     keepSession: (tx, sessionId, revokedAt) => sessions.keep(tx, sessionId, revokedAt),
     purgeDelayMs: 0,
   });

@@ -3,6 +3,7 @@ import { sql } from '#src/platform/database/index.ts';
 import { ApiError } from '#src/platform/http/index.ts';
 import type { Requester } from '#src/directory/schemas/index.ts';
 import type { User } from '#src/directory/users/index.ts';
+import { createAnswerAttempts } from '#src/signin/factors/question/index.ts';
 import { createSystemLog, systemActor, type SystemLog } from '#src/system-log/index.ts';
 import { type TestApi, testApi } from './api.ts';
 import { type TestPlatform, testPlatform } from './platform.ts';
@@ -52,7 +53,7 @@ export type WireGroup = {
 export const somebody: Requester = { actor: systemActor };
 
 export async function testDirectory(overrides: Partial<DirectoryNeeds> = {}): Promise<TestDirectory> {
-  const platform = await testPlatform({}, { upTo: 25 });
+  const platform = await testPlatform({}, { upTo: 35 });
   const systemLog = createSystemLog(platform);
   const policy = { historyCount: 4, minAgeMinutes: 0, maxAttempts: 3, autoUnlockMinutes: 0, minLength: 8 };
   const mails: TestDirectory['mails'] = [];
@@ -75,7 +76,9 @@ export async function testDirectory(overrides: Partial<DirectoryNeeds> = {}): Pr
       issueReset: async (_, user) => link('reset', user),
       sendActivationMail: async (_, user) => void mails.push({ kind: 'activation', userId: user.id }),
       sendResetMail: async (_, user) => void mails.push({ kind: 'reset', userId: user.id }),
+      deleteLinks: async () => {},
     },
+    answerAttempts: createAnswerAttempts(platform),
     keepSession: async (_, sessionId) => void keptSessions.push(sessionId),
     roles: {
       permissionsOf: async (userId) => administrators.get(userId) ?? new Set(),

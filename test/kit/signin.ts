@@ -96,6 +96,7 @@ export async function testSignIn(
     ...platform,
     systemLog,
     recovery: foundation.links,
+    answerAttempts: foundation.answerAttempts,
     keepSession: async (tx, id, revokedAt) => late.sessions?.keep(tx, id, revokedAt),
     passwordRules: {
       factsFor(subject) {

@@ -1,5 +1,6 @@
 // An org with everything that single sign-on stands on, behind the real HTTP server and without a socket. Only the way through
 // the sign-in pages is left out: `signIn` says where it would lead, and `signedIn` makes the session that comes of it.
+import { createAnswerAttempts } from '#src/signin/factors/question/index.ts';
 import { createAppProfiles } from '#src/access/app-profiles/index.ts';
 import { createHash } from 'node:crypto';
 import { createAppKeys } from '#src/access/app-keys/index.ts';
@@ -69,12 +70,19 @@ export function ssoParts(platform: TestPlatform, inlineHooks?: SsoNeeds['inlineH
     issueReset: async () => ({ token: 't', url: 'http://localhost/t' }),
     sendActivationMail: async () => undefined,
     sendResetMail: async () => undefined,
+    deleteLinks: async () => undefined,
   };
   const passwordRules = {
     factsFor: () => ({ historyCount: 0, minAgeMinutes: 0, maxAttempts: 10, autoUnlockMinutes: 0 }),
     check: () => [],
   };
-  const directory = createDirectory({ ...platform, systemLog, recovery, passwordRules });
+  const directory = createDirectory({
+    ...platform,
+    systemLog,
+    recovery,
+    answerAttempts: createAnswerAttempts(platform),
+    passwordRules,
+  });
   const { users, groups } = directory;
   const policies = createPolicies({ ...platform, systemLog });
   const appKeys = createAppKeys({ ...platform, systemLog });

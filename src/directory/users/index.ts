@@ -34,6 +34,7 @@ export type { NewUserInput } from './user-creation.ts';
 export { userRoutes } from './user-routes.ts';
 export { createUsers, type Users } from './user-service.ts';
 export { type UserStatus, userStatuses } from './lifecycle/user-status.ts';
+export { type AddressName, addressNames, type ProvedAddress } from './own-address.ts';
 export { userOf } from './user-request.ts';
 export { riskRoutes } from './risk/risk-routes.ts';
 export type { RiskSigns } from './risk/risk-store.ts';
@@ -42,6 +43,8 @@ export { userToWire } from './user-wire.ts';
 export type { UserUpdate } from './user-update.ts';
 export {
   displayNameOf,
+  isProofGood,
+  keepsPassword,
   type Person,
   type Provider,
   type ProviderType,
@@ -49,6 +52,7 @@ export {
   userTarget,
 } from './user.ts';
 export type {
+  AnswerAttempts,
   PasswordFacts,
   PasswordRules,
   PeopleRealms,

@@ -13,6 +13,7 @@ import { ApiError, validationFailed } from '#src/platform/http/index.ts';
 import { setPassword, setRecoveryQuestion } from './credentials/credential-store.ts';
 import { type CredentialsInput, foldAnswer, readCredentials } from './credentials/credentials-input.ts';
 import { type PreparedPassword, preparePassword } from './credentials/password-service.ts';
+import { answerProblems } from './credentials/recovery-answer.ts';
 import { claimUniqueValues } from './unique-value-store.ts';
 import { loginTaken, profileRefused, userNotFound, valueTaken } from './user-refusals.ts';
 import { displayNameOf, keepsPassword, oktaProvider, type Provider, type User, userTarget } from './user.ts';
@@ -84,6 +85,10 @@ export async function draftUser(needs: UsersNeeds, input: NewUserInput): Promise
     provider: oktaProvider,
     recoveryQuestion: undefined,
   });
+  const groupIds = input.groupIds ?? [];
+  if (given.recovery) {
+    problems.push(...(await answerProblems(needs, { login, profile, groupIds }, given.recovery)));
+  }
   if (problems.length > 0) throw validationFailed(problems[0]?.split(/[.:]/)[0] ?? 'credentials', problems);
   const provider = given.provider ?? oktaProvider;
   const status = firstStatus(
@@ -91,7 +96,6 @@ export async function draftUser(needs: UsersNeeds, input: NewUserInput): Promise
     given.password !== undefined || !keepsPassword(provider),
     given.password !== undefined,
   );
-  const groupIds = input.groupIds ?? [];
   const id = needs.ids.newId('00u');
   const facts = { id, status, type: { id: typeId } };
   const realmId = await needs.realms?.realmOfNew(input.realmId, { profile, facts });
@@ -151,8 +155,7 @@ async function store(needs: UsersNeeds, tx: Tx, by: Requester, draft: Draft): Pr
     const { hash, keepFormer } = draft.password;
     await setPassword(tx, user.id, hash, { now: needs.clock.now(), keepFormer, provider: user.provider });
   }
-  if (draft.recovery)
-    await setRecoveryQuestion(tx, user.id, draft.recovery.question, draft.recovery.answerHash);
+  if (draft.recovery) await setRecoveryQuestion(tx, user.id, { ...draft.recovery, set: undefined });
   const created = await findUser(tx, user.id);
   if (!created) throw userNotFound(user.id);
   const event = { ...eventBy(by), target: [userTarget(created)] };

@@ -424,4 +424,31 @@ describe('updating a user', () => {
     expect(phone.json<WireUser>().profile.mobilePhone).toBe('+81 90 0000 0000');
     expect((await call(`GET /api/v1/users/${user.id}`, { as })).status).toBe(403);
   });
+
+  test('by the person themselves changes no address that mail goes to: that takes a code to the new one', async () => {
+    const user = await create({ profile: { secondEmail: 'second@example.com' }, ...withPassword() });
+    const as = aCaller({ kind: 'session', id: user.id, permissions: new Set() });
+    const headers = { 'sec-fetch-site': 'same-origin' };
+    const before = (await call(`GET /api/v1/users/${user.id}`)).json<WireUser>().profile;
+    await directory.eventTypes();
+    for (const profile of [
+      { email: 'thief@example.com' },
+      { secondEmail: 'thief@example.com' },
+      { secondEmail: null },
+      { mobilePhone: '+81 90 0000 0000', email: String(before['email']).toUpperCase() },
+    ]) {
+      const answer = await call('POST /api/v1/users/me', { as, headers, body: { profile } });
+      const [name] = Object.keys(profile).filter((key) => /email/i.test(key));
+      expect([answer.status, answer.json().errorCode]).toEqual([403, 'E0000077']);
+      expect(answer.json().errorSummary).toMatch(new RegExp(`the ${name} attribute here.*/home/profile`));
+    }
+    expect((await call(`GET /api/v1/users/${user.id}`)).json<WireUser>().profile).toEqual(before);
+    expect(await directory.eventTypes()).toEqual([]);
+    // Sent back as it was, beside what is theirs to change.
+    const body = { profile: { email: before['email'], secondEmail: 'second@example.com', mobilePhone: '1' } };
+    expect((await call('POST /api/v1/users/me', { as, headers, body })).status).toBe(200);
+    // An administrator changes it for them.
+    const byAdmin = { body: { profile: { email: 'corrected@example.com' } } };
+    expect((await call(`POST /api/v1/users/${user.id}`, byAdmin)).status).toBe(200);
+  });
 });

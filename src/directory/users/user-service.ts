@@ -63,8 +63,10 @@ export type Users = {
   ): ReturnType<typeof lifecycle.reactivateUser>;
   deactivate(by: Requester, userId: string): Promise<void>;
   suspend(by: Requester, userId: string): Promise<void>;
+  /** Suspends from every status in which somebody could get in; opened again, a new password is due. */
+  shut(by: Requester, userId: string): Promise<void>;
   unsuspend(by: Requester, userId: string): Promise<void>;
-  unlock(by: Requester, userId: string): Promise<void>;
+  unlock(by: Requester, userId: string, reason?: string): Promise<void>;
   expirePassword(by: Requester, userId: string): Promise<User>;
   expireWithTemporaryPassword(
     by: Requester,
@@ -82,19 +84,15 @@ export type Users = {
     delivery: lifecycle.LinkDelivery,
   ): ReturnType<typeof lifecycle.forgotPassword>;
   resetFactors(by: Requester, userId: string): Promise<void>;
-  clearSessions(
-    by: Requester,
-    userId: string,
-    options: { oauthTokens: boolean; forgetDevices?: boolean },
-  ): Promise<void>;
+  clearSessions(by: Requester, userId: string, options: lifecycle.ClearOptions): Promise<void>;
   changePassword(
     by: Requester,
     user: User,
     change: { oldPassword: string; newPassword: string; strict: boolean },
   ): Promise<User>;
   changeRecoveryQuestion(by: Requester, user: User, input: CredentialsInput): Promise<User>;
-  /** Whether this is the answer to their recovery question; a wrong one counts as a wrong password does. */
-  checkRecoveryAnswer(by: Requester, user: User, answer: string): Promise<boolean>;
+  /** Whether this is the answer to their recovery question. Throws E0000047 after too many wrong ones. */
+  checkRecoveryAnswer(user: User, answer: string): Promise<boolean>;
   /** False where there was none. */
   removeRecoveryQuestion(tx: Tx, userId: string): Promise<boolean>;
   answerRecoveryQuestion(
@@ -194,8 +192,9 @@ export function createUsers(needs: UsersNeeds): Users {
     reactivate: (by, id, delivery) => lifecycle.reactivateUser(needs, by, id, delivery),
     deactivate: (by, id) => lifecycle.deactivateUser(needs, by, id),
     suspend: (by, id) => lifecycle.suspendUser(needs, by, id),
+    shut: (by, id) => lifecycle.shutUser(needs, by, id),
     unsuspend: (by, id) => lifecycle.unsuspendUser(needs, by, id),
-    unlock: (by, id) => lifecycle.unlockUser(needs, by, id),
+    unlock: (by, id, reason) => lifecycle.unlockUser(needs, by, id, reason),
     expirePassword: (by, id) => lifecycle.expirePassword(needs, by, id),
     expireWithTemporaryPassword: (by, user, options) =>
       lifecycle.expireWithTemporaryPassword(needs, by, user, options),
@@ -206,10 +205,9 @@ export function createUsers(needs: UsersNeeds): Users {
     changePassword: (by, user, change) => own.changePassword(needs, credential, by, user, change),
     changeRecoveryQuestion: (by, user, input) =>
       own.changeRecoveryQuestion(needs, credential, by, user, input),
-    checkRecoveryAnswer: (by, user, answer) => own.checkRecoveryAnswer(needs, credential, by, user, answer),
+    checkRecoveryAnswer: (user, answer) => own.checkRecoveryAnswer(needs, user, answer),
     removeRecoveryQuestion,
-    answerRecoveryQuestion: (by, user, given) =>
-      own.answerRecoveryQuestion(needs, credential, by, user, given),
+    answerRecoveryQuestion: (by, user, given) => own.answerRecoveryQuestion(needs, by, user, given),
     credential,
     riskSigns: database.batchedRead<string, RiskSigns>('directory.risk-signs', findRiskSigns),
     recordSignIn: signInWrite,

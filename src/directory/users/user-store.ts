@@ -18,6 +18,7 @@ export type UserRow = {
   password_changed: Date | null;
   has_password: boolean;
   recovery_question: string | null;
+  recovery_question_set: Date | null;
   provider_type: ProviderType;
   provider_name: string;
   realm_id: string | null;
@@ -26,7 +27,7 @@ export type UserRow = {
 /** Of `users o` and `user_credentials c`. */
 export const userColumns = sql`o.id, o.status, o.type_id, o.login, o.profile, o.created, o.activated, o.status_changed,
   o.last_updated, o.realm_id, c.last_login, c.password_changed, c.password is not null as has_password, c.recovery_question,
-  c.provider_type, c.provider_name`;
+  c.recovery_question_set, c.provider_type, c.provider_name`;
 export const joinCredentials = sql`join user_credentials c on c.user_id = o.id`;
 /** For pages: one look-up a row. `offset 0` keeps the planner from merging the whole of both tables instead. */
 export const lookUpCredentials = sql`
@@ -46,6 +47,7 @@ export const toUser = (row: UserRow): User => ({
   passwordChanged: row.password_changed ?? undefined,
   hasPassword: row.has_password,
   recoveryQuestion: row.recovery_question ?? undefined,
+  recoveryQuestionSet: row.recovery_question_set ?? undefined,
   provider: { type: row.provider_type, name: row.provider_name },
   realmId: row.realm_id ?? undefined,
 });
@@ -150,6 +152,16 @@ export async function updateStatus(
     update users set status = ${status}, status_changed = ${now}, last_updated = ${now},
       activated = ${activatedNow === true ? sql`${now}` : sql`activated`}
     where id = ${id}`);
+}
+
+/** When the sessions were ended last, and the password set. */
+export async function readShut(
+  tx: Tx,
+  id: string,
+): Promise<{ sessionsRevokedMs: number; passwordChangedMs: number | undefined }> {
+  const [row] = await tx.query<{ revoked: Date | null; changed: Date | null }>(sql`
+    select o.sessions_revoked as revoked, c.password_changed as changed from users o ${joinCredentials} where o.id = ${id}`);
+  return { sessionsRevokedMs: row?.revoked?.getTime() ?? 0, passwordChangedMs: row?.changed?.getTime() };
 }
 
 /** From here on sessions (and grants) that began before are dead. Never moves backwards. */

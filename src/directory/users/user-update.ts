@@ -21,9 +21,11 @@ import {
   readCredentials,
 } from './credentials/credentials-input.ts';
 import { type PreparedPassword, preparePassword } from './credentials/password-service.ts';
+import { answerProblems } from './credentials/recovery-answer.ts';
 import { revokeAccess } from './lifecycle/revocation.ts';
 import { claimUniqueValues } from './unique-value-store.ts';
 import { type IfMatch, ifMatchHolds, userEtag } from './user-etag.ts';
+import { checkOwnAddress, type ProvedAddress } from './own-address.ts';
 import { loginTaken, profileRefused, userNotFound, valueTaken } from './user-refusals.ts';
 import { keepsPassword, type User, userTarget } from './user.ts';
 import { moveToRealm } from './rule-people-store.ts';
@@ -44,6 +46,8 @@ export type UserUpdate = {
   ifMatch?: IfMatch | undefined;
   /** The person themselves, who may change only what the schema lets them, and no credentials this way. */
   asSelf?: boolean | undefined;
+  /** The one address that the person may change by this. */
+  proved?: ProvedAddress | undefined;
 };
 
 type PreparedUpdate = {
@@ -116,6 +120,7 @@ function checkSelf(needs: UsersNeeds, user: User, update: UserUpdate): void {
         summary: `Cannot modify the ${name} attribute because it is read-only.`,
       });
     }
+    if (attribute && !same) checkOwnAddress(name, value, update.proved);
   }
 }
 
@@ -128,15 +133,18 @@ async function prepareCredentials(
   if (given.password?.kind === 'hash' && user.status !== 'STAGED') {
     problems.push('password.hash: a hashed password can be set only while the user is STAGED');
   }
-  if (problems.length > 0) throw validationFailed(problems[0]?.split(/[.:]/)[0] ?? 'credentials', problems);
   const profile: Profile = { ...user.profile, ...update.profile };
   const login = typeof profile['login'] === 'string' ? profile['login'] : user.login;
-  const groupIds = given.password
-    ? (await needs.groups.listGroupsOf(user.id, undefined, 1_000)).map((group) => group.id)
-    : [];
+  const groupIds =
+    given.password || given.recovery
+      ? (await needs.groups.listGroupsOf(user.id, undefined, 1_000)).map((group) => group.id)
+      : [];
+  const subject = { id: user.id, login, profile, groupIds };
+  if (given.recovery) problems.push(...(await answerProblems(needs, subject, given.recovery)));
+  if (problems.length > 0) throw validationFailed(problems[0]?.split(/[.:]/)[0] ?? 'credentials', problems);
   const verdict =
     given.password &&
-    (await preparePassword(needs, { id: user.id, login, profile, groupIds }, given.password, {
+    (await preparePassword(needs, subject, given.password, {
       history: update.strict,
       minAge: update.strict,
     }));
@@ -167,6 +175,8 @@ export async function storeUpdate(needs: UsersNeeds, tx: Tx, by: Requester, chan
   if (update.ifMatch && !ifMatchHolds(update.ifMatch, userEtag(current.profile)))
     throw new ApiError('E0000231');
   if (writesProfile) await storeProfile(needs, tx, by, current, change);
+  const { proved } = update;
+  if (proved && (current.profile[proved.name] ?? null) !== proved.value) await proved.tell(tx, current);
   if (update.realmId !== undefined && update.realmId !== current.realmId)
     await storeRealm(needs, tx, by, current, update.realmId);
   await storeCredentials(needs, tx, by, current, prepared);
@@ -234,8 +244,12 @@ async function storeCredentials(
   const provider = given.provider ?? current.provider;
   if (given.provider) await setProvider(tx, current.id, given.provider, keepsPassword(given.provider));
   if (given.recovery && answerHash !== undefined) {
-    await setRecoveryQuestion(tx, current.id, given.recovery.question, answerHash);
+    const { question } = given.recovery;
+    await setRecoveryQuestion(tx, current.id, { question, answerHash, set: needs.clock.now() });
+    await needs.answerAttempts.forgive(tx, current.id);
   }
+  // A link to a password is none for whoever is verified elsewhere now.
+  if (given.provider) await needs.recovery.deleteLinks(tx, current.id);
   if (password) {
     await setPassword(tx, current.id, password.hash, {
       now: needs.clock.now(),
@@ -252,13 +266,11 @@ async function storeCredentials(
     }
     await revokeAccess(needs, tx, current.id, { sessions: true, tokens: true, except: by });
   }
-  if (!password && !given.recovery && !given.provider) return;
-  await needs.systemLog.record(tx, {
-    eventType: password ? 'user.account.update_password' : 'user.account.update_profile',
-    ...eventBy(by),
-    target: [userTarget(current)],
-    ...(password
-      ? {}
-      : { debugData: { changedAttributes: given.provider ? 'provider' : 'recovery_question' } }),
-  });
+  const changed = [given.provider && 'provider', given.recovery && 'recovery_question'].filter(Boolean);
+  const event = { ...eventBy(by), target: [userTarget(current)] };
+  if (password) await needs.systemLog.record(tx, { eventType: 'user.account.update_password', ...event });
+  if (given.recovery || (given.provider && !password)) {
+    const debugData = { changedAttributes: changed.join(',') };
+    await needs.systemLog.record(tx, { eventType: 'user.account.update_profile', ...event, debugData });
+  }
 }

@@ -28,6 +28,8 @@ export type User = {
   passwordChanged: Date | undefined;
   hasPassword: boolean;
   recoveryQuestion: string | undefined;
+  /** Undefined for one that came with the person. */
+  recoveryQuestionSet: Date | undefined;
   provider: Provider;
   realmId: string | undefined;
 };
@@ -52,6 +54,12 @@ export type Person = {
   lastUpdatedMs: number;
   provider: Provider;
 };
+
+/** Whether what somebody proved at that time is worth anything yet: not once their sessions were ended, or a password was set since. */
+export const isProofGood = (
+  { sessionsRevokedMs, passwordChangedMs = 0 }: Pick<Person, 'sessionsRevokedMs' | 'passwordChangedMs'>,
+  provedMs: number,
+): boolean => provedMs > sessionsRevokedMs && provedMs >= passwordChangedMs;
 
 /** Somebody who can sign in without being sent an activation link. */
 export const hasCredential = (user: { hasPassword: boolean; provider: Provider }) =>

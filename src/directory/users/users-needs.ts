@@ -21,6 +21,8 @@ export type PasswordFacts = {
   maxAttempts: number;
   /** After how long a locked account opens by itself; 0 never. */
   autoUnlockMinutes: number;
+  /** The shortest answer to a recovery question. */
+  minAnswerLength?: number;
 };
 
 /** Policies live in access, above: app.ts hands this in. */
@@ -39,6 +41,15 @@ export type Recovery = {
   /** Queue the mail; nothing is sent if the transaction fails. */
   sendActivationMail(tx: Tx, user: User): Promise<void>;
   sendResetMail(tx: Tx, user: User): Promise<void>;
+  /** Whatever link was made for them before opens nothing any more. */
+  deleteLinks(tx: Tx, userId: string): Promise<void>;
+};
+
+/** How often answers to a recovery question may be tried: apart from passwords, and in whatever status. Sign-in counts them, above. */
+export type AnswerAttempts = {
+  /** Before anybody looks at one. Throws E0000047 beyond the limit, and for good after `mostMisses` that no right one took back. */
+  count(userId: string, mostMisses: number | undefined): Promise<void>;
+  forgive(tx: Tx, userId: string): Promise<void>;
 };
 
 /** Administrator roles, as far as they protect those who hold them; org looks after them. */
@@ -103,6 +114,7 @@ export type UsersNeeds = {
   groups: Groups;
   passwordRules: PasswordRules;
   recovery: Recovery;
+  answerAttempts: AnswerAttempts;
   /** Lets one session outlive a revocation of all that began up to now: the one in which a person changes their own password. */
   keepSession?: (tx: Tx, sessionId: string, revokedAt: Date) => Promise<void>;
   /** Absent where there are no administrators yet: tests, mostly. */

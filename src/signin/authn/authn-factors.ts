@@ -1,7 +1,7 @@
 import type { Users, User } from '#src/directory/users/index.ts';
 import { displayNameOf } from '#src/directory/users/index.ts';
 import { ApiError, type ClientContext, notFound, validationFailed } from '#src/platform/http/index.ts';
-import type { FactorAnswer, FactorAsked, FactorRequest, Factors } from '../factors/index.ts';
+import type { FactorAnswer, FactorAsked, FactorKind, FactorRequest, Factors } from '../factors/index.ts';
 import type { Enrolment, Offered } from '../transaction/index.ts';
 import { type AdmissionNeeds, proceed } from './authn-admission.ts';
 import type { AuthnOutcome } from './authn-outcome.ts';
@@ -38,7 +38,7 @@ export async function verify(
   const kind = needs.factors.kindOf(factor);
   const wantsRemember = input.wantsRemember ?? mfa.wantsRemember;
   const asked: AuthnState = { ...state, mfa: { ...mfa, wantsRemember } };
-  const answer = answerIn(input.body, kind?.answerFields ?? []);
+  const answer = kind && answerIn(input.body, kind);
   const isAsked = state.status === 'MFA_CHALLENGE' && mfa.chosen?.factorId === factorId;
   const before = isAsked ? mfa.chosen : undefined;
   if (!isAgain && answer === undefined && before !== undefined && kind?.poll !== undefined) {
@@ -203,13 +203,15 @@ async function userOf(needs: AuthnFactorNeeds, { userId }: AuthnState): Promise<
 /** Undefined where none of the fields that answer is there. */
 function answerIn(
   body: Readonly<Record<string, unknown>>,
-  fields: readonly string[],
+  { answerFields, answerExtras = [] }: Pick<FactorKind, 'answerFields' | 'answerExtras'>,
 ): FactorAnswer | undefined {
-  const given = fields.flatMap((name) => {
-    const value = body[name];
-    return typeof value === 'string' ? [[name, value]] : [];
-  });
-  return given.length === 0 ? undefined : Object.fromEntries(given);
+  const given = (names: readonly string[]) =>
+    names.flatMap((name): [string, string][] => {
+      const value = body[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    });
+  const answered = given(answerFields);
+  return answered.length === 0 ? undefined : Object.fromEntries([...answered, ...given(answerExtras)]);
 }
 
 function requestOf(state: AuthnState, user: User, client: ClientContext): FactorRequest {

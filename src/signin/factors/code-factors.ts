@@ -7,8 +7,20 @@ import type { Route } from '#src/platform/http/index.ts';
 import type { Platform } from '#src/platform/index.ts';
 import type { Pages } from '#src/signin/pages/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
-import { type Attempts, createAttempts, createMessageBudgets } from './attempts/index.ts';
-import { createEmailFactor, createEmailWay, emailFace, emailLinkRoutes } from './email/index.ts';
+import {
+  type Attempts,
+  createAttempts,
+  createMessageBudgets,
+  createStrangerGuesses,
+} from './attempts/index.ts';
+import {
+  type AddressCodes,
+  createAddressCodes,
+  createEmailFactor,
+  createEmailWay,
+  emailFace,
+  emailLinkRoutes,
+} from './email/index.ts';
 import { createFactorMails, type FactorWording } from './factor-mail/index.ts';
 import type { FactorFace, WayIn } from './faces/index.ts';
 import { createPhoneFactors, createTelephony, phoneFaces } from './phone/index.ts';
@@ -57,6 +69,7 @@ export type CodeFactors = {
   routes: Route[];
   temporaryCodes: TemporaryCodes;
   recoveryCodes: RecoveryCodes;
+  addressCodes: AddressCodes;
   attempts: Attempts;
 };
 
@@ -65,16 +78,18 @@ export function composeCodeFactors(given: CodeFactorNeeds): CodeFactors {
   const { messages } = given.pages;
   const attempts = createAttempts(given);
   const budgets = createMessageBudgets(given);
+  const guesses = createStrangerGuesses(budgets);
   const mails = createFactorMails({ ...given, messages });
   const sentCodes = createSentCodes({ ...given, attempts });
   const telephony = createTelephony({ ...given, orgUrl: given.config.baseUrl });
-  const needs = { ...given, messages, attempts, budgets, mails, sentCodes, telephony };
+  const needs = { ...given, messages, attempts, budgets, guesses, mails, sentCodes, telephony };
   const recoveryCodes = createRecoveryCodes(needs);
   const temporaryCodes = createTemporaryCodes(needs);
   return {
     attempts,
     recoveryCodes,
     temporaryCodes,
+    addressCodes: createAddressCodes(needs),
     kinds: [
       createEmailFactor(needs),
       ...createPhoneFactors(needs),

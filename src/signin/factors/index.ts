@@ -50,7 +50,7 @@ export type FactorAreaNeeds = Omit<TotpNeeds, 'attempts'> &
     organisationName?: (() => string) | undefined;
   };
 
-export type FactorArea = Pick<CodeFactors, 'recoveryCodes' | 'temporaryCodes'> & {
+export type FactorArea = Pick<CodeFactors, 'recoveryCodes' | 'temporaryCodes' | 'addressCodes'> & {
   factors: Factors;
   /** How each kind shows itself to people; a kind without a face is never asked for on a page. */
   faces: readonly FactorFace[];
@@ -76,6 +76,7 @@ export function composeFactors(needs: FactorAreaNeeds): FactorArea {
   ];
   const factors = createFactors({
     ...needs,
+    attempts: codes.attempts,
     kinds,
     appLabel: (appId) => needs.apps?.find(appId)?.label,
     async enrollmentOf(userId) {

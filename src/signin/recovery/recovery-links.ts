@@ -10,21 +10,27 @@ import type { Log } from '#src/platform/log/index.ts';
 import type { Mail } from '#src/platform/mail/index.ts';
 import {
   composeRecoveryMail,
+  mailAddressOf,
   type MailWording,
   type NewsKind,
   type Recipient,
   type RecoveryMail,
 } from './recovery-mail.ts';
-import { type LinkKind, replaceLink } from './recovery-store.ts';
+import { deleteLinksOf, type LinkKind, replaceLink } from './recovery-store.ts';
 
 export type Addressee = Recipient & { id: string };
 export type IssuedLink = { token: string; url: string; expiresMs: number };
+
+/** Of the mailbox that somebody has: a link opens nothing once they have another. */
+export const addressHashOf = (user: Recipient): Buffer => sha256((mailAddressOf(user) ?? '').toLowerCase());
 
 export type RecoveryLinks = {
   /** A new link; the one before it of the same kind is dead from now on. */
   issueActivation(tx: Tx, user: Addressee): Promise<IssuedLink>;
   issueReset(tx: Tx, user: Addressee): Promise<IssuedLink>;
   issueUnlock(tx: Tx, user: Addressee): Promise<IssuedLink>;
+  /** Of every kind: by whatever way somebody gets a new password, or is put out, what was mailed before opens nothing. */
+  deleteLinks(tx: Tx, userId: string): Promise<void>;
   /** Makes the link and queues the mail in the same transaction. */
   sendActivationMail(tx: Tx, user: Addressee, browserLanguages?: readonly string[]): Promise<void>;
   /** `byPerson`: somebody asked who had proved nothing, so that the policy may want more than the link. */
@@ -42,9 +48,9 @@ export type RecoveryLinks = {
   ): Promise<void>;
   /**
    * Tells a person that their address was changed, or their account locked: the one who did it may be somebody else. It goes to the
-   * address that `user` has: of a changed one, the one before.
+   * addresses that `user` has: of changed ones, those before.
    */
-  sendNews(tx: Tx, kind: NewsKind, user: Addressee): Promise<void>;
+  sendNews(tx: Tx, kind: NewsKind, user: Addressee, lockDownUrl?: string): Promise<void>;
 };
 
 export type RecoveryLinksNeeds = {
@@ -112,6 +118,7 @@ export function createRecoveryLinks(needs: RecoveryLinksNeeds): RecoveryLinks {
       tokenHash: sha256(token),
       userId: user.id,
       kind,
+      addressHash: addressHashOf(user),
       byPerson,
       created: new Date(createdMs),
       expires: new Date(expiresMs),
@@ -124,7 +131,7 @@ export function createRecoveryLinks(needs: RecoveryLinksNeeds): RecoveryLinks {
     tx: Tx,
     kind: RecoveryMail['kind'],
     user: Addressee,
-    link: { url: string; atMs: number },
+    link: { url: string; atMs: number; isLockDown?: boolean },
     browserLanguages: readonly string[] = [],
   ): Promise<void> => {
     const mail: RecoveryMail = {
@@ -132,6 +139,7 @@ export function createRecoveryLinks(needs: RecoveryLinksNeeds): RecoveryLinks {
       recipient: { login: user.login, profile: user.profile },
       organisation: needs.organisationName(),
       url: link.url,
+      isLockDown: link.isLockDown,
       atMs: link.atMs,
       browserLanguages,
       defaultLanguage: config.defaultLanguage,
@@ -150,6 +158,7 @@ export function createRecoveryLinks(needs: RecoveryLinksNeeds): RecoveryLinks {
     issueActivation: (tx, user) => issue(tx, 'activation', user, activationLifetimeMs),
     issueReset: async (tx, user) => issue(tx, 'password-reset', user, await resetLifetimeOf(user.id)),
     issueUnlock: async (tx, user) => issue(tx, 'unlock', user, await resetLifetimeOf(user.id)),
+    deleteLinks: deleteLinksOf,
     async sendActivationMail(tx, user, browserLanguages) {
       const { url, expiresMs } = await links.issueActivation(tx, user);
       await queue(tx, 'activation', user, { url, atMs: expiresMs }, browserLanguages);
@@ -163,12 +172,13 @@ export function createRecoveryLinks(needs: RecoveryLinksNeeds): RecoveryLinks {
       const { url, expiresMs } = await issue(tx, 'unlock', user, await resetLifetimeOf(user.id), byPerson);
       await queue(tx, 'unlock', user, { url, atMs: expiresMs }, browserLanguages);
     },
-    async sendNews(tx, kind, user) {
-      const link = { url: `${config.baseUrl}/signin/forgot-password`, atMs: clock.nowMs() };
+    async sendNews(tx, kind, user, lockDownUrl) {
+      const url = lockDownUrl ?? `${config.baseUrl}/signin/forgot-password`;
+      const link = { url, atMs: clock.nowMs(), isLockDown: lockDownUrl !== undefined };
       await queue(tx, kind, user, link);
-      // Whoever took one mailbox may not have the other. Of a changed address the one before is told, and no other.
+      // Whoever took one mailbox may not have the other.
       const { email, secondEmail } = user.profile;
-      if (kind === 'email' || typeof secondEmail !== 'string' || secondEmail === email) return;
+      if (typeof secondEmail !== 'string' || secondEmail === email) return;
       await queue(tx, kind, { ...user, profile: { ...user.profile, email: secondEmail } }, link);
     },
   };

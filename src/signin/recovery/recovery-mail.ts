@@ -22,6 +22,8 @@ export type RecoveryMail = {
   organisation: string;
   /** Where the button leads: always an address of our own configuration. */
   url: string;
+  /** Of news: the button locks the account down. */
+  isLockDown?: boolean | undefined;
   /** When the link ends, or when what the mail tells of happened. */
   atMs: number;
   /** What the reader's browser asked for, if they have a browser in this; their profile comes first. */
@@ -52,19 +54,20 @@ export function composeRecoveryMail(
     mail.defaultLanguage;
   const t = messages.in(language);
   const when = t.moment(mail.atMs, knownTimeZone(profile.timezone));
-  const { name, link, time } = templates[mail.kind];
-  const worded = wording?.word(name, language, {
+  const { name: template, link, time } = templates[mail.kind];
+  const worded = wording?.word(template, language, {
     'user.profile.firstName': text(profile.firstName) ?? '',
     'user.profile.lastName': text(profile.lastName) ?? '',
     'user.profile.login': login,
     'org.name': mail.organisation,
+    recoveryLink: mail.url,
     [link]: mail.url,
     [time]: when,
   });
   if (worded === 'nobody') return undefined;
-  const { organisation, url } = mail;
-  const made =
-    worded ?? standardMail(t, mail.kind, { organisation, login, when, url, name: nameOf(mail.recipient, t) });
+  const { organisation, url, isLockDown = false } = mail;
+  const name = nameOf(mail.recipient, t);
+  const made = worded ?? standardMail(t, mail.kind, { organisation, login, when, url, isLockDown, name });
   return { to, ...made, kind: `signin.${mail.kind}` };
 }
 
@@ -74,7 +77,7 @@ const templates: Record<RecoveryMailKind, { name: string; link: string; time: st
   reset: { name: 'ForgotPassword', link: 'resetPasswordLink', time: 'f.expirationDate' },
   unlock: { name: 'SelfServiceUnlock', link: 'unlockAccountLink', time: 'f.expirationDate' },
   locked: { name: 'AccountLockout', link: 'recoveryLink', time: 'when' },
-  email: { name: 'EmailChangeConfirmation', link: 'recoveryLink', time: 'when' },
+  email: { name: 'EmailChangeConfirmation', link: 'lockDownLink', time: 'when' },
 };
 
 /** Our own words for a template, with references where values go. */
@@ -91,15 +94,18 @@ export function defaultContent(
     login: '${user.profile.login}',
     when: `\${${time}}`,
     url: `\${${link}}`,
+    isLockDown: link === 'lockDownLink',
     name: '${user.profile.firstName}',
   });
   return { subject, body: html };
 }
 
-type StandardValues = { organisation: string; login: string; when: string; url: string; name: string };
+type StandardValues = Record<'organisation' | 'login' | 'when' | 'url' | 'name', string> & {
+  isLockDown: boolean;
+};
 
 function standardMail(t: Translator, kind: RecoveryMailKind, values: StandardValues) {
-  const { organisation, login, when } = values;
+  const { organisation, login, when, isLockDown } = values;
   const say = (part: string) => t(`mail.${kind}.${part}` as MessageKey, { organisation, login, when });
   const isNews = kind === 'locked' || kind === 'email';
   return linkMail({
@@ -108,10 +114,10 @@ function standardMail(t: Translator, kind: RecoveryMailKind, values: StandardVal
     name: values.name,
     subject: oneLine(say('subject')),
     lead: isNews
-      ? [say('lead'), say('warning')]
+      ? [say('lead'), isLockDown ? t('notice.warning') : say('warning')]
       : [say('lead'), t('mail.expires', { organisation, login, when })],
-    action: { label: say('action'), url: values.url },
-    after: isNews || kind === 'activation' ? [] : [t('mail.ignore')],
+    action: { label: isLockDown ? t('notice.action') : say('action'), url: values.url },
+    after: isLockDown ? [t('notice.linkLife')] : isNews || kind === 'activation' ? [] : [t('mail.ignore')],
   });
 }
 

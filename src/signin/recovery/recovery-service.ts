@@ -11,12 +11,12 @@ import { sha256, type Sealer } from '#src/platform/crypto/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
 import type { ClientContext } from '#src/platform/http/index.ts';
 import type { Jobs } from '#src/platform/jobs/index.ts';
-import type { Actor, SystemLog } from '#src/system-log/index.ts';
-import type { Addressee, RecoveryLinks } from './recovery-links.ts';
+import { type Actor, systemActor, type SystemLog } from '#src/system-log/index.ts';
+import { type Addressee, addressHashOf, type RecoveryLinks } from './recovery-links.ts';
 import type { Finish, SelfServiceProof } from './self-service/finish.ts';
 import { requirementOf, type Requirements } from './self-service/requirement.ts';
 import { mailAddressOf } from './recovery-mail.ts';
-import { deleteExpired, deleteLinksOf, findLink, type LinkKind, spendLink } from './recovery-store.ts';
+import { deleteExpired, findLink, type LinkKind, spendLink, type StoredLink } from './recovery-store.ts';
 import { longestBudgetMs, networkOf, type RequestBudget } from './request-budget.ts';
 
 export type Grant = {
@@ -76,7 +76,7 @@ const requestLifetimeMs = 24 * 60 * 60 * 1000;
 const hourMs = 60 * 60 * 1000;
 
 export function createRecoveryService(needs: RecoveryServiceNeeds): RecoveryService {
-  const { clock, database, jobs, sealer, users } = needs;
+  const { clock, database, jobs, sealer } = needs;
 
   jobs.define<{ sealed: string }>({
     ...requestJob,
@@ -106,9 +106,10 @@ export function createRecoveryService(needs: RecoveryServiceNeeds): RecoveryServ
     },
 
     async findGrant(token) {
-      const link = isToken(token) ? await findLink(database, sha256(token), clock.now()) : undefined;
-      const person = link && (await users.findPerson(link.userId));
-      if (!link || !person || !usableIn[link.kind].includes(person.status)) return undefined;
+      const found = await findGood(needs, token);
+      if (!found) return undefined;
+      const { link, person } = found;
+      if (!usableIn[link.kind].includes(person.status)) return undefined;
       const proof = link.byPerson ? linkProof(link.kind, person, token, clock.nowMs()) : undefined;
       return { kind: link.kind, person, expiresMs: link.expires.getTime(), ...(proof && { proof }) };
     },
@@ -130,6 +131,16 @@ const proofs: Record<'activation' | 'password-reset', PasswordProof> = {
 };
 
 const isToken = (token: string) => /^[A-Za-z0-9_-]{20}$/.test(token);
+
+/** A link that is not spent and not late, of somebody who has the address yet that it was made for. */
+async function findGood(
+  { database, clock, users }: RecoveryServiceNeeds,
+  token: string,
+): Promise<{ link: StoredLink; person: Person } | undefined> {
+  const link = isToken(token) ? await findLink(database, sha256(token), clock.now()) : undefined;
+  const person = link && (await users.findPerson(link.userId));
+  return person && link.addressHash.equals(addressHashOf(person)) ? { link, person } : undefined;
+}
 
 /** Whoever holds the link can read the person's mail, and is held to the policy for what else it wants. */
 function linkProof(
@@ -160,12 +171,11 @@ async function setPassword(
   use: Parameters<RecoveryService['setPassword']>[0],
 ): Promise<LinkUse> {
   const { users, clock } = needs;
+  const { kind } = use;
   const gone: LinkUse = { outcome: 'GONE' };
-  if (!isToken(use.token)) return gone;
-  const tokenHash = sha256(use.token);
-  const link = await findLink(needs.database, tokenHash, clock.now());
-  const person = link?.kind === use.kind ? await users.findPerson(link.userId) : undefined;
-  if (!person || !link) return gone;
+  const found = await findGood(needs, use.token);
+  if (found?.link.kind !== kind) return gone;
+  const { link, person } = found;
   const proof = link.byPerson ? linkProof(link.kind, person, use.token, clock.nowMs()) : undefined;
   if (proof) return needs.finish({ proof, password: use.password, client: use.client });
   // Judged and hashed before the transaction: a refused password leaves the link as it is.
@@ -173,15 +183,19 @@ async function setPassword(
   if ('problems' in verdict) return { outcome: 'REFUSED', problems: verdict.problems };
   return needs.database.transaction(async (tx): Promise<LinkUse> => {
     const atMs = clock.nowMs();
-    // The link is the proof, and it is spent by the very write that it allows.
-    if (!(await spendLink(tx, tokenHash, use.kind, new Date(atMs)))) return gone;
     const by = { actor: actorFor(person), client: use.client };
-    const revokedAt = new Date(atMs - 1);
-    const proof = proofs[use.kind];
-    if (!(await users.credential.setOwn(tx, by, person.id, verdict.prepared, { proof, revokedAt })))
-      return gone;
-    await deleteLinksOf(tx, person.id);
-    return { outcome: 'DONE', person, atMs };
+    const isSet = await users.credential.setOwn(tx, by, person.id, verdict.prepared, {
+      proof: proofs[kind],
+      revokedAt: new Date(atMs - 1),
+      // The link is the proof, and it is spent by the very write that it allows.
+      spend: (_, user) =>
+        spendLink(
+          tx,
+          { ...link, tokenHash: sha256(use.token), addressHash: addressHashOf(user) },
+          new Date(atMs),
+        ),
+    });
+    return isSet ? { outcome: 'DONE', person, atMs } : gone;
   });
 }
 
@@ -190,14 +204,13 @@ async function unlock(
   use: { token: string; client: ClientContext },
 ): Promise<LinkUse> {
   const { users, clock, database } = needs;
-  if (!isToken(use.token)) return { outcome: 'GONE' };
-  const tokenHash = sha256(use.token);
-  const link = await findLink(database, tokenHash, clock.now());
-  const person = link?.kind === 'unlock' ? await users.findPerson(link.userId) : undefined;
-  if (person?.status !== 'LOCKED_OUT' || !link) return { outcome: 'GONE' };
+  const found = await findGood(needs, use.token);
+  if (found?.link.kind !== 'unlock' || found.person.status !== 'LOCKED_OUT') return { outcome: 'GONE' };
+  const { link, person } = found;
   const proof = link.byPerson ? linkProof(link.kind, person, use.token, clock.nowMs()) : undefined;
   if (proof) return needs.finish({ proof, client: use.client });
-  const isFirst = await database.transaction((tx) => spendLink(tx, tokenHash, 'unlock', clock.now()));
+  const spent = { ...link, tokenHash: sha256(use.token) };
+  const isFirst = await database.transaction((tx) => spendLink(tx, spent, clock.now()));
   if (!isFirst) return { outcome: 'GONE' };
   await users.unlock({ actor: actorFor(person), client: use.client }, person.id);
   return { outcome: 'DONE', person, atMs: clock.nowMs() };
@@ -250,5 +263,13 @@ async function tellOfLockout(needs: RecoveryServiceNeeds, userId: string | undef
   const address = mailAddressOf(person);
   if (!userLockoutNotificationChannels.includes('EMAIL') || address === undefined) return;
   if (!(await needs.budget.isWithin('mail-to-address', address))) return;
-  await needs.database.transaction((tx) => needs.links.sendNews(tx, 'locked', person));
+  await needs.database.transaction(async (tx) => {
+    await needs.links.sendNews(tx, 'locked', person);
+    await needs.systemLog.record(tx, {
+      eventType: 'system.email.delivery',
+      actor: systemActor,
+      target: [userTarget(person)],
+      debugData: { mail: 'locked' },
+    });
+  });
 }

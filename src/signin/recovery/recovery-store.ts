@@ -1,13 +1,27 @@
 import { type Reader, sql, type Tx } from '#src/platform/database/index.ts';
 
 export type LinkKind = 'activation' | 'password-reset' | 'unlock';
-export type StoredLink = { userId: string; kind: LinkKind; expires: Date; byPerson: boolean };
+/** `addressHash`: of the mailbox that the link is worth something for. */
+export type StoredLink = {
+  userId: string;
+  kind: LinkKind;
+  addressHash: Buffer;
+  expires: Date;
+  byPerson: boolean;
+};
 
-type LinkRow = { user_id: string; kind: LinkKind; expires_at: Date; by_person: boolean };
+type LinkRow = {
+  user_id: string;
+  kind: LinkKind;
+  address_hash: Buffer;
+  expires_at: Date;
+  by_person: boolean;
+};
 
 const toLink = (row: LinkRow): StoredLink => ({
   userId: row.user_id,
   kind: row.kind,
+  addressHash: row.address_hash,
   expires: row.expires_at,
   byPerson: row.by_person,
 });
@@ -15,32 +29,31 @@ const toLink = (row: LinkRow): StoredLink => ({
 /** The newest link is the only one of its kind: an older mail in somebody's hands must not stay good. */
 export async function replaceLink(
   tx: Tx,
-  link: {
-    tokenHash: Buffer;
-    userId: string;
-    kind: LinkKind;
-    byPerson: boolean;
-    created: Date;
-    expires: Date;
-  },
+  link: StoredLink & { tokenHash: Buffer; created: Date },
 ): Promise<void> {
   await tx.execute(sql`delete from recovery_links where user_id = ${link.userId} and kind = ${link.kind}`);
   await tx.execute(sql`
-    insert into recovery_links (token_hash, user_id, kind, by_person, created_at, expires_at)
-    values (${link.tokenHash}, ${link.userId}, ${link.kind}, ${link.byPerson}, ${link.created}, ${link.expires})`);
+    insert into recovery_links (token_hash, user_id, kind, address_hash, by_person, created_at, expires_at)
+    values (${link.tokenHash}, ${link.userId}, ${link.kind}, ${link.addressHash}, ${link.byPerson}, ${link.created},
+      ${link.expires})`);
 }
 
 /** Looks without spending: mail programs and virus scanners follow links too. */
 export async function findLink(db: Reader, tokenHash: Buffer, now: Date): Promise<StoredLink | undefined> {
   const [row] = await db.query<LinkRow>(sql`
-    select user_id, kind, expires_at, by_person from recovery_links where token_hash = ${tokenHash} and expires_at > ${now}`);
+    select user_id, kind, address_hash, expires_at, by_person from recovery_links where token_hash = ${tokenHash} and expires_at > ${now}`);
   return row && toLink(row);
 }
 
-/** True for one caller only, however many come at once. */
-export async function spendLink(tx: Tx, tokenHash: Buffer, kind: LinkKind, now: Date): Promise<boolean> {
+/** True for one caller only, however many come at once, and while the person has the address that the link was made for. */
+export async function spendLink(
+  tx: Tx,
+  { tokenHash, userId, kind, addressHash }: Omit<StoredLink, 'expires' | 'byPerson'> & { tokenHash: Buffer },
+  now: Date,
+): Promise<boolean> {
   const deleted = await tx.execute(sql`
-    delete from recovery_links where token_hash = ${tokenHash} and kind = ${kind} and expires_at > ${now}`);
+    delete from recovery_links where token_hash = ${tokenHash} and user_id = ${userId} and kind = ${kind}
+      and address_hash = ${addressHash} and expires_at > ${now}`);
   return deleted === 1;
 }
 

@@ -13,7 +13,7 @@ export const budgets = {
   'recovery-from-network': { limit: 100, windowMs: 60 * minute },
   /** Messages and pushes to one person that somebody asked for who has proved nothing. */
   'recovery-challenge-to-person': { limit: 5, windowMs: 60 * minute },
-  /** Codes tried for one username, whether there is such a person or not. */
+  /** Codes tried for one person, or for one username that nobody has. */
   'recovery-answer-for-login': { limit: 15, windowMs: 60 * minute },
   /** Mails of one kind that tell one person of what happened to their account. */
   'notice-to-person': { limit: 10, windowMs: 24 * 60 * minute },

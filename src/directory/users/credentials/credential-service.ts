@@ -5,10 +5,10 @@ import { systemActor } from '#src/system-log/index.ts';
 import * as store from './credential-store.ts';
 import { type PreparedPassword, type PasswordStrictness, preparePassword } from './password-service.ts';
 import { revokeAccess } from '../lifecycle/revocation.ts';
-import { oktaProvider, type User, userTarget } from '../user.ts';
+import { isProofGood, oktaProvider, type User, userTarget } from '../user.ts';
 import { canLock, transition, type UserStatus } from '../lifecycle/user-status.ts';
 import { changeStatus } from '../lifecycle/status-change.ts';
-import { lockUser } from '../user-store.ts';
+import { lockUser, readShut } from '../user-store.ts';
 import type { PasswordFacts, PolicySubject, UsersNeeds } from '../users-needs.ts';
 
 export type LockoutFacts = Pick<PasswordFacts, 'maxAttempts' | 'autoUnlockMinutes'>;
@@ -53,6 +53,9 @@ export function createCredentials(needs: UsersNeeds) {
         ? countFromUnknown(needs, userId, facts, by)
         : countAttempt(needs, userId, facts, by),
 
+    /** Opens an account whose time is up, before anybody tries a password; true when it is open now. */
+    unlockByTime: (userId: string, facts: LockoutFacts) => unlockByTime(needs, userId, facts),
+
     /** After a wrong password; locks the account where the policy says enough. */
     async recordFailure(
       userId: string,
@@ -88,7 +91,10 @@ export function createCredentials(needs: UsersNeeds) {
       strictness: PasswordStrictness = { history: true, minAge: false },
     ) => preparePassword(needs, subject, { kind: 'value', value: password }, strictness),
 
-    /** Sets a prepared password on the strength of a proof; ends all other sessions and all grants. False where the status forbids it. */
+    /**
+     * Sets a prepared password on the strength of a proof; ends all other sessions and all grants. False where the status forbids it, or
+     * the proof is worth nothing by now.
+     */
     async setOwn(
       tx: Tx,
       by: Requester,
@@ -98,10 +104,18 @@ export function createCredentials(needs: UsersNeeds) {
         proof: PasswordProof;
         /** Sessions begun at or before this die; now unless told otherwise. */
         revokedAt?: Date;
+        /** When it was proved: worth nothing once sessions were ended or a password was set since. */
+        provedMs?: number;
+        /** Uses the proof up, against the person as they are by now; false where that was done before. */
+        spend?: (tx: Tx, user: User) => Promise<boolean>;
       },
     ): Promise<boolean> {
+      const { proof, provedMs, spend } = options;
+      // Held first: nobody changes anything of this person between these looks and the write.
       const user = await lockUser(tx, userId);
-      if (!user || !provenFrom[options.proof].includes(user.status)) return false;
+      if (!user || !provenFrom[proof].includes(user.status)) return false;
+      if (provedMs !== undefined && !isProofGood(await readShut(tx, userId), provedMs)) return false;
+      if (spend && !(await spend(tx, user))) return false;
       await applyOwnPassword(needs, tx, by, user, prepared, options.revokedAt);
       return true;
     },

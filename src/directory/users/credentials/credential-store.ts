@@ -117,11 +117,11 @@ export async function clearCredentials(tx: Tx, userId: string): Promise<void> {
 export async function setRecoveryQuestion(
   tx: Tx,
   userId: string,
-  question: string,
-  answer: string,
+  { question, answerHash, set }: { question: string; answerHash: string; set: Date | undefined },
 ): Promise<void> {
   await tx.execute(sql`
-    update user_credentials set recovery_question = ${question}, recovery_answer = ${JSON.stringify(answer)}::jsonb
+    update user_credentials set recovery_question = ${question}, recovery_answer = ${JSON.stringify(answerHash)}::jsonb,
+      recovery_question_set = ${set ?? null}
     where user_id = ${userId}`);
 }
 

@@ -137,6 +137,46 @@ describe('the recovery question', () => {
     expect(codeOf(answer)).toEqual([403, 'E0000014']);
   });
 
+  test.each([
+    ['of one letter', 'x', /at least 4 characters/],
+    ['that stands in the question', 'Station?', /part neither of the question/],
+    ['that is the login', 'LOGIN', /part neither of the question/],
+  ])('takes no answer %s, by whichever call', async (_name, given, sentence) => {
+    const user = await create();
+    const answer = given === 'LOGIN' ? (user.profile['login'] as string).split('@')[0] : given;
+    const recovery_question = { question: 'Which station?', answer };
+    const login = `cred${++count}@example.com`;
+    for (const refused of [
+      await call(`POST /api/v1/users/${user.id}/credentials/change_recovery_question`, {
+        body: { password: { value: aPassword }, recovery_question },
+      }),
+      await call(`POST /api/v1/users/${user.id}`, { body: { credentials: { recovery_question } } }),
+      ...(given === 'LOGIN'
+        ? []
+        : [
+            await call('POST /api/v1/users', {
+              body: aUserBody(login, { credentials: { recovery_question } }),
+            }),
+          ]),
+    ]) {
+      expect(codeOf(refused)).toEqual([400, 'E0000001']);
+      expect(causeOf(refused)).toMatch(sentence);
+    }
+    expect(await directory.eventTypes()).toEqual([]);
+  });
+
+  test('takes an answer as short as the policy says', async () => {
+    const user = await create();
+    Object.assign(directory.policy, { minAnswerLength: 8 });
+    const setTo = (answer: string) =>
+      call(`POST /api/v1/users/${user.id}/credentials/change_recovery_question`, {
+        body: { password: { value: aPassword }, recovery_question: { question: 'Which bird?', answer } },
+      });
+    expect(causeOf(await setTo('heron 7'))).toMatch(/at least 8 characters/);
+    expect((await setTo('heron 78')).status).toBe(200);
+    Object.assign(directory.policy, { minAnswerLength: undefined });
+  });
+
   test('gives no reset link while none is set, and a link when one is', async () => {
     const user = await create();
     const path = `POST /api/v1/users/${user.id}/credentials/forgot_password?sendEmail=false`;
@@ -168,14 +208,24 @@ describe('the recovery question', () => {
     expect((await changePassword(user, 'Another-Horse-1', 'Yet-Another-Horse')).status).toBe(200);
   });
 
-  test('answered wrong too often locks like a wrong password', async () => {
+  test('answered wrong as often as locks an account is used up until another is set; the account stays open', async () => {
     const user = await create({
       credentials: { password: { value: aPassword }, recovery_question: question },
     });
     const path = `POST /api/v1/users/${user.id}/credentials/forgot_password_recovery_question`;
-    const body = { password: { value: 'Another-Horse-1' }, recovery_question: { answer: 'Namba' } };
-    for (let i = 0; i < 3; i++) await call(path, { body });
-    expect((await directory.users.findPerson(user.id))?.status).toBe('LOCKED_OUT');
+    const answerWith = (answer: string) =>
+      call(path, { body: { password: { value: 'Another-Horse-1' }, recovery_question: { answer } } });
+    for (let i = 0; i < 3; i++) expect(codeOf(await answerWith('Namba'))).toEqual([403, 'E0000087']);
+    expect(codeOf(await answerWith(question.answer))).toEqual([429, 'E0000047']);
+    directory.platform.clock.advance(24 * 60 * 60_000);
+    expect(codeOf(await answerWith(question.answer))).toEqual([429, 'E0000047']);
+    expect((await directory.users.findPerson(user.id))?.status).toBe('ACTIVE');
+    expect((await directory.users.credential.read(user.id))?.attempts).toBe(0);
+    expect(await directory.eventTypes()).toEqual([]);
+    await call(`POST /api/v1/users/${user.id}/credentials/change_recovery_question`, {
+      body: { password: { value: aPassword }, recovery_question: question },
+    });
+    expect((await answerWith(question.answer)).status).toBe(200);
   });
 });
 

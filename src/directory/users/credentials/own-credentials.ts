@@ -4,6 +4,7 @@ import { applyOwnPassword, type Credentials } from './credential-service.ts';
 import { readCredential, readRecoveryAnswer, setRecoveryQuestion } from './credential-store.ts';
 import { type CredentialsInput, foldAnswer, readCredentials } from './credentials-input.ts';
 import { preparePassword, type PreparedPassword } from './password-service.ts';
+import { answerProblems } from './recovery-answer.ts';
 import { credentialsRefused, nextStatus, userNotFound } from '../user-refusals.ts';
 import { type User, userTarget } from '../user.ts';
 import { findUser, lockUser } from '../user-store.ts';
@@ -85,15 +86,19 @@ export async function changeRecoveryQuestion(
   nextStatus(user.status, 'changeRecoveryQuestion', { hasCredential: true });
   if (!user.hasPassword) throw new ApiError('E0000036', { causes: ['The user has no password.'] });
   const { given, problems } = readCredentials({ recovery_question: input.recovery_question }, user);
-  if (!given.recovery) problems.push('recovery_question: question and answer are required');
-  if (problems.length > 0) throw validationFailed('recovery_question', problems);
+  const { recovery } = given;
+  if (!recovery) problems.push('recovery_question: question and answer are required');
+  else problems.push(...(await answerProblems(needs, await subjectOf(needs, user), recovery)));
+  if (!recovery || problems.length > 0) throw validationFailed('recovery_question', problems);
   await provePassword(needs, credentials, by, user, input.password?.value ?? '');
-  const hash = await needs.passwords.hash(foldAnswer(given.recovery?.answer ?? ''));
+  const answerHash = await needs.passwords.hash(foldAnswer(recovery.answer));
   return needs.database.transaction(async (tx) => {
     const current = await lockUser(tx, user.id);
     if (!current) throw userNotFound(user.id);
     nextStatus(current.status, 'changeRecoveryQuestion', { hasCredential: true });
-    await setRecoveryQuestion(tx, user.id, given.recovery?.question ?? '', hash);
+    const { question } = recovery;
+    await setRecoveryQuestion(tx, user.id, { question, answerHash, set: needs.clock.now() });
+    await needs.answerAttempts.forgive(tx, user.id);
     await credentials.succeed(tx, user.id);
     await needs.systemLog.record(tx, {
       eventType: 'user.account.update_profile',
@@ -105,46 +110,35 @@ export async function changeRecoveryQuestion(
   });
 }
 
-/** Tries an answer through the count of failures: this is one more place to guess at. */
+/** Tries an answer. As many wrong ones as lock an account use up the question; who is locked out may answer it, too. */
 async function proveAnswer(
   needs: UsersNeeds,
-  credentials: Credentials,
-  by: Requester,
   user: User,
   answer: string,
 ): Promise<'right' | 'wrong' | 'unset'> {
   const stored = await readRecoveryAnswer(needs.database, user.id);
   if (stored === undefined) return 'unset';
-  const facts = await needs.passwordRules.factsFor(await subjectOf(needs, user));
-  const { allowed } = await credentials.countAttempt(user.id, facts, by);
-  if (allowed && (await needs.passwords.verify(stored, foldAnswer(answer))).ok) return 'right';
-  if (allowed) await credentials.recordFailure(user.id, facts, by);
-  return 'wrong';
+  const { maxAttempts } = await needs.passwordRules.factsFor(await subjectOf(needs, user));
+  await needs.answerAttempts.count(user.id, maxAttempts > 0 ? maxAttempts : undefined);
+  if (!(await needs.passwords.verify(stored, foldAnswer(answer))).ok) return 'wrong';
+  await needs.database.transaction((tx) => needs.answerAttempts.forgive(tx, user.id));
+  return 'right';
 }
 
 /** Whether this is the answer; a right one takes its count back. */
-export async function checkRecoveryAnswer(
-  needs: UsersNeeds,
-  credentials: Credentials,
-  by: Requester,
-  user: User,
-  answer: string,
-): Promise<boolean> {
-  if ((await proveAnswer(needs, credentials, by, user, answer)) !== 'right') return false;
-  await needs.database.transaction((tx) => credentials.succeed(tx, user.id));
-  return true;
+export async function checkRecoveryAnswer(needs: UsersNeeds, user: User, answer: string): Promise<boolean> {
+  return (await proveAnswer(needs, user, answer)) === 'right';
 }
 
 /** A new password for the right answer to the recovery question. */
 export async function answerRecoveryQuestion(
   needs: UsersNeeds,
-  credentials: Credentials,
   by: Requester,
   user: User,
   given: { answer: string; newPassword: string },
 ): Promise<User> {
   nextStatus(user.status, 'forgotPassword', { hasCredential: true });
-  const verdict = await proveAnswer(needs, credentials, by, user, given.answer);
+  const verdict = await proveAnswer(needs, user, given.answer);
   if (verdict === 'unset') throw new ApiError('E0000034', { causes: ['Recovery credential not set.'] });
   if (verdict === 'wrong') throw new ApiError('E0000087');
   const prepared = await prepareOwn(needs, user, given.newPassword, false);

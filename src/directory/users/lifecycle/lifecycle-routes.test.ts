@@ -225,6 +225,7 @@ describe('passwords through an administrator', () => {
         issueReset: () => Promise.reject(new Error('no links today')),
         sendActivationMail: async () => undefined,
         sendResetMail: () => Promise.reject(new Error('no mail today')),
+        deleteLinks: async () => undefined,
       },
     });
     try {

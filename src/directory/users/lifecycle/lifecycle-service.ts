@@ -35,7 +35,8 @@ async function act<T>(
 }
 
 async function move(needs: UsersNeeds, tx: Tx, user: User, action: LifecycleAction): Promise<UserStatus> {
-  const lockedFrom = action === 'unlock' ? (await readCredential(tx, user.id))?.lockedFrom : undefined;
+  const opens = action === 'unlock' || action === 'unsuspend';
+  const lockedFrom = opens ? (await readCredential(tx, user.id))?.lockedFrom : undefined;
   const status = nextStatus(user.status, action, { hasCredential: hasCredential(user), lockedFrom });
   if (status !== user.status) {
     const activatedNow = action === 'activate';
@@ -122,24 +123,37 @@ export function suspendUser(needs: UsersNeeds, by: Requester, userId: string): P
   });
 }
 
+/** Suspends whoever may be in somebody else's hands. An administrator opens the account again, and then a new password is due. */
+export function shutUser(needs: UsersNeeds, by: Requester, userId: string): Promise<void> {
+  return act(needs, userId, async (tx, user) => {
+    await move(needs, tx, user, 'shut');
+    await needs.roles?.checkSuperAdminRemains(tx, user.id);
+    const isDoubted = keepsPassword(user.provider);
+    await setLock(tx, user.id, isDoubted ? { now: needs.clock.now(), from: 'RECOVERY' } : undefined);
+    await revokeAccess(needs, tx, user.id, { sessions: true, tokens: true });
+    await record(needs, tx, by, user, 'user.lifecycle.suspend');
+  });
+}
+
 export function unsuspendUser(needs: UsersNeeds, by: Requester, userId: string): Promise<void> {
   return act(needs, userId, async (tx, user) => {
     await move(needs, tx, user, 'unsuspend');
+    await setLock(tx, user.id, undefined);
     await record(needs, tx, by, user, 'user.lifecycle.unsuspend');
   });
 }
 
-export function unlockUser(needs: UsersNeeds, by: Requester, userId: string): Promise<void> {
+/** `reason`: why, in the log, where it is no link or administrator that opens it. */
+export function unlockUser(needs: UsersNeeds, by: Requester, userId: string, reason?: string): Promise<void> {
   return act(needs, userId, async (tx, user) => {
     await move(needs, tx, user, 'unlock');
     await setLock(tx, user.id, undefined);
-    await record(
-      needs,
-      tx,
-      by,
-      user,
-      by.actor.id === user.id ? 'user.account.unlock' : 'user.account.unlock_by_admin',
-    );
+    await needs.systemLog.record(tx, {
+      eventType: by.actor.id === user.id ? 'user.account.unlock' : 'user.account.unlock_by_admin',
+      ...eventBy(by),
+      target: [userTarget(user)],
+      ...(reason !== undefined && { outcome: { result: 'SUCCESS' as const, reason } }),
+    });
   });
 }
 
@@ -147,6 +161,7 @@ export function expirePassword(needs: UsersNeeds, by: Requester, userId: string)
   return act(needs, userId, async (tx, user) => {
     if (!user.hasPassword) throw new ApiError('E0000038');
     await move(needs, tx, user, 'expirePassword');
+    await needs.recovery.deleteLinks(tx, user.id);
     await record(needs, tx, by, user, 'user.account.expire_password');
     return (await findUser(tx, user.id)) ?? user;
   });
@@ -176,6 +191,7 @@ export async function expireWithTemporaryPassword(
   await act(needs, user.id, async (tx, current) => {
     await move(needs, tx, current, 'expirePassword');
     await setPassword(tx, user.id, hash, { now: needs.clock.now(), keepFormer, provider: oktaProvider });
+    await needs.recovery.deleteLinks(tx, user.id);
     // A new password ends every grant; sessions as well when asked for, as Okta leaves them otherwise.
     await revokeAccess(needs, tx, user.id, { sessions: options.revokeSessions, tokens: true, except: by });
     await record(needs, tx, by, current, 'user.account.expire_password');
@@ -194,6 +210,7 @@ export function resetPassword(
     // Somebody who was verified elsewhere gets a password here, as Okta's reset does.
     if (!keepsPassword(user.provider)) await setProvider(tx, user.id, oktaProvider, false);
     if (user.status === 'LOCKED_OUT') await setLock(tx, user.id, undefined);
+    await needs.recovery.deleteLinks(tx, user.id);
     if (options.revokeSessions)
       await revokeAccess(needs, tx, user.id, { sessions: true, tokens: false, except: by });
     await record(needs, tx, by, user, 'user.account.reset_password');
@@ -221,14 +238,22 @@ export function resetFactors(needs: UsersNeeds, by: Requester, userId: string): 
   });
 }
 
+export type ClearOptions = {
+  oauthTokens: boolean;
+  forgetDevices?: boolean;
+  /** The session in which a person asks for it themselves goes on. */
+  keepOwn?: boolean;
+};
+
 export function clearSessions(
   needs: UsersNeeds,
   by: Requester,
   userId: string,
-  options: { oauthTokens: boolean; forgetDevices?: boolean },
+  options: ClearOptions,
 ): Promise<void> {
   return act(needs, userId, async (tx, user) => {
-    await revokeAccess(needs, tx, user.id, { sessions: true, tokens: options.oauthTokens });
+    const except = options.keepOwn === true ? { except: by } : {};
+    await revokeAccess(needs, tx, user.id, { sessions: true, tokens: options.oauthTokens, ...except });
     if (options.forgetDevices === true) await needs.forgetDevices?.(tx, user.id);
     await record(needs, tx, by, user, 'user.session.clear');
   });

@@ -18,6 +18,16 @@ const machine: Record<LifecycleAction, { code: string; allowed: Partial<Record<U
     },
   },
   suspend: { code: 'E0000001', allowed: { ACTIVE: 'SUSPENDED' } },
+  shut: {
+    code: 'E0000038',
+    allowed: {
+      PROVISIONED: 'SUSPENDED',
+      ACTIVE: 'SUSPENDED',
+      RECOVERY: 'SUSPENDED',
+      PASSWORD_EXPIRED: 'SUSPENDED',
+      LOCKED_OUT: 'SUSPENDED',
+    },
+  },
   unsuspend: { code: 'E0000001', allowed: { SUSPENDED: 'ACTIVE' } },
   unlock: { code: 'E0000032', allowed: { LOCKED_OUT: 'ACTIVE' } },
   lock: { code: 'E0000038', allowed: { ACTIVE: 'LOCKED_OUT', PASSWORD_EXPIRED: 'LOCKED_OUT' } },
@@ -60,6 +70,11 @@ describe.each(Object.entries(machine))('%s', (action, { code, allowed }) => {
 
 test('a user with a credential is ACTIVE as soon as they are activated', () => {
   expect(transition('STAGED', 'activate', { hasCredential: true })).toEqual({ to: 'ACTIVE' });
+});
+
+test('a user who was shut behind a thief is let in again to a new password only', () => {
+  const facts = { hasCredential: true, lockedFrom: 'RECOVERY' as const };
+  expect(transition('SUSPENDED', 'unsuspend', facts)).toEqual({ to: 'RECOVERY' });
 });
 
 test('a user who was locked out with an expired password still has to change it', () => {

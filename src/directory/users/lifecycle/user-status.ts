@@ -12,12 +12,16 @@ export const userStatuses = [
 ] as const;
 export type UserStatus = (typeof userStatuses)[number];
 
-/** What somebody does to a user; what a person does themselves at sign-in (finish activation, change an expired password) included. */
+/**
+ * What somebody does to a user; what a person does themselves at sign-in (finish activation, change an expired password) included. `shut`
+ * suspends behind a thief, who may have brought the account into any status.
+ */
 export type LifecycleAction =
   | 'activate'
   | 'reactivate'
   | 'deactivate'
   | 'suspend'
+  | 'shut'
   | 'unsuspend'
   | 'unlock'
   | 'lock'
@@ -60,9 +64,14 @@ const rules: Record<LifecycleAction, Rule> = {
     to: () => 'SUSPENDED',
     refusal: { code: 'E0000001', summary: 'suspendUser', cause: 'Cannot suspend a user that is not active' },
   },
+  shut: {
+    from: ['PROVISIONED', 'ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT'],
+    to: () => 'SUSPENDED',
+    refusal: notNow,
+  },
   unsuspend: {
     from: ['SUSPENDED'],
-    to: () => 'ACTIVE',
+    to: (_, facts) => facts.lockedFrom ?? 'ACTIVE',
     refusal: {
       code: 'E0000001',
       summary: 'suspendUser',

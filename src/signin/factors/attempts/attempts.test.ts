@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sql } from '#src/platform/database/index.ts';
 import { somebody, type TestDirectory, testDirectory } from '#test/kit/directory.ts';
 import { type Attempts, createAttempts } from './index.ts';
 
@@ -59,6 +60,54 @@ test('who goes on guessing waits twice as long after each ten misses, and never 
   expect(waitedMinutes).toBeGreaterThan(6 * 24 * 60);
   pass(365 * 24 * 60);
   expect(await guess('ostGuessed', 3)).toBe(0);
+});
+
+/** What is said to whoever is refused. */
+const refusal = (factorId: string, secret?: 'LASTS' | 'PASSING') =>
+  attempts.count(userId, factorId, secret).then(
+    () => undefined,
+    (error: { message: string; headers: Record<string, string>; minutes?: number }) => error,
+  );
+
+test('whoever is refused hears for how long, and is looked at then', async () => {
+  await guess('ostTold', 5);
+  expect(await refusal('ostTold')).toMatchObject({ minutes: 5, headers: { 'retry-after': '300' } });
+  pass(4.5);
+  const soon = await refusal('ostTold');
+  expect(soon).toMatchObject({ minutes: 1, headers: { 'retry-after': '30' } });
+  expect(soon?.message).toContain('Please wait 1 minute before');
+  pass(0.5);
+  expect(await guess('ostTold', 6)).toBe(5);
+  expect(await refusal('ostTold')).toMatchObject({ minutes: 10, headers: { 'retry-after': '600' } });
+  pass(10);
+  expect(await isLookedAt('ostTold')).toBe(true);
+});
+
+test('whoever has missed a hundred times is not told to wait, but to set it up again', async () => {
+  const { database, clock } = org.platform;
+  const put = (factorId: string, misses: number) =>
+    database.query(sql`
+      insert into factor_attempts (user_id, factor_id, attempts, attempts_since, misses)
+      values (${userId}, ${factorId}, 5, ${clock.now()}, ${misses})`);
+  await put('ostNearly', 95);
+  const nearly = await refusal('ostNearly');
+  expect(nearly?.message).toContain('Please wait 43 hours before');
+  await put('ostOver', 100);
+  const over = await refusal('ostOver');
+  expect(over?.message).toContain('has to be set up again');
+  expect([over?.minutes, over?.headers]).toEqual([undefined, {}]);
+  pass(365 * 24 * 60);
+  expect((await refusal('ostOver'))?.message).toContain('has to be set up again');
+});
+
+test('what is set up again begins from nothing on every road, and another’s name that begins alike does not', async () => {
+  for (const name of ['ostGone', 'ostGone.recovery', 'ostGoneNot']) expect(await guess(name, 6)).toBe(5);
+  await org.platform.database.transaction((tx) => attempts.forget(tx, userId, 'ostGone'));
+  expect(await isLookedAt('ostGone')).toBe(true);
+  expect(await isLookedAt('ostGone.recovery')).toBe(true);
+  expect(await isLookedAt('ostGoneNot')).toBe(false);
+  await org.platform.database.transaction((tx) => attempts.forget(tx, userId));
+  expect(await isLookedAt('ostGoneNot')).toBe(true);
 });
 
 test('a right answer, or setting up again, begins from nothing', async () => {

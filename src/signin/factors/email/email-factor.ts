@@ -4,6 +4,7 @@ import type { User } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { ApiError, notFound, validated, validationFailed } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
+import { countName } from '#src/signin/factors/attempts/index.ts';
 import {
   bindingOf,
   factorEvent,
@@ -51,7 +52,7 @@ export function createEmailFactor(needs: EmailNeeds): FactorKind {
       kind,
       lifetimeMs: lifetimeMs(authenticators, request.enroll?.tokenLifetimeSeconds),
       languages: [request.language],
-      asker: 'known',
+      asker: request.countedAs ?? 'known',
     });
 
   return {
@@ -120,7 +121,7 @@ export function createEmailFactor(needs: EmailNeeds): FactorKind {
     },
     poll: (user, factor, asked) => sentCodes.poll(to(user, factor, asked.binding)),
     verify: (user, factor, { passCode = '' }, asked) =>
-      sentCodes.check(to(user, factor, asked.binding), passCode),
+      sentCodes.check(to(user, factor, asked.binding), passCode, countName(factor.id, asked)),
     async remove(tx, user, factor) {
       if (factor.id === primaryFactor(user)?.id) {
         throw new ApiError('E0000038', {

@@ -6,7 +6,12 @@ import type { Clock } from '#src/platform/clock/index.ts';
 import { type Sealer, sha256 } from '#src/platform/crypto/index.ts';
 import { ApiError, type ClientContext } from '#src/platform/http/index.ts';
 import type { Jobs } from '#src/platform/jobs/index.ts';
-import type { MessageBudgets } from '#src/signin/factors/attempts/index.ts';
+import {
+  type Guess,
+  type MessageBudgets,
+  type StrangerGuesses,
+  typedCode,
+} from '#src/signin/factors/attempts/index.ts';
 import {
   codeField,
   type WayIn,
@@ -16,6 +21,7 @@ import {
 import { touchDecoy } from '#src/signin/factors/password/index.ts';
 import { factorEvent, type FactorVerdict } from '#src/signin/factors/user-factors/index.ts';
 import type { Actor } from '#src/system-log/index.ts';
+import type { CountGuess } from '#src/signin/factors/sent-code/index.ts';
 import { isStarted, lifetimeMs, mailAddress } from './addresses.ts';
 import { primaryId } from './email-factor.ts';
 import { type SendEmailNeeds, sendEmailCode } from './send-email-code.ts';
@@ -27,6 +33,7 @@ export type EmailWayNeeds = SendEmailNeeds & {
   authenticators: Pick<Authenticators, 'find'>;
   users: Pick<Users, 'findPersonByLogin'>;
   budgets: MessageBudgets;
+  guesses: StrangerGuesses;
   /** Absent: nobody watches for attacks. */
   threats?: Pick<ThreatWatch, 'begin'> | undefined;
 };
@@ -37,7 +44,13 @@ const orderLifetimeMs = 10 * 60_000;
 /** Requests of one network in an hour; a shop stands behind one. */
 const mostOfNetwork = 100;
 
-/** Its codes and its guesses are counted apart from the factor's: a stranger may ask for these, and must not use up the other. */
+/**
+ * Guesses at one code, from wherever. With the five mails that strangers may have sent to somebody in an hour that is 25 guesses at a
+ * million, each at a code that only the asking browser can use: nobody's guesses take anything from the code of another.
+ */
+const mostOfCode = 5;
+
+/** Its codes are apart from the factor's: a stranger may ask for these, and must not use up the other. */
 const factorIdOf = (person: Pick<Person, 'id'>) => `${primaryId(person.id)}.way`;
 
 /**
@@ -86,6 +99,16 @@ export function createEmailWay(needs: EmailWayNeeds): WayIn {
       });
     },
   });
+
+  const countGuess: CountGuess = async (codeId) => {
+    if (codeId === undefined) {
+      // The write that a count would have been.
+      await touchDecoy(database, sha256('no code'));
+      return false;
+    }
+    const ofCode = { kind: 'code of a sign-in mail guessed', key: codeId, limit: mostOfCode };
+    return (await needs.budgets.exhausted([ofCode])) === undefined;
+  };
 
   const judged = async (
     request: WayInRequest,
@@ -178,11 +201,25 @@ export function createEmailWay(needs: EmailWayNeeds): WayIn {
       const known = await users.findPersonByLogin(login);
       const isStranger = known === undefined;
       const watching = await needs.threats?.begin({ client, account: known?.id ?? login, isStranger });
-      const found = await judged(request, (to) => sentCodes.check(to, code));
+      const guess: Guess = {
+        what: 'sign-in mail',
+        login,
+        personId: known?.id,
+        ipAddress: client.ipAddress,
+      };
+      const counted =
+        typedCode(code) === '' ? 'LOOK' : await needs.guesses.count(guess, { inAnHour: undefined });
+      const found =
+        counted === 'LOOK'
+          ? await judged(request, (to) => sentCodes.check(to, code, countGuess))
+          : { verdict: { result: 'FAILED' } as const, person: known };
       const isRight = found.verdict.result === 'SUCCESS';
       const writes = isRight ? watching?.succeeded() : watching?.failed();
       if (writes !== undefined) await database.groupCommit.commit({ writes });
-      return outcome(request, found);
+      const came = await outcome(request, found);
+      if (typeof counted === 'object') return { stay: { tooOften: counted } };
+      if (isRight) await needs.guesses.forgive(guess);
+      return came;
     },
     async poll(request) {
       const found = await judged(request, (to) => sentCodes.poll(to));

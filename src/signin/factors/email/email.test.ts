@@ -95,6 +95,9 @@ describe('what is refused', () => {
     expect(codes.filter((one) => one === 'E0000047')).toHaveLength(45);
     // Another asker does not have guesses of their own.
     const other = await otherToken();
+    // Where no code waits there is nothing to guess; where one does, it is counted with the rest.
+    expect(errorCode(await verify(id, factor, { passCode: '000000' }, other))).toBe('E0000068');
+    pause();
     await verify(id, factor, undefined, other);
     expect(errorCode(await verify(id, factor, { passCode: '000000' }, other))).toBe('E0000047');
     expect(errorCode(await verify(id, factor, { passCode: code }))).toBe('E0000047');
@@ -385,7 +388,42 @@ describe('the way in by mail', () => {
     for (const one of [login, leftLogin, 'nobody@example.com'])
       expect(await way()?.poll?.(request(one))).toEqual({ stay: {} });
     // Also beyond every limit.
-    for (let n = 0; n < 8; n++) expect(await take(login, '000000x')).toEqual(wrong);
+    for (const one of [login, leftLogin, 'nobody@example.com']) {
+      for (let n = 0; n < 4; n++) expect([one, await take(one, '000000x')]).toEqual([one, wrong]);
+      expect([one, await take(one, '000000x')]).toMatchObject([one, { stay: { tooOften: {} } }]);
+    }
+  });
+
+  test('guessed at by strangers takes nothing from the code in the owner’s own browser', async () => {
+    const { id, login } = await person();
+    const stranger = (n: number) => ({
+      binding: `stranger ${n}`,
+      client: { ...aClient, ipAddress: `198.18.${n}.1` },
+    });
+    await way()?.begin(request(login, stranger(0)));
+    await codeTo(login);
+    pause();
+    await way()?.begin(request(login));
+    const code = await codeTo(login);
+    // With a code that waits in their browser, and without.
+    for (let n = 0; n < 60; n++) {
+      await take(login, '000000x', { ...stranger(n), binding: n % 2 === 0 ? 'stranger 0' : `stranger ${n}` });
+    }
+    expect(await take(login, code)).toMatchObject({ proved: { userId: id } });
+  });
+
+  test('has one code guessed at five times, from however many networks', async () => {
+    const { login } = await person();
+    await way()?.begin(request(login));
+    const code = await codeTo(login);
+    const far = (n: number) => ({ client: { ...aClient, ipAddress: `198.19.${n}.1` } });
+    const guess = (n: number) => String((Number(code) + n) % 1_000_000).padStart(6, '0');
+    for (let n = 1; n <= 5; n++) expect(await take(login, guess(n), far(n))).toEqual(wrong);
+    expect(await take(login, code, far(6))).toEqual(wrong);
+    // A new one is a new one.
+    pause();
+    await way()?.begin(request(login));
+    expect(await take(login, await codeTo(login), far(7))).toMatchObject({ proved: {} });
   });
 
   test('lets in whoever has the code in the browser that asked, once, and nobody else', async () => {

@@ -23,17 +23,20 @@ export type EmailOrder = {
   address: string;
   binding: string;
   by: Requester;
-  kind: 'challenge' | 'enroll';
+  kind: 'challenge' | 'enroll' | 'address';
   lifetimeMs: number;
   languages: readonly (string | undefined)[];
-  /** By whom it may be asked for: strangers have a budget of their own, so that they cannot use up the other. */
-  asker: 'known' | 'stranger';
+  /**
+   * By whom it may be asked for: strangers have a budget of their own, so that they cannot use up the other. So has whoever says that a
+   * mailbox is theirs: it may be somebody else's.
+   */
+  asker: 'known' | 'stranger' | 'newcomer' | 'recovery';
 };
 
 export const linkPath = '/signin/email';
 const pauseMs = 5_000;
 /** Mails to one mailbox in an hour. */
-const mostMails = { known: 10, stranger: 5 } as const;
+const mostMails = { known: 10, stranger: 5, newcomer: 5, recovery: 5 } as const;
 const eventType = 'system.email.send_factor_verify_message';
 
 /** Makes a code and a link, and queues the mail in the same transaction. Throws E0000118 and E0000047. */
@@ -41,7 +44,8 @@ export async function sendEmailCode(needs: SendEmailNeeds, order: EmailOrder): P
   const { config, database, sentCodes } = needs;
   const { user, factorId, address, binding } = order;
   const to = { userId: user.id, factorId, binding, address };
-  if (!(await database.transaction((tx) => sentCodes.maySend(tx, to, pauseMs))))
+  const line = { userId: user.id, factorId: order.asker === 'recovery' ? `${factorId}.recovery` : factorId };
+  if (!(await database.transaction((tx) => sentCodes.maySend(tx, line, pauseMs))))
     throw new ApiError('E0000118');
   const exhausted = await needs.budgets.exhausted([
     { kind: `mail to mailbox, ${order.asker}`, key: address, limit: mostMails[order.asker] },

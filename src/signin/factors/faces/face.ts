@@ -94,8 +94,14 @@ export type WayInOutcome =
         atMost?: { idleMs: number; lifetimeMs: number };
       };
     }
-  /** Stay on the page: a problem in words by key of web/messages, or new state. */
-  | { readonly stay: { state?: Readonly<Record<string, unknown>>; problem?: string } };
+  /** Stay on the page: a problem in words by key of web/messages, or new state; or too much was tried, whoever the login is of. */
+  | {
+      readonly stay: {
+        state?: Readonly<Record<string, unknown>>;
+        problem?: string;
+        tooOften?: { waitMs: number };
+      };
+    };
 
 /**
  * Another way to begin than a password: a passkey without a username, a link in a mail, a temporary code, a QR code. Offered the same to

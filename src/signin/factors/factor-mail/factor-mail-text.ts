@@ -5,7 +5,7 @@ import type { Language } from '#web/ui/index.ts';
 export type Recipient = { login: string; profile: Readonly<Record<string, unknown>> };
 
 export type FactorMail = {
-  kind: 'challenge' | 'enroll' | 'recovery-used' | 'recovery-made' | 'temporary-made';
+  kind: 'challenge' | 'enroll' | 'address' | 'recovery-used' | 'recovery-made' | 'temporary-made';
   to: string;
   recipient: Recipient;
   organisation: string;
@@ -108,6 +108,14 @@ function standardMail(t: Translator, mail: Said, { when, name }: { when: string;
         lead: [t('mail.codeEnroll.lead', values)],
         code,
         after: [t('mail.code.expires', values), t('mail.code.warning')],
+      });
+    case 'address':
+      return codeMail({
+        ...common,
+        subject: oneLine(t('mail.codeEnroll.subject', values)),
+        lead: [t('mail.codeAddress.lead', values)],
+        code,
+        after: [t('mail.code.expires', values), t('mail.codeAddress.warning')],
       });
     case 'recovery-used':
       return news(t, common, values, t('mail.recoveryUsed.subject', values), [

@@ -73,6 +73,7 @@ export function createChangeProvedPassword(needs: ChangeProvedPasswordNeeds): Ch
       const revokedAt = new Date(atMs - 1);
       const isSet = await users.credential.setOwn(tx, { actor, client }, person.id, verdict.prepared, {
         proof: 'old-password',
+        provedMs: proved.atMs,
         revokedAt,
       });
       return isSet ? { outcome: 'CHANGED', atMs } : spent;

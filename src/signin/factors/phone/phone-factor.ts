@@ -3,6 +3,7 @@ import type { User } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { notFound, validated, validationFailed } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
+import { countName } from '#src/signin/factors/attempts/index.ts';
 import {
   bindingOf,
   factorEvent,
@@ -136,7 +137,7 @@ function createPhoneFactor(needs: PhoneNeeds, kind: store.PhoneKind): FactorKind
       return { shown: { phoneNumber: maskedNumber(phone.number) }, expiresMs };
     },
     verify: (user, factor, { passCode = '' }, asked) =>
-      sentCodes.check(to(user, factor, asked.binding), passCode || '-'),
+      sentCodes.check(to(user, factor, asked.binding), passCode || '-', countName(factor.id, asked)),
     async remove(tx, user, factor) {
       await sentCodes.forget(tx, user.id, factor.id);
       return store.remove(tx, factor.id);

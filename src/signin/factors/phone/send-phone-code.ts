@@ -6,7 +6,7 @@ import { type User, userTarget } from '#src/directory/users/index.ts';
 import type { Config } from '#src/platform/config/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
 import { ApiError, validationFailed } from '#src/platform/http/index.ts';
-import type { MessageBudgets } from '#src/signin/factors/attempts/index.ts';
+import { countName, type MessageBudgets } from '#src/signin/factors/attempts/index.ts';
 import type { SentCodes } from '#src/signin/factors/sent-code/index.ts';
 import type { FactorRequest } from '#src/signin/factors/user-factors/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
@@ -31,6 +31,8 @@ const defaultSeconds = 5 * 60;
 const mostSeconds = 10 * 60;
 /** In an hour. A block is ten thousand numbers that stand beside each other: people of one firm are rarely twenty of them, fraud is. */
 export const mostMessages = { number: 5, person: 5, block: 20, organisation: 2_000 } as const;
+/** Of those of the organisation, what whoever cannot sign in may ask for. */
+const mostOfRecovery = 500;
 
 const channels = {
   sms: { channel: 'SMS', eventType: 'system.sms.send_factor_verify_message', tooSoon: 'E0000109' },
@@ -67,13 +69,17 @@ export async function sendPhoneCode(
 
   const text = await wording(needs, user, request);
   // By person and kind, not by factor: who begins anew has a new factor each time.
-  const line = { userId: user.id, factorId: `${phone.kind} of ${user.id}` };
+  const line = { userId: user.id, factorId: countName(`${phone.kind} of ${user.id}`, request) };
   if (!(await database.transaction((tx) => sentCodes.maySend(tx, line, pauseMs))))
     throw new ApiError(tooSoon);
+  const kindOf = (kind: string) => countName(kind, request);
   const exhausted = await needs.budgets.exhausted([
-    { kind: 'messages to person', key: user.id, limit: mostMessages.person },
-    { kind: 'messages to number', key: number, limit: mostMessages.number },
-    { kind: 'messages to block', key: blockOf(number), limit: mostMessages.block },
+    { kind: kindOf('messages to person'), key: user.id, limit: mostMessages.person },
+    { kind: kindOf('messages to number'), key: number, limit: mostMessages.number },
+    { kind: kindOf('messages to block'), key: blockOf(number), limit: mostMessages.block },
+    ...(request.countedAs === undefined
+      ? []
+      : [{ kind: kindOf('messages of organisation'), key: '', limit: mostOfRecovery }]),
     { kind: 'messages of organisation', key: '', limit: mostMessages.organisation },
   ]);
   if (exhausted !== undefined) {

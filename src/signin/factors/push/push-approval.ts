@@ -88,6 +88,8 @@ export function createApproval(needs: PushNeeds): Approval {
       const outcome = judge(request, call);
       const isYes = outcome === 'approved';
       await database.transaction(async (tx) => {
+        // First, as those who ask do: what is asked at this very moment has been asked, or is not.
+        if (outcome === 'reported') await pauseAfterReport(tx, person.id, now);
         const isFirst = await store.answer(tx, request, {
           status: isYes ? 'APPROVED' : 'REJECTED',
           reason: isYes ? undefined : outcome,
@@ -95,10 +97,7 @@ export function createApproval(needs: PushNeeds): Approval {
           now,
         });
         if (!isFirst) throw notFound(call.requestId, 'FactorTransaction');
-        if (outcome === 'reported') {
-          await store.rejectAll(tx, person.id, outcome);
-          await pauseAfterReport(tx, person.id, now);
-        }
+        if (outcome === 'reported') await store.rejectAll(tx, person.id, outcome);
         await needs.systemLog.record(tx, eventsOf(outcome, person, device, request, client));
       });
       return outcome;

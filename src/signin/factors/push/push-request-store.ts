@@ -18,12 +18,18 @@ export type PushRequest = {
   choices: number[];
   status: 'WAITING' | 'APPROVED' | 'REJECTED' | 'SUPERSEDED';
   shown: ShownRequest;
+  /** Asked for by somebody who cannot sign in. */
+  isRecovery: boolean;
   created: Date;
   expires: Date;
 };
 
+/** Whose askings, and which: those of sign-in and those of recovery have a count each. */
+type Askings = Pick<PushRequest, 'userId' | 'isRecovery'>;
+
 type Row = Omit<PushRequest, 'number'> & { number: number | null };
-const columns = sql`user_id as "userId", id, factor_id as "factorId", nonce, number, choices, status, shown, created, expires`;
+const columns = sql`user_id as "userId", id, factor_id as "factorId", nonce, number, choices, status, shown,
+  is_recovery as "isRecovery", created, expires`;
 const requestOf = (row: Row): PushRequest => ({ ...row, number: row.number ?? undefined });
 
 /**
@@ -32,14 +38,14 @@ const requestOf = (row: Row): PushRequest => ({ ...row, number: row.number ?? un
  */
 export async function countAsking(
   tx: Tx,
-  userId: string,
+  { userId, isRecovery }: Askings,
   times: { now: Date; windowStart: Date; pausedUntil: Date },
   most: number,
 ): Promise<{ asked: number; pausedUntil: Date | undefined }> {
   const { now, windowStart, pausedUntil } = times;
   const [row] = await tx.query<{ asked: number; pausedUntil: Date | null }>(sql`
-    insert into push_limits as l (user_id, asked, since) values (${userId}, 1, ${now})
-    on conflict (user_id) do update set
+    insert into push_limits as l (user_id, is_recovery, asked, since) values (${userId}, ${isRecovery}, 1, ${now})
+    on conflict (user_id, is_recovery) do update set
       asked = case when l.paused_until > ${now} then l.asked + 1
                    when l.paused_until is not null or l.since < ${windowStart} then 1 else l.asked + 1 end,
       since = case when l.paused_until > ${now} then l.since
@@ -51,21 +57,40 @@ export async function countAsking(
   return { asked: row?.asked ?? 1, pausedUntil: row?.pausedUntil ?? undefined };
 }
 
-export async function forgetAskings(tx: Tx, userId: string): Promise<void> {
-  await tx.execute(sql`update push_limits set asked = 0, paused_until = null where user_id = ${userId}`);
-}
-
-export async function pause(tx: Tx, userId: string, now: Date, until: Date): Promise<void> {
+/** An approval takes the count back, and the pause that it led to; not the one that a report led to (`pauseReported`). */
+export async function forgetAskings(tx: Tx, { userId, isRecovery }: Askings): Promise<void> {
   await tx.execute(sql`
-    insert into push_limits as l (user_id, asked, since, paused_until) values (${userId}, 0, ${now}, ${until})
-    on conflict (user_id) do update set paused_until = greatest(l.paused_until, excluded.paused_until)`);
+    update push_limits set asked = 0, paused_until = case when since = paused_until then paused_until end where user_id = ${userId} and is_recovery = ${isRecovery}`);
 }
 
-/** Those that another browser asked for: its own is about to be superseded. */
-export async function countWaiting(tx: Tx, userId: string, now: Date, binding: Buffer): Promise<number> {
+/** Whether sign-in has to wait. */
+export async function isPaused(tx: Tx, userId: string, now: Date): Promise<boolean> {
+  const rows = await tx.query(sql`
+    select 1 from push_limits where user_id = ${userId} and not is_recovery and paused_until > ${now}`);
+  return rows.length > 0;
+}
+
+/** The next window begins where the pause ends: by that it is told from a pause of too many askings. */
+export async function pauseReported(tx: Tx, userId: string, until: Date): Promise<void> {
+  await tx.execute(sql`
+    insert into push_limits as l (user_id, is_recovery, asked, since, paused_until)
+    select ${userId}, one.is_recovery, 0, ${until}::timestamptz, ${until}::timestamptz
+    from (values (false), (true)) as one (is_recovery)
+    on conflict (user_id, is_recovery) do update set since = greatest(l.paused_until, excluded.paused_until),
+      paused_until = greatest(l.paused_until, excluded.paused_until)`);
+}
+
+/** Those that another browser asked for: its own is about to be superseded. For sign-in those of recovery do not count. */
+export async function countWaiting(
+  tx: Tx,
+  { userId, isRecovery }: Askings,
+  now: Date,
+  binding: Buffer,
+): Promise<number> {
   const [row] = await tx.query<{ count: number }>(sql`
     select count(*)::int as count from push_requests
-     where user_id = ${userId} and status = 'WAITING' and expires > ${now} and binding_hash <> ${binding}`);
+     where user_id = ${userId} and status = 'WAITING' and expires > ${now} and binding_hash <> ${binding}
+       and (${isRecovery} or not is_recovery)`);
   return row?.count ?? 0;
 }
 
@@ -78,9 +103,11 @@ export async function supersede(tx: Tx, userId: string, binding: Buffer): Promis
 
 export async function insert(tx: Tx, request: PushRequest, binding: Buffer): Promise<void> {
   await tx.execute(sql`
-    insert into push_requests (user_id, id, factor_id, binding_hash, nonce, number, choices, status, shown, created, expires)
+    insert into push_requests (user_id, id, factor_id, binding_hash, nonce, number, choices, status, shown, is_recovery,
+      created, expires)
     values (${request.userId}, ${request.id}, ${request.factorId}, ${binding}, ${request.nonce}, ${request.number ?? null},
-      ${request.choices}::integer[], ${request.status}, ${JSON.stringify(request.shown)}::jsonb, ${request.created}, ${request.expires})`);
+      ${request.choices}::integer[], ${request.status}, ${JSON.stringify(request.shown)}::jsonb, ${request.isRecovery},
+      ${request.created}, ${request.expires})`);
 }
 
 export async function listWaiting(
@@ -121,10 +148,11 @@ export async function answer(
   return changed === 1;
 }
 
-/** Nothing that waits for this person goes on. */
+/** Nothing that waits for this person goes on, nor what was approved and nobody has fetched yet. */
 export async function rejectAll(tx: Tx, userId: string, reason: string): Promise<void> {
   await tx.execute(sql`
-    update push_requests set status = 'REJECTED', reason = ${reason} where user_id = ${userId} and status = 'WAITING'`);
+    update push_requests set status = 'REJECTED', reason = ${reason}
+     where user_id = ${userId} and status in ('WAITING', 'APPROVED') and not told`);
 }
 
 export type Outcome =

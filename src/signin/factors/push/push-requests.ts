@@ -6,6 +6,7 @@ import { ApiError, type ClientContext, notFound } from '#src/platform/http/index
 import type { FactorAsked, FactorChallenge, FactorRequest, FactorVerdict } from '../user-factors/index.ts';
 import { browserWords } from './browser-words.ts';
 import type { PushDevice } from './push-device.ts';
+import * as deviceStore from './push-device-store.ts';
 import * as limits from './push-limits.ts';
 import {
   isDeviceInUse,
@@ -51,6 +52,7 @@ export function createPushRequests(needs: PushNeeds): PushRequests {
       if (unmet !== undefined) throw new ApiError('E0000015', { causes: [unmet] });
       const now = clock.now();
       const binding = bindingHash(request.binding);
+      const isRecovery = request.countedAs !== undefined;
       const wantsNumber =
         request.numberMatching === true || asksNumber(authenticator.settings, request.context);
       const choices = threeNumbers(ids.newSecret(32));
@@ -63,12 +65,13 @@ export function createPushRequests(needs: PushNeeds): PushRequests {
         choices: wantsNumber ? choices : [],
         status: 'WAITING',
         shown: shownOf(needs, request),
+        isRecovery,
         created: now,
         expires: new Date(now.getTime() + requestLifetimeMs),
       };
       const refusal = await database.transaction(async (tx) => {
         // Counted before anything else, and kept even where it is refused: fifty at once are fifty.
-        const refused = await limits.count(tx, user.id, binding, now);
+        const refused = await limits.count(tx, { userId: user.id, binding, isRecovery }, now);
         if (refused !== undefined) {
           if (refused.isNew) await needs.systemLog.record(tx, pausedEvent(user, request));
           return refused;
@@ -98,7 +101,12 @@ export function createPushRequests(needs: PushNeeds): PushRequests {
     },
     async poll(user, factorId, asked) {
       const id = transactionOf(asked);
-      if (pushAuthenticator(needs) === undefined) return { result: 'REJECTED' };
+      // Asked again: it may have been switched off, or the device taken out of use, since it approved.
+      const authenticator = pushAuthenticator(needs);
+      const device = await deviceStore.find(database, user.id, factorId);
+      const isGood = authenticator !== undefined && unmetDemand(authenticator) === undefined;
+      if (!isGood || device === undefined || !(await isDeviceInUse(needs, device)))
+        return { result: 'REJECTED' };
       const now = clock.now();
       const lateFrom = new Date(now.getTime() - tellAfterMs);
       const asker = { userId: user.id, id, factorId, binding: bindingHash(asked.binding) };
@@ -107,7 +115,7 @@ export function createPushRequests(needs: PushNeeds): PushRequests {
         if (outcome === undefined) throw notFound(id, 'FactorTransaction');
         switch (outcome.state) {
           case 'APPROVED':
-            await store.forgetAskings(tx, user.id);
+            await store.forgetAskings(tx, { userId: user.id, isRecovery: asked.countedAs !== undefined });
             return {
               result: 'SUCCESS',
               is: [...pushWorth.is, ...(outcome.userVerified ? (['userVerification'] as const) : [])],

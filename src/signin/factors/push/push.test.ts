@@ -5,6 +5,7 @@ import { type TestApp, testApp } from '#test/kit/app.ts';
 import { addWorker, allowAuthenticator, type Worker } from '#test/kit/factor-walk.ts';
 import { setUpLink, testPhone, type TestPhone, type WaitingRequest } from '#test/kit/phone.ts';
 import type { FactorRequest } from '../user-factors/index.ts';
+import { forgetAskings } from './push-request-store.ts';
 
 let org: TestApp;
 let person: Worker;
@@ -326,6 +327,28 @@ describe('an approval', () => {
     }
   });
 
+  test('of a moment ago counts no more once the device is suspended, or more is demanded than a browser gives', async () => {
+    const approved = async () => {
+      const asked = await ask();
+      await phone.answer(await waiting(), 'approve', asked.number);
+      await org.eventTypes();
+      return asked;
+    };
+    const [owned] = await org.app.directory.devices.ofUser(user.id);
+    const first = await approved();
+    await org.api('POST', `/api/v1/devices/${owned?.device.id}/lifecycle/suspend`);
+    expect((await first.poll()).result).toBe('REJECTED');
+    expect(await org.eventTypes()).toEqual(['device.lifecycle.suspend', 'user.authentication.auth_via_mfa']);
+    await org.api('POST', `/api/v1/devices/${owned?.device.id}/lifecycle/unsuspend`);
+    const second = await approved();
+    await settings({ userVerification: 'REQUIRED' });
+    try {
+      expect((await second.poll()).result).toBe('REJECTED');
+    } finally {
+      await settings({ userVerification: 'PREFERRED' });
+    }
+  });
+
   test('a newer one of the same browser takes the place of the older', async () => {
     const first = await ask();
     const shown = await waiting();
@@ -450,6 +473,20 @@ describe('asking until somebody gives in', () => {
     expect(types).toContain('user.mfa.okta_verify.deny_push');
     expect(types).toContain('user.account.report_suspicious_activity_by_enduser');
     await tooMany('three');
+  });
+
+  test('“It was not me” takes back what was approved and nobody has fetched, and no approval ends the pause', async () => {
+    const first = await ask('one');
+    await phone.answer(await waiting(), 'approve', first.number);
+    await ask('two');
+    expect((await phone.answer(await waiting(), 'report')).json()).toEqual({ outcome: 'reported' });
+    expect((await first.poll()).result).toBe('REJECTED');
+    // One that came through in the same moment takes its count back, and nothing else.
+    const mine = { userId: user.id, isRecovery: false };
+    await org.platform.database.transaction((tx) => forgetAskings(tx, mine));
+    await tooMany('three');
+    org.clock.advance(15 * 60_000 + 1);
+    await ask('four');
   });
 
   test('where the organisation wants it, a report suspends the account until an administrator has looked', async () => {

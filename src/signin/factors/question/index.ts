@@ -1,7 +1,8 @@
 // The security question as a factor: the person's recovery question, seen and changed by the API of factors.
 //
-// Owns: the questions that are offered, and what an answer has to be.
-// Does not own: where question and answer are kept, and counting wrong answers (directory/users). It proves somebody for recovery, never
+// Owns: the questions that are offered, and how many answers may be wrong.
+// Does not own: where question and answer are kept, what an answer has to be, and its check (directory/users). It proves somebody for recovery, never
 // for sign-in.
-export { createQuestionFactor } from './question-factor.ts';
+export { createAnswerAttempts } from './answer-attempts.ts';
+export { createQuestionFactor, questionIdOf } from './question-factor.ts';
 export { securityQuestions } from './questions.ts';

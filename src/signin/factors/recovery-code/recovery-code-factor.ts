@@ -10,6 +10,7 @@ export function createRecoveryCodeFactor(codes: RecoveryCodes): FactorKind {
     authenticatorKey: 'recovery_code',
     method: 'recovery_code',
     isOwn: true,
+    isUsedUp: true,
     recordsActivation: true,
     answerFields: ['passCode'],
     // Somebody may have copied the paper: it was there, and nobody knows where else it is.
@@ -31,7 +32,7 @@ export function createRecoveryCodeFactor(codes: RecoveryCodes): FactorKind {
       if (factor === undefined) throw new Error('recovery codes that were just made are gone');
       return { factor, activation: { codes: made } };
     },
-    verify: (user, _factor, { passCode = '' }, { by }) => codes.check(user, passCode, by),
+    verify: (user, _factor, { passCode = '' }, asked) => codes.check(user, passCode, asked),
     remove: (tx, user) => codes.remove(tx, user.id),
     async reset(tx, userId) {
       await codes.remove(tx, userId);

@@ -5,7 +5,13 @@ import { sha256 } from '#src/platform/crypto/index.ts';
 import type { Database, Tx } from '#src/platform/database/index.ts';
 import { ApiError } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
-import { type Attempts, randomText, typedCode } from '#src/signin/factors/attempts/index.ts';
+import {
+  type Attempts,
+  type Counting,
+  countName,
+  randomText,
+  typedCode,
+} from '#src/signin/factors/attempts/index.ts';
 import type { FactorMails } from '#src/signin/factors/factor-mail/index.ts';
 import { factorEvent, type FactorVerdict, type UserFactor } from '#src/signin/factors/user-factors/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
@@ -16,7 +22,7 @@ export type RecoveryCodes = {
   generate(user: User, by: Requester): Promise<string[]>;
   left(userId: string): Promise<number>;
   find(user: Pick<User, 'id'>): Promise<UserFactor | undefined>;
-  check(user: User, typed: string, by: Requester): Promise<FactorVerdict>;
+  check(user: User, typed: string, asked: Counting): Promise<FactorVerdict>;
   remove(tx: Tx, userId: string): Promise<boolean>;
 };
 
@@ -82,11 +88,12 @@ export function createRecoveryCodes(needs: RecoveryCodesNeeds): RecoveryCodes {
         profile: { left: found.left },
       };
     },
-    async check(user, typed) {
-      await attempts.count(user.id, idOf(user.id));
+    async check(user, typed, asked) {
+      const name = countName(idOf(user.id), asked);
+      await attempts.count(user.id, name);
       return database.transaction(async (tx): Promise<FactorVerdict> => {
         if (!(await store.spend(tx, user.id, hashOf(typed)))) return { result: 'FAILED' };
-        await attempts.forgive(tx, user.id, idOf(user.id));
+        await attempts.forgive(tx, user.id, name);
         await tell(tx, user, 'recovery-used', (await store.summary(tx, user.id))?.left ?? 0);
         return { result: 'SUCCESS' };
       });

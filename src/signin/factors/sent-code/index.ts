@@ -4,6 +4,7 @@
 // its single use, the pause between two. Tables sent_codes, factor_sends.
 // Does not own: the road it takes and the words around it (email, phone), or the count of guesses (attempts).
 export {
+  type CountGuess,
   createSentCodes,
   type IssuedCode,
   type SentCodes,

@@ -17,6 +17,9 @@ export type SentTo = {
   address: string;
 };
 
+/** Counts a guess at the code of this id, or at none, before it is looked at; false: it is not to be. */
+export type CountGuess = (codeId: string | undefined) => Promise<boolean>;
+
 export type IssuedCode = { code: string; linkToken: string; expiresMs: number };
 
 export type SentCodes = {
@@ -24,8 +27,11 @@ export type SentCodes = {
   issue(tx: Tx, to: SentTo, lifetimeMs: number): Promise<IssuedCode>;
   /** False while the last one is younger than the pause. */
   maySend(tx: Tx, to: Pick<SentTo, 'userId' | 'factorId'>, pauseMs: number): Promise<boolean>;
-  /** Counted, then looked at, then spent. An empty code asks only whether the link was confirmed. */
-  check(to: SentTo, code: string, countedAs?: string): Promise<FactorVerdict>;
+  /**
+   * Counted, then looked at, then spent. Where no code waits for this asker there is nothing to guess, and nothing is counted. An empty
+   * code asks only whether the link was confirmed.
+   */
+  check(to: SentTo, code: string, counting?: string | CountGuess): Promise<FactorVerdict>;
   /** Whether the link was confirmed in the asking browser; if so, that is spent. */
   poll(to: SentTo): Promise<FactorVerdict>;
   /** What a link is of, without spending it: mail scanners follow links too. `isHere`: whether this is the browser that asked. */
@@ -66,12 +72,12 @@ export function createSentCodes(needs: SentCodesNeeds): SentCodes {
   };
   const isLate = (one: store.SentCode) => one.expires.getTime() <= clock.nowMs();
 
-  const spend = (one: store.SentCode, countedAs: string): Promise<FactorVerdict> =>
+  const spend = (one: store.SentCode, countedAs: string | undefined): Promise<FactorVerdict> =>
     database.transaction(async (tx): Promise<FactorVerdict> => {
       const isFirst = await singleUse.spend(tx, purpose, one.id, one.expires.getTime() + hourMs);
       // Gone from the table: used, or a newer one was sent in this very moment.
       if (!(await store.remove(tx, one)) || !isFirst) return { result: 'PASSCODE_REPLAYED' };
-      await attempts.forgive(tx, one.userId, countedAs);
+      if (countedAs !== undefined) await attempts.forgive(tx, one.userId, countedAs);
       return { result: 'SUCCESS' };
     });
 
@@ -97,18 +103,21 @@ export function createSentCodes(needs: SentCodesNeeds): SentCodes {
       return { code, linkToken, expiresMs: expires.getTime() };
     },
     maySend: (tx, to, pauseMs) => store.noteSend(tx, to, clock.now(), new Date(clock.nowMs() - pauseMs)),
-    async check(to, typed, countedAs = to.factorId) {
+    async check(to, typed, counting = to.factorId) {
       const code = typedCode(typed);
       if (code === '') {
         const { result } = await codes.poll(to);
         return { result: result === 'WAITING' ? 'FAILED' : result };
       }
-      await attempts.count(to.userId, countedAs, 'PASSING');
       const one = await find(to);
+      if (typeof counting !== 'string') {
+        if (!(await counting(one?.id))) return { result: 'FAILED' };
+      } else if (one !== undefined) await attempts.count(to.userId, counting, 'PASSING');
       if (one === undefined) return { result: 'FAILED' };
       // Said of right and wrong ones alike, so that it tells nothing of the code.
       if (isLate(one)) return { result: 'TIMEOUT' };
       const isRight = constantTimeEqual(sha256(`${one.id}\n${code}`), keyring.decrypt(purpose, one.code));
+      const countedAs = typeof counting === 'string' ? counting : undefined;
       return isRight ? spend(one, countedAs) : { result: 'FAILED' };
     },
     async poll(to) {

@@ -1,4 +1,5 @@
 import { ApiError } from '#src/platform/http/index.ts';
+import { countName } from '#src/signin/factors/attempts/index.ts';
 import type { FactorKind } from '#src/signin/factors/user-factors/index.ts';
 import type { TemporaryCodes } from './temporary-codes.ts';
 
@@ -11,6 +12,7 @@ export function createTacFactor(codes: TemporaryCodes): FactorKind {
     method: 'tac',
     answerFields: ['passCode'],
     isAvailable: () => false,
+    isUsedUp: true,
     proves: () => ({ is: ['possession', 'userPresence'], amr: ['otp'] }),
     async list(user) {
       const found = await codes.find(user.id);
@@ -21,7 +23,8 @@ export function createTacFactor(codes: TemporaryCodes): FactorKind {
         summary: 'A temporary access code is given by the help desk; nobody sets one up.',
       });
     },
-    verify: (user, _factor, { passCode = '' }) => codes.check(user.id, passCode),
+    verify: (user, _factor, { passCode = '' }, asked) =>
+      codes.check(user.id, passCode, countName('tac', asked)),
     remove: (tx, user, factor) => codes.remove(tx, user.id, factor.id),
     async reset(tx, userId) {
       await codes.remove(tx, userId);

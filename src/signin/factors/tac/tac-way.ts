@@ -2,11 +2,9 @@ import type { ThreatWatch } from '#src/access/threats/index.ts';
 import { displayNameOf, type Users } from '#src/directory/users/index.ts';
 import { keyIcon } from '#web/ui/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
-import { sha256 } from '#src/platform/crypto/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
-import { ApiError } from '#src/platform/http/index.ts';
+import type { Guess, StrangerGuesses } from '#src/signin/factors/attempts/index.ts';
 import { codeField, type WayIn } from '#src/signin/factors/faces/index.ts';
-import { touchDecoy } from '#src/signin/factors/password/index.ts';
 import { factorEvent, type FactorVerdict } from '#src/signin/factors/user-factors/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 import type { TemporaryCodes } from './temporary-codes.ts';
@@ -17,12 +15,21 @@ export type TacWayNeeds = {
   systemLog: Pick<SystemLog, 'record'>;
   users: Pick<Users, 'findPersonByLogin'>;
   codes: TemporaryCodes;
+  guesses: StrangerGuesses;
   /** Counts guesses over all accounts; throws for what is part of an attack. */
   threats?: Pick<ThreatWatch, 'begin'> | undefined;
 };
 
+/**
+ * Of all together, so that guessing stays hopeless from however many networks: the weakest code that an organisation can have, eight digits
+ * good for ten days, is found by 12,000 guesses with odds of 1 to 8,000; one of two hours by 100 with 1 to a million. Letters make it
+ * a million times rarer.
+ */
+const mostGuesses = 50;
+
 /** "I have a temporary code": instead of a password, and asked of everybody alike. */
-export function createTacWay({ clock, database, systemLog, users, codes, threats }: TacWayNeeds): WayIn {
+export function createTacWay(needs: TacWayNeeds): WayIn {
+  const { clock, database, systemLog, users, codes, guesses, threats } = needs;
   return {
     name: 'tac',
     needsLogin: true,
@@ -43,17 +50,18 @@ export function createTacWay({ clock, database, systemLog, users, codes, threats
         account: person?.id ?? login,
         isStranger: person === undefined,
       });
-      let verdict: FactorVerdict = { result: 'FAILED' };
-      // Looked for and counted whoever it is, so that it takes as long.
-      const factorId = (await codes.find(person?.id ?? 'unknown'))?.id ?? 'unknown';
-      if (person === undefined || !codes.isAllowed()) await touchDecoy(database, sha256(login));
-      else {
-        verdict = await codes.check(person.id, code, 'tac.way').catch((error: unknown): FactorVerdict => {
-          // Too many: said to nobody, since it would say that there is somebody.
-          if (error instanceof ApiError) return { result: 'FAILED' };
-          throw error;
-        });
-      }
+      const guess: Guess = {
+        what: 'temporary code',
+        login,
+        personId: person?.id,
+        ipAddress: client.ipAddress,
+      };
+      const counted = await guesses.count(guess, { inAnHour: mostGuesses });
+      // Looked for and held against a code whoever it is, so that it takes as long.
+      const userId = person?.id ?? 'unknown';
+      const factorId = (await codes.find(userId))?.id ?? 'unknown';
+      const isLooked = counted === 'LOOK' && codes.isAllowed();
+      const verdict: FactorVerdict = isLooked ? await codes.checkCounted(userId, code) : { result: 'FAILED' };
       const who = person ?? { id: 'unknown', login, profile: {} };
       const isRight = verdict.result === 'SUCCESS' && person !== undefined;
       const actor = {
@@ -77,9 +85,11 @@ export function createTacWay({ clock, database, systemLog, users, codes, threats
           ),
         ),
       );
-      const counted = isRight ? watching?.succeeded() : watching?.failed();
-      if (counted) await database.groupCommit.commit({ writes: counted });
+      const writes = isRight ? watching?.succeeded() : watching?.failed();
+      if (writes) await database.groupCommit.commit({ writes });
+      if (typeof counted === 'object') return { stay: { tooOften: counted } };
       if (!isRight) return { stay: { problem: 'way.tac.wrong' } };
+      await guesses.forgive(guess);
       const proof = {
         key: 'tac',
         method: 'tac',

@@ -46,15 +46,19 @@ async function withCode(profile: object = {}) {
   return { id, login, given, code, check };
 }
 const way = () => org.app.signIn.ways.find(({ name }) => name === 'tac');
-const take = (login: string, passCode: string, subject?: string) =>
+/** From a network of one's own, unless it is said. */
+let networks = 0;
+const take = (login: string, passCode: string, subject?: string, ipAddress = `192.0.2.${++networks % 250}`) =>
   way()?.take(new Map([['passCode', passCode]]), {
     login,
     subject,
     appId: undefined,
     binding: 'b',
-    client: aClient,
+    client: { ...aClient, ipAddress },
     state: undefined,
   });
+const from = (ipAddress: string, login: string, passCode: string) =>
+  take(login, passCode, undefined, ipAddress);
 
 describe('a temporary access code', () => {
   test('is refused beyond what the organisation allows', async () => {
@@ -120,6 +124,65 @@ describe('a temporary access code', () => {
     expect(await check(code)).toBe('E0000047');
     org.clock.advance(5 * 60_000 + 1_000);
     expect(await check(code)).toBe('SUCCESS');
+  });
+
+  test('guessed at by a stranger, as often as they like, still lets its owner in from elsewhere', async () => {
+    const { id, login, code } = await withCode({ multiUse: true });
+    const short = login.split('@')[0] ?? '';
+    await org.eventTypes();
+    // Also under every name of theirs, and from every address of one line.
+    for (let n = 0; n < 12; n++) {
+      for (const name of [login, login.toUpperCase(), short, id]) await from('198.51.100.7', name, 'wrong');
+    }
+    expect(await from('198.51.100.7', login, code)).toMatchObject({ stay: { tooOften: {} } });
+    expect(await from('203.0.113.9', login, code)).toMatchObject({ proved: { userId: id } });
+    for (let n = 0; n < 6; n++) await from(`2001:db8:0:7::${n}`, login, 'wrong');
+    expect(await from('2001:db8:0:7::99', login, code)).toMatchObject({ stay: { tooOften: {} } });
+    expect(await from('2001:db8:0:8::1', login, code)).toMatchObject({ proved: { userId: id } });
+    expect(new Set(await org.eventTypes())).toEqual(new Set(['user.authentication.auth_via_mfa']));
+    org.clock.advance(10 * 60_000);
+    expect(await from('198.51.100.7', login, code)).toMatchObject({ proved: { userId: id } });
+  });
+
+  test('typed wrong too often is told to wait, for as long and in the same words whoever the login is of', async () => {
+    const mine = await withCode();
+    const without = await person();
+    const said = new Set<string>();
+    for (const login of [mine.login, without.login, 'nobody-at-all@example.com', 'x']) {
+      const answers = [];
+      for (let n = 0; n < 7; n++) answers.push(await from('203.0.113.50', login, 'wrong'));
+      said.add(JSON.stringify(answers.map((one) => Object.keys(one && 'stay' in one ? one.stay : {}))));
+    }
+    expect([...said].map((one) => JSON.parse(one))).toEqual([
+      [['problem'], ['problem'], ['problem'], ['problem'], ['problem'], ['tooOften'], ['tooOften']],
+    ]);
+    const last = await from('203.0.113.50', mine.login, mine.code);
+    const { waitMs } = last && 'stay' in last ? (last.stay.tooOften ?? { waitMs: 0 }) : { waitMs: 0 };
+    expect(waitMs).toBeGreaterThan(9 * 60_000);
+    expect(waitMs).toBeLessThanOrEqual(10 * 60_000);
+  });
+
+  test('that was guessed at by one login says nothing under another of the same person', async () => {
+    const { login } = await person();
+    for (let n = 0; n < 6; n++) await from('203.0.113.60', login, 'wrong');
+    const short = login.split('@')[0] ?? '';
+    expect(await from('203.0.113.60', short, 'wrong')).toEqual({ stay: { problem: 'way.tac.wrong' } });
+  });
+
+  test('guessed at from many networks is looked at fifty times in an hour, raced as well', async () => {
+    const { id, login, code } = await withCode({ ttl: '120', multiUse: true });
+    const guesses = await Promise.all(
+      Array.from({ length: 80 }, (_, n) => from(`198.18.${n}.1`, login, 'wrong')),
+    );
+    const isSaid = (problem: string) =>
+      guesses.filter((one) => one && 'stay' in one && problem in one.stay).length;
+    expect([isSaid('problem'), isSaid('tooOften')]).toEqual([50, 30]);
+    expect(await from('203.0.113.77', login, code)).toMatchObject({ stay: { tooOften: {} } });
+    // Nor by another name of theirs, which is not told that there is one.
+    const short = login.split('@')[0] ?? '';
+    expect(await from('203.0.113.78', short, code)).toEqual({ stay: { problem: 'way.tac.wrong' } });
+    org.clock.advance(61 * 60_000);
+    expect(await from('203.0.113.77', login, code)).toMatchObject({ proved: { userId: id } });
   });
 
   test('is a way in, which says the same whoever the login is of', async () => {

@@ -26,6 +26,8 @@ export type TemporaryCodes = {
   revoke(user: User, by: Requester): Promise<boolean>;
   find(userId: string): Promise<UserFactor | undefined>;
   check(userId: string, typed: string, countedAs?: string): Promise<FactorVerdict>;
+  /** The same for whoever has counted it already. */
+  checkCounted(userId: string, typed: string): Promise<FactorVerdict>;
   remove(tx: Tx, userId: string, id?: string): Promise<boolean>;
   isAllowed(): boolean;
 };
@@ -71,6 +73,22 @@ export function createTemporaryCodes(needs: TemporaryCodesNeeds): TemporaryCodes
   };
   const hashOf = (id: string, typed: string) =>
     sha256(`${id}\n${typed.normalize('NFKC').replace(/\s/g, '')}`);
+
+  const judge = async (
+    userId: string,
+    typed: string,
+    forgive: (tx: Tx) => Promise<void>,
+  ): Promise<FactorVerdict> => {
+    const found = await store.find(database, userId, clock.now());
+    const given = hashOf(found?.id ?? '', typed);
+    const isRight = found !== undefined && constantTimeEqual(given, keyring.decrypt(purpose, found.code));
+    if (!isRight) return { result: 'FAILED' };
+    return database.transaction(async (tx): Promise<FactorVerdict> => {
+      if (!(await store.use(tx, found, clock.now()))) return { result: 'PASSCODE_REPLAYED' };
+      await forgive(tx);
+      return { result: 'SUCCESS' };
+    });
+  };
 
   return {
     isAllowed: () => rules() !== undefined,
@@ -151,16 +169,9 @@ export function createTemporaryCodes(needs: TemporaryCodesNeeds): TemporaryCodes
     },
     async check(userId, typed, countedAs = 'tac') {
       await attempts.count(userId, countedAs, 'PASSING');
-      const found = await store.find(database, userId, clock.now());
-      const given = hashOf(found?.id ?? '', typed);
-      const isRight = found !== undefined && constantTimeEqual(given, keyring.decrypt(purpose, found.code));
-      if (!isRight) return { result: 'FAILED' };
-      return database.transaction(async (tx): Promise<FactorVerdict> => {
-        if (!(await store.use(tx, found, clock.now()))) return { result: 'PASSCODE_REPLAYED' };
-        await attempts.forgive(tx, userId, countedAs);
-        return { result: 'SUCCESS' };
-      });
+      return judge(userId, typed, (tx) => attempts.forgive(tx, userId, countedAs));
     },
+    checkCounted: (userId, typed) => judge(userId, typed, async () => undefined),
     remove: (tx, userId, id) => store.remove(tx, userId, id),
   };
 }

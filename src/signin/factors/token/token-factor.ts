@@ -7,7 +7,7 @@ import type { Database } from '#src/platform/database/index.ts';
 import { notFound, validated, validationFailed } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import { matchingCounter, matchingStep } from '#src/protocols/otp/index.ts';
-import { type Attempts, typedCode } from '#src/signin/factors/attempts/index.ts';
+import { type Attempts, countName, typedCode } from '#src/signin/factors/attempts/index.ts';
 import type { FactorKind, FactorVerdict, UserFactor } from '#src/signin/factors/user-factors/index.ts';
 import { authenticatorFor, parametersOf, secretOf, type TokenParameters } from './token-parameters.ts';
 import * as store from './token-store.ts';
@@ -87,8 +87,9 @@ export function createTokenFactor(needs: TokenNeeds): FactorKind {
       }
       return { factor: factorOf(one) };
     },
-    async verify(user, factor, { passCode = '' }) {
-      await needs.attempts.count(user.id, factor.id);
+    async verify(user, factor, { passCode = '' }, asked) {
+      const name = countName(factor.id, asked);
+      await needs.attempts.count(user.id, name);
       const authenticator = authenticatorOf(factor);
       if (authenticator?.status !== 'ACTIVE') return { result: 'FAILED' };
       const state = await store.stateOf(database, factor.id);
@@ -97,7 +98,7 @@ export function createTokenFactor(needs: TokenNeeds): FactorKind {
       const secret = keyring.decrypt(purpose(factor.id), state.secret);
       return check(
         needs,
-        { user, factor },
+        { user, factor, name },
         { ...state, secret },
         typedCode(passCode),
         parametersOf(authenticator),
@@ -108,13 +109,14 @@ export function createTokenFactor(needs: TokenNeeds): FactorKind {
   };
 }
 
-type Owner = { user: { id: string }; factor: UserFactor };
+/** `name`: under which the answer is counted. */
+type Owner = { user: { id: string }; factor: UserFactor; name: string };
 
 /** Of two who bring the same code at once one moves the counter; the other's is used. */
-const taken = (needs: TokenNeeds, { user, factor }: Owner, used: number): Promise<FactorVerdict> =>
+const taken = (needs: TokenNeeds, { user, factor, name }: Owner, used: number): Promise<FactorVerdict> =>
   needs.database.transaction(async (tx): Promise<FactorVerdict> => {
     if (!(await store.moveTo(tx, factor.id, used))) return { result: 'PASSCODE_REPLAYED' };
-    await needs.attempts.forgive(tx, user.id, factor.id);
+    await needs.attempts.forgive(tx, user.id, name);
     return { result: 'SUCCESS' };
   });
 

@@ -218,6 +218,51 @@ describe('a YubiKey', () => {
     expect((await claim(me.id, press(await newKey(), 1, 0))).text).toContain('already set up');
   });
 
+  /** Guessed at so often that nothing is looked at any more. */
+  const useUp = (user: string, factor: string) =>
+    org.platform.database.query(sql`
+      insert into factor_attempts (user_id, factor_id, attempts, attempts_since, misses)
+      values (${user}, ${factor}, 5, ${org.clock.now()}, 101)`);
+
+  test('guessed at a hundred times works again once it is set up again: removed, reset, or given back by anybody', async () => {
+    const key = await newKey();
+    const { id } = await person();
+    const remove = {
+      'by its owner': () => call('DELETE', factors(id, `/${factor}`)),
+      'with all factors': () => call('POST', `/api/v1/users/${id}/lifecycle/reset_factors`),
+      'by hand': () =>
+        org.platform.database.query(
+          sql`update yubikey_tokens set user_id = null, status = 'UNASSIGNED' where id = ${key.id}`,
+        ),
+    };
+    let session = 0;
+    const touch = () => press(key, ++session, 0);
+    let factor = (await claim(id, touch())).json<{ id: string }>().id;
+    for (const [how, gone] of Object.entries(remove)) {
+      await useUp(id, factor);
+      await useUp(id, `${factor}.recovery`);
+      expect([how, await result(id, factor, touch())]).toEqual([how, 'E0000047']);
+      await gone();
+      const again = await claim(id, touch());
+      expect([how, again.status, again.json<{ id: string }>().id]).toEqual([how, 200, factor]);
+      factor = again.json<{ id: string }>().id;
+      expect([how, await result(id, factor, touch())]).toEqual([how, 'SUCCESS']);
+      const left = await org.platform.database.query(
+        sql`select factor_id from factor_attempts where user_id = ${id}`,
+      );
+      expect(left).toEqual([]);
+    }
+  });
+
+  test('misread a hundred times while it was being set up can be set up after a while all the same', async () => {
+    const key = await newKey();
+    const { id } = await person();
+    await useUp(id, 'yubikey being enrolled');
+    expect(errorCode(await claim(id, press(key, 1, 0)))).toBe('E0000047');
+    org.clock.advance(41 * 60_000);
+    expect((await claim(id, press(key, 1, 1))).status).toBe(200);
+  });
+
   test('raced by ten people is one’s', async () => {
     const key = await newKey();
     const people = await Promise.all(Array.from({ length: 5 }, () => person()));

@@ -5,7 +5,6 @@ import type { Keyring } from '#src/platform/crypto/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
 import { ApiError, notFound, validationFailed } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
-import type { SingleUse } from '#src/platform/single-use/index.ts';
 import { matchingStep, type OtpParameters, toBase32 } from '#src/protocols/otp/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 import type {
@@ -14,7 +13,7 @@ import type {
   FactorVerdict,
   UserFactor,
 } from '#src/signin/factors/user-factors/index.ts';
-import type { Attempts } from '../attempts/index.ts';
+import { type Attempts, type Counting, countName } from '../attempts/index.ts';
 import * as store from './totp-store.ts';
 
 export type TotpNeeds = {
@@ -23,7 +22,6 @@ export type TotpNeeds = {
   ids: Ids;
   database: Database;
   keyring: Keyring;
-  singleUse: SingleUse;
   systemLog: Pick<SystemLog, 'record'>;
 };
 
@@ -90,7 +88,7 @@ function createTotpFactor(
       return { factor: factorOf(one, user), activation };
     },
     async activate(user, factor, { passCode = '' }, by) {
-      const { result } = await check(needs, user.id, factor.id, passCode);
+      const { result } = await check(needs, user.id, factor.id, passCode, {});
       if (result !== 'SUCCESS') throw wrong(result);
       return database.transaction(async (tx) => {
         const active = await store.activate(tx, factor.id, clock.now());
@@ -99,32 +97,32 @@ function createTotpFactor(
         return factorOf(active, user);
       });
     },
-    verify: (user, factor, { passCode = '' }) => check(needs, user.id, factor.id, passCode),
+    verify: (user, factor, { passCode = '' }, asked) => check(needs, user.id, factor.id, passCode, asked),
     remove: (tx, _user, factor) => store.remove(tx, factor.id),
     reset: (tx, userId) => store.removeAllOf(tx, userId, provider),
   };
 }
 
-/** Counted before it is looked at, so that fifty guesses at once are fifty guesses; and each step's code is good once. */
+/** Counted before it is looked at, so that fifty guesses at once are fifty guesses; and a code is good once, and none from before it. */
 async function check(
   needs: TotpNeeds,
   userId: string,
   factorId: string,
   passCode: string,
+  asked: Counting,
 ): Promise<FactorVerdict> {
-  const { clock, database, keyring, singleUse } = needs;
+  const { clock, database, keyring } = needs;
   const nowMs = clock.nowMs();
-  await needs.attempts.count(userId, factorId);
+  const name = countName(factorId, asked);
+  await needs.attempts.count(userId, name);
   const box = await store.secretOf(database, userId, factorId);
   if (box === undefined) throw notFound(factorId, 'UserFactor');
   const secret = keyring.decrypt(purpose(factorId), box);
   const step = matchingStep(secret, passCode, nowMs, { ...parameters, tolerance });
   if (step === undefined) return { result: 'FAILED' };
   return database.transaction(async (tx): Promise<FactorVerdict> => {
-    const untilMs = (step + tolerance + 2) * parameters.periodSeconds * 1_000;
-    if (!(await singleUse.spend(tx, 'totp', `${factorId}:${step}`, untilMs)))
-      return { result: 'PASSCODE_REPLAYED' };
-    await needs.attempts.forgive(tx, userId, factorId);
+    if (!(await store.moveTo(tx, factorId, step))) return { result: 'PASSCODE_REPLAYED' };
+    await needs.attempts.forgive(tx, userId, name);
     return { result: 'SUCCESS' };
   });
 }

@@ -25,7 +25,7 @@ export async function insert(tx: Tx, factor: TotpFactor, secret: Buffer): Promis
     values (${factor.id}, ${factor.userId}, ${factor.provider}, ${factor.status}, ${secret},
       ${factor.created}, ${factor.lastUpdated})
     on conflict (user_id, provider) do update set id = excluded.id, secret = excluded.secret, created = excluded.created,
-      last_updated = excluded.last_updated
+      last_updated = excluded.last_updated, last_step = null
     where f.status = 'PENDING_ACTIVATION'`);
   return written === 1;
 }
@@ -35,6 +35,13 @@ export async function secretOf(db: Reader, userId: string, id: string): Promise<
     sql`select secret from totp_factors where id = ${id} and user_id = ${userId}`,
   );
   return row?.secret;
+}
+
+/** Only forward, so that no code is taken twice, nor one from before it: of two who bring the same code one moves it. */
+export async function moveTo(tx: Tx, id: string, step: number): Promise<boolean> {
+  const moved = await tx.execute(sql`
+    update totp_factors set last_step = ${step} where id = ${id} and (last_step is null or last_step < ${step})`);
+  return moved === 1;
 }
 
 /** Undefined where it is gone, or active already. */

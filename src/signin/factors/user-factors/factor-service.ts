@@ -7,6 +7,7 @@ import { ApiError, notFound, validationFailed } from '#src/platform/http/index.t
 import type { SystemLog } from '#src/system-log/index.ts';
 import type { MethodProof } from '#src/access/proofs/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
+import type { Attempts } from '#src/signin/factors/attempts/index.ts';
 import { factorEvent, refusedAnswer } from './factor-parts.ts';
 import type {
   FactorActivation,
@@ -44,6 +45,8 @@ export type Factors = {
    * recovery; others as `allowedFor` of their authenticator says.
    */
   usable(user: User, use?: FactorUse): Promise<UsableFactor[]>;
+  /** Whether the answer may have used up the factor that proved this. */
+  usesUp(proof: Pick<MethodProof, 'key' | 'method'>): boolean;
   /** Kinds that the org allows for this use, whoever has one. */
   kindsFor(use: FactorUse): FactorKind[];
   /** Kinds that a person may enrol: this server can verify them, and the org allows them. */
@@ -86,6 +89,7 @@ export type NewFactor = {
 
 export type FactorNeeds = {
   clock: Clock;
+  attempts: Pick<Attempts, 'forget'>;
   database: Database;
   systemLog: Pick<SystemLog, 'record'>;
   authenticators: Pick<Authenticators, 'find'>;
@@ -97,7 +101,7 @@ export type FactorNeeds = {
 };
 
 export function createFactors(needs: FactorNeeds): Factors {
-  const { database, systemLog, authenticators, kinds } = needs;
+  const { attempts, database, systemLog, authenticators, kinds } = needs;
 
   const kindOf = ({ factorType, provider }: Pick<UserFactor, 'factorType' | 'provider'>) =>
     kinds.find((kind) => kind.factorType === factorType && kind.provider === provider);
@@ -187,6 +191,8 @@ export function createFactors(needs: FactorNeeds): Factors {
         return [{ factor, kind, wouldProve: proofOf(kind, factor, kind.proves(factor), nowMs) }];
       });
     },
+    usesUp: ({ key, method }) =>
+      kinds.some((one) => one.authenticatorKey === key && one.method === method && one.isUsedUp === true),
     kindsFor: (use) => kinds.filter((kind) => isFor(kind, use)),
     get: async (user, factorId) => (await find(user, factorId)).factor,
     async catalog(user) {
@@ -244,7 +250,10 @@ export function createFactors(needs: FactorNeeds): Factors {
     async poll(user, factorId, asked) {
       const { factor, kind } = await findActive(user, factorId, asked);
       if (kind.poll === undefined) return { result: 'WAITING' };
-      return judged(user, factor, kind, await kind.poll(user, factor, asked), asked);
+      // Switched off since it was asked for: a no, also to what was answered elsewhere meanwhile.
+      const isAllowed = allows(kind) && kind.allowsFactor?.(factor) !== false;
+      const verdict = isAllowed ? await kind.poll(user, factor, asked) : { result: 'REJECTED' as const };
+      return judged(user, factor, kind, verdict, asked);
     },
     async resend(user, factorId, request) {
       checkMayEnroll(user);
@@ -291,11 +300,14 @@ export function createFactors(needs: FactorNeeds): Factors {
       const { factor, kind } = await find(user, factorId);
       await database.transaction(async (tx) => {
         if (!(await kind.remove(tx, user, factor))) throw notFound(factorId, 'UserFactor');
+        // Set up again, it may be the same id: a key of its own.
+        await attempts.forget(tx, user.id, factorId);
         if (factor.status === 'ACTIVE') await record(tx, 'user.mfa.factor.deactivate', user, factor, by);
       });
     },
     async reset(tx, userId) {
       for (const kind of kinds) await kind.reset(tx, userId);
+      await attempts.forget(tx, userId);
     },
   };
   return factors;

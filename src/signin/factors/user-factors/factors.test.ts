@@ -57,8 +57,8 @@ const codeOf = (factor: Factor, offsetSteps = 0) =>
     org.clock.nowMs() + offsetSteps * 30_000,
     plain,
   );
-async function enrolledApp(user: string): Promise<Factor> {
-  const factor = await org.api<Factor>('POST', path(user), google);
+async function enrolledApp(user: string, body = google): Promise<Factor> {
+  const factor = await org.api<Factor>('POST', path(user), body);
   await org.api('POST', path(user, `/${factor.id}/lifecycle/activate`), { passCode: codeOf(factor) });
   org.clock.advance(30_000);
   return factor;
@@ -264,6 +264,45 @@ describe('an authenticator app', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
+  test.each(['GOOGLE', 'OKTA'])(
+    'of %s: a code from before the last one that was taken is used up with it, right as it is',
+    async (provider) => {
+      if (provider === 'OKTA') await setAuthenticator('okta_verify', 'activate');
+      const user = await person();
+      const factor = await enrolledApp(user, { ...google, provider });
+      org.clock.advance(60_000);
+      const answer = async (passCode: string) => {
+        const { status, json } = await call('POST', path(user, `/${factor.id}/verify`), { passCode });
+        return status === 200 ? 'SUCCESS' : json<{ errorCode: string }>().errorCode;
+      };
+      const [before, now, next] = [codeOf(factor, -1), codeOf(factor), codeOf(factor, 1)];
+      await changes();
+      expect(await answer(next)).toBe('SUCCESS');
+      for (const old of [before, now, next]) expect(await answer(old)).toBe('E0000082');
+      // Raced with the next one, it is taken once at most, and the next one after it goes on.
+      org.clock.advance(60_000);
+      const raced = await Promise.all([0, 1, 0, 1].map((offset) => answer(codeOf(factor, offset))));
+      expect(raced.filter((one) => one === 'SUCCESS').length).toBeLessThanOrEqual(2);
+      expect(await answer(codeOf(factor, 1))).toBe('E0000082');
+      org.clock.advance(60_000);
+      expect(await answer(codeOf(factor))).toBe('SUCCESS');
+      expect(new Set(await changes())).toEqual(new Set(['user.authentication.auth_via_mfa']));
+    },
+  );
+
+  test('begun again takes the code of its new secret, whichever of the old one was used', async () => {
+    const user = await person();
+    const factor = await enrolledApp(user);
+    await org.api('POST', path(user, `/${factor.id}/verify`), { passCode: codeOf(factor, 1) });
+    await call('DELETE', path(user, `/${factor.id}`));
+    const again = await org.api<Factor>('POST', path(user), google);
+    const active = { passCode: codeOf(again, -1) };
+    expect((await call('POST', path(user, `/${again.id}/lifecycle/activate`), active)).status).toBe(200);
+    // Signed in with the next code of the app, a moment later.
+    const next = await call('POST', path(user, `/${again.id}/verify`), { passCode: codeOf(again) });
+    expect(next.status).toBe(200);
+  });
+
   test('guessed at fifty times at once is guessed at five times, and opens again after a while', async () => {
     const user = await person();
     const factor = await enrolledApp(user);
@@ -370,12 +409,20 @@ describe('a security question', () => {
     expect(await own(user)).toEqual([]);
   });
 
-  test('guessed at locks the account as wrong passwords do', async () => {
+  test('guessed at is limited as every factor is, and used up by as many as lock an account, which stays open', async () => {
     const user = await person();
     const factor = await org.api<Factor>('POST', path(user), question);
-    const guess = () => call('POST', path(user, `/${factor.id}/verify`), { answer: 'wrong answer' });
-    for (let i = 0; i < 10; i++) expect((await guess()).status).toBe(403);
-    expect((await org.api<{ status: string }>('GET', `/api/v1/users/${user}`)).status).toBe('LOCKED_OUT');
+    const guess = async (answer = 'wrong answer') =>
+      (await call('POST', path(user, `/${factor.id}/verify`), { answer })).status;
+    for (let round = 0; round < 2; round++) {
+      for (let i = 0; i < 5; i++) expect(await guess()).toBe(403);
+      expect(await guess(question.profile.answer)).toBe(429);
+      org.clock.advance(11 * 60_000);
+    }
+    org.clock.advance(24 * 60 * 60_000);
+    expect(await guess(question.profile.answer)).toBe(429);
+    expect((await org.api<{ status: string }>('GET', `/api/v1/users/${user}`)).status).toBe('ACTIVE');
+    expect(await org.eventTypes()).not.toContain('user.account.lock');
   });
 });
 

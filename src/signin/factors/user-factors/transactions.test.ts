@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApp, testApp } from '#test/kit/app.ts';
+import { codeFor } from '#test/kit/factor-walk.ts';
 import { factorKit } from '#test/kit/factors.ts';
 import { otherNode } from '#test/kit/other-node.ts';
 import { setUpLink, testPhone } from '#test/kit/phone.ts';
@@ -81,6 +82,28 @@ describe('a push that a program asks for', () => {
     expect((await call('GET', poll)).status).toBe(404);
     expect((await phone.list()).requests).toEqual([]);
   });
+});
+
+test('a code of an authenticator app, raced at two nodes, is spent once, and takes those before it along', async () => {
+  const { id } = await person();
+  const other = await otherNode(org);
+  const body = { factorType: 'token:software:totp', provider: 'GOOGLE' };
+  await activate('google_otp');
+  const factor = await enroll(id, body);
+  const secret = factor._embedded?.activation['sharedSecret'] ?? '';
+  await org.api('POST', factors(id, `/${factor.id}/lifecycle/activate`), { passCode: codeFor(org, secret) });
+  org.clock.advance(60_000);
+  const at = (node: number, offset: number) =>
+    (node === 0 ? org.inject : other.app.http.inject)({
+      method: 'POST',
+      url: factors(id, `/${factor.id}/verify`),
+      headers: { authorization: `SSWS ${org.token}` },
+      body: { passCode: codeFor(org, secret, offset) },
+    });
+  const answers = await Promise.all([0, 1, 0, 1].map((node) => at(node, 1)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403]);
+  expect(errorCode(await at(1, 0))).toBe('E0000082');
+  await other.close();
 });
 
 test('guesses at two nodes are counted together', async () => {

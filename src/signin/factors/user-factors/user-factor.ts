@@ -99,6 +99,8 @@ export type FactorRequest = {
   readonly language?: string | undefined;
   /** Somebody proves themselves who has no working account: locked, expired, or being reset. */
   readonly isRecovery?: boolean;
+  /** By whoever cannot sign in, and may be anybody: has counts and budgets of its own, so that sign-in's are not used up. */
+  readonly countedAs?: 'recovery' | undefined;
   /** Where, with what and how they come, where somebody looked: shown where they approve elsewhere, and how strictly is asked. */
   readonly context?: SignOnContext | undefined;
   /** A number has to be matched, whatever the authenticator's setting says. */
@@ -152,6 +154,8 @@ export type FactorKind = {
   isAvailable?(): boolean;
   /** It records `user.mfa.factor.activate` itself, also of what is active at once. */
   recordsActivation?: boolean;
+  /** An answer may use it up: that it is gone afterwards takes nothing from what was proved. */
+  isUsedUp?: boolean;
   /** Of ours, and not by an authenticator: always allowed. */
   isOwn?: boolean;
   /** Where several authenticators are of the key: whether the one of this factor is in force. */
@@ -186,6 +190,8 @@ export type FactorKind = {
   verify(user: User, factor: UserFactor, answer: FactorAnswer, asked: FactorAsked): Promise<FactorVerdict>;
   /** What `verify` needs of an answer; the first names it in errors. */
   answerFields: readonly [string, ...string[]];
+  /** What may come with those, and is no answer by itself. */
+  answerExtras?: readonly string[];
   /** New display name (`nickname`), where the kind keeps one. */
   rename?(tx: Tx, user: User, factor: UserFactor, nickname: string): Promise<UserFactor>;
   /** False where it is gone already. */

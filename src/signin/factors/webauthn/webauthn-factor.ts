@@ -17,7 +17,7 @@ import {
 } from '#src/signin/factors/user-factors/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 import { bytesOf } from './answers.ts';
-import { type AssertionCheck, givenAssertion } from './assertion.ts';
+import { type AssertionCheck, type GivenAssertion, givenAssertion } from './assertion.ts';
 import type { Challenges } from './challenges.ts';
 import { keyCopied, keyMade } from './key-events.ts';
 import type { KeyModels } from './key-models.ts';
@@ -114,6 +114,7 @@ export function createWebauthnFactor(needs: WebauthnFactorNeeds): FactorKind {
     authenticatorKey: 'webauthn',
     method: 'webauthn',
     answerFields: ['clientData', 'authenticatorData', 'signatureData'],
+    answerExtras: ['credentialId', 'userHandle'],
     proves(factor) {
       const { passkey } = factor as Partial<PasskeyFactor>;
       if (passkey === undefined) return worthOf({ deviceBound: false, hardwareProtected: false }, false);
@@ -219,24 +220,23 @@ export function createWebauthnFactor(needs: WebauthnFactorNeeds): FactorKind {
       });
       const given = givenAssertion(answer);
       if (given === undefined) return wrong('FAILED');
-      const keys = await activeKeys(user.id);
-      const key = keys.find(({ id, credentialId }) =>
-        given.credentialId === undefined ? id === factor.id : credentialId.equals(given.credentialId),
-      );
-      if (key === undefined) return wrong('FAILED');
       if (given.userHandle !== undefined) {
         const handle = await store.handleOf(database, user.id);
         if (handle?.equals(given.userHandle) !== true) return wrong('FAILED');
       }
       const use = { for: 'get', userId: user.id, binding: asked.binding } as const;
-      const verdict = await needs.checkAssertion(given, key, use, (tx) =>
-        needs.systemLog.record(tx, keyCopied(user, key, asked.by)),
-      );
-      const used = await factorOf(key);
-      if (verdict.result === 'right') {
-        return { result: 'SUCCESS', factor: used, ...worthOf(key, verdict.verifiedUser) };
+      for (const key of meantBy(given, factor, await activeKeys(user.id))) {
+        const verdict = await needs.checkAssertion(given, key, use, (tx) =>
+          needs.systemLog.record(tx, keyCopied(user, key, asked.by)),
+        );
+        if (verdict.result === 'wrong' && given.credentialId === undefined) continue;
+        const used = await factorOf(key);
+        if (verdict.result === 'right') {
+          return { result: 'SUCCESS', factor: used, ...worthOf(key, verdict.verifiedUser) };
+        }
+        return wrong(verdict.result === 'replayed' ? 'PASSCODE_REPLAYED' : 'FAILED', used);
       }
-      return wrong(verdict.result === 'replayed' ? 'PASSCODE_REPLAYED' : 'FAILED', used);
+      return wrong('FAILED');
     },
     async rename(tx, user, factor, nickname) {
       const renamed = await store.rename(tx, user.id, factor.id, nickname, clock.now());
@@ -246,6 +246,16 @@ export function createWebauthnFactor(needs: WebauthnFactorNeeds): FactorKind {
     remove: (tx, user, factor) => store.remove(tx, user.id, factor.id),
     reset: (tx, userId) => store.removeAllOf(tx, userId),
   };
+}
+
+/** Okta's clients do not say which key it was: then it is the one whose signature fits, the chosen one first. */
+function meantBy(
+  { credentialId }: GivenAssertion,
+  chosen: UserFactor,
+  keys: readonly store.Passkey[],
+): store.Passkey[] {
+  if (credentialId !== undefined) return keys.filter((key) => key.credentialId.equals(credentialId));
+  return [...keys.filter(({ id }) => id === chosen.id), ...keys.filter(({ id }) => id !== chosen.id)];
 }
 
 const plainName = ({ transports, backupEligible }: store.Passkey): string =>

@@ -548,6 +548,37 @@ describe('using a key', () => {
     expect((await factors().check(aoi, factor.id, answer, asked())).result).toBe('SUCCESS');
   });
 
+  test('that does not say which key it was is of the key that signed it, and of nobody else’s', async () => {
+    const [first, second] = [await enrol(), await enrol()];
+    const ren = await newPerson();
+    const theirs = await enrol({}, ren);
+    const nameless = async (key: typeof first.authenticator, twist: Twist = {}) => {
+      const {
+        credentialId: _id,
+        userHandle: _handle,
+        ...answer
+      } = key.get(await challengeOf(first.factor.id), twist);
+      return answer;
+    };
+    const check = (answer: Record<string, string>) => factors().check(aoi, first.factor.id, answer, asked());
+    await happened();
+    expect((await check(await nameless(theirs.authenticator))).result).toBe('FAILED');
+    expect((await check(await nameless(newAuthenticator()))).result).toBe('FAILED');
+    const answer = await nameless(second.authenticator, { uv: false, signCount: 9 });
+    const right = await check(answer);
+    expect(right.proof).toMatchObject({ factorId: second.factor.id });
+    expect(right.proof?.is).not.toContain('inherence');
+    expect((await check(answer)).result).toBe('PASSCODE_REPLAYED');
+    // Each key has its own count: that of the second went back, that of the first did not.
+    expect((await check(await nameless(second.authenticator, { signCount: 9 }))).result).toBe('FAILED');
+    expect((await check(await nameless(first.authenticator, { signCount: 2 }))).result).toBe('SUCCESS');
+    const all = (await happened()).sort();
+    expect(all).toEqual([
+      ...Array.from({ length: 6 }, () => 'user.authentication.auth_via_mfa'),
+      'user.mfa.attempt_bypass',
+    ]);
+  });
+
   test('raced with one assertion is one, also for a key that does not count', async () => {
     for (const step of [0, 1]) {
       const { authenticator, factor } = await enrol({ step });

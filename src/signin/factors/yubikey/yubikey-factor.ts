@@ -5,7 +5,7 @@ import type { Keyring } from '#src/platform/crypto/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
 import { validated, validationFailed } from '#src/platform/http/index.ts';
 import { openYubicoOtp, yubicoParts } from '#src/protocols/otp/index.ts';
-import type { Attempts } from '#src/signin/factors/attempts/index.ts';
+import { type Attempts, countName } from '#src/signin/factors/attempts/index.ts';
 import { type FactorKind, refusedAnswer, type UserFactor } from '#src/signin/factors/user-factors/index.ts';
 import type { YubikeySeed } from './yubikey-service.ts';
 import * as store from './yubikey-store.ts';
@@ -64,7 +64,7 @@ export function createYubikeyFactor(needs: YubikeyFactorNeeds): FactorKind {
           'factorType: A factor of this type is already set up.',
         ]);
       }
-      await attempts.count(user.id, enrolling);
+      await attempts.count(user.id, enrolling, 'PASSING');
       const found = await read(code);
       // Also for a key of somebody else: whose it is, is theirs to know.
       if (found === undefined) throw refusedAnswer('FAILED');
@@ -73,13 +73,16 @@ export function createYubikeyFactor(needs: YubikeyFactorNeeds): FactorKind {
       const isTheirs = await database.transaction(async (tx) => {
         if (!(await store.assign(tx, { id: token.id, userId: user.id, counter, now }))) return false;
         await attempts.forgive(tx, user.id, enrolling);
+        // Of one key the factor has one id, whenever it is set up: what was guessed at it before is over.
+        await attempts.forget(tx, user.id, idOf(token));
         return true;
       });
       if (!isTheirs) throw refusedAnswer('FAILED');
       return { factor: factorOf({ ...token, lastUpdated: now, status: 'ACTIVE' }) };
     },
-    async verify(user, factor, { passCode = '' }) {
-      await attempts.count(user.id, factor.id);
+    async verify(user, factor, { passCode = '' }, asked) {
+      const name = countName(factor.id, asked);
+      await attempts.count(user.id, name);
       const found = await read(passCode);
       if (found === undefined || found.token.userId !== user.id || idOf(found.token) !== factor.id) {
         return { result: 'FAILED' };
@@ -87,7 +90,7 @@ export function createYubikeyFactor(needs: YubikeyFactorNeeds): FactorKind {
       const { token, counter } = found;
       return database.transaction(async (tx) => {
         if (!(await store.moveTo(tx, token.id, counter, clock.now()))) return { result: 'PASSCODE_REPLAYED' };
-        await attempts.forgive(tx, user.id, factor.id);
+        await attempts.forgive(tx, user.id, name);
         return { result: 'SUCCESS' };
       });
     },

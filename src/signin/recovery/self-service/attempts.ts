@@ -1,7 +1,7 @@
 import type { MethodProof } from '#src/access/proofs/index.ts';
 import type { SelfServiceMethod } from '#src/access/policies/index.ts';
 import type { Attempt, ThreatWatch, Watching } from '#src/access/threats/index.ts';
-import { displayNameOf, type Person, type Users, userTarget } from '#src/directory/users/index.ts';
+import { displayNameOf, loginKey, type Person, type Users, userTarget } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { type Keyring, sha256, type Sealer } from '#src/platform/crypto/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
@@ -147,7 +147,7 @@ async function send(needs: AttemptNeeds, asked: ChallengeJob): Promise<Sent | un
         by: { actor: actorFor(person), client },
         client,
         binding,
-        isRecovery: true,
+        ...counted,
         numberMatching: true,
         language,
       }),
@@ -180,8 +180,8 @@ async function answer(needs: AttemptNeeds, asking: Asking, code: string): Promis
   const { database, clock, users, budget } = needs;
   const idHash = sha256(asking.attempt);
   const counted = await store.countAnswer(database, idHash, clock.now(), mostAnswers);
-  const isWithin = await budget.isWithin('recovery-answer-for-login', asking.login.trim());
   const person = await users.findPersonByLogin(asking.login);
+  const isWithin = await budget.isWithin('recovery-answer-for-login', accountOf(asking, person));
   // Part of an attack that is blocked: as wrong as any other.
   const watching = await tried(async () => needs.threats?.begin(attemptBy(asking, person)) ?? unwatched);
   const found = await factorsFor(needs, person, asking);
@@ -207,10 +207,15 @@ async function answer(needs: AttemptNeeds, asking: Asking, code: string): Promis
 
 const unwatched: Watching = { failed: () => [], succeeded: () => [] };
 
-/** Counted by the person, not by what was typed. */
-const attemptBy = ({ client, login }: Asking, person: Person | undefined): Attempt => ({
-  client,
-  account: person?.id ?? login.trim().toLowerCase(),
+/** Nothing that is tried here uses up what sign-in has. */
+const counted = { isRecovery: true, countedAs: 'recovery' } as const;
+
+/** Counted by the person, not by what was typed: there are many ways to write one login. */
+const accountOf = ({ login }: Asking, person: Person | undefined): string => person?.id ?? loginKey(login);
+
+const attemptBy = (asking: Asking, person: Person | undefined): Attempt => ({
+  client: asking.client,
+  account: accountOf(asking, person),
   isStranger: person === undefined,
 });
 
@@ -248,7 +253,7 @@ async function poll(
           const user = (await users.findUser(person.id)) ?? nobody;
           const by = { actor: actorFor(person), client: asking.client };
           const { state } = kept;
-          const asked = { by, client: asking.client, binding: asking.attempt, isRecovery: true, state };
+          const asked = { by, client: asking.client, binding: asking.attempt, ...counted, state };
           return needs.factors.poll(user, found.factor.id, asked);
         });
   const proved = check?.proof && person && (await first(needs, idHash, person, check.proof));
@@ -278,7 +283,7 @@ async function checkOne(
   const user = (await needs.users.findUser(person.id)) ?? nobody;
   const { client } = asking;
   const by = { actor: actorFor(person), client };
-  const asked = { by, client, binding: asking.attempt, isRecovery: true, state };
+  const asked = { by, client, binding: asking.attempt, ...counted, state };
   return needs.factors.check(user, factor.id, given, asked);
 }
 

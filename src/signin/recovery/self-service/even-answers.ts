@@ -16,6 +16,7 @@ export const nobody: User = {
   passwordChanged: undefined,
   hasPassword: false,
   recoveryQuestion: undefined,
+  recoveryQuestionSet: undefined,
   provider: { type: 'OKTA', name: 'OKTA' },
   realmId: undefined,
 };

@@ -1,12 +1,20 @@
 import type { MethodProof } from '#src/access/proofs/index.ts';
-import { displayNameOf, type Person, type Users, userTarget } from '#src/directory/users/index.ts';
+import {
+  displayNameOf,
+  isProofGood,
+  type Person,
+  type User,
+  type Users,
+  userTarget,
+} from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { sha256 } from '#src/platform/crypto/index.ts';
 import type { Database, Tx } from '#src/platform/database/index.ts';
 import type { ClientContext } from '#src/platform/http/index.ts';
 import type { SingleUse } from '#src/platform/single-use/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
-import { deleteLinksOf, findLink, spendLink } from '../recovery-store.ts';
+import { addressHashOf } from '../recovery-links.ts';
+import { spendLink } from '../recovery-store.ts';
 import type { Requirements, SelfServiceWhat } from './requirement.ts';
 
 /**
@@ -44,6 +52,14 @@ const spentKind = 'signin.recovery-proof';
 /** Long enough to think of a password, short enough for a shared device. */
 export const proofLifetimeMs = 15 * 60 * 1000;
 
+/**
+ * Whether a proof is worth anything yet. One that is older than the last time when sessions were ended or a password was set is none:
+ * whoever gave it may be who was put out by that. A link dies of it by itself.
+ */
+export function isLive({ atMs, spends }: SelfServiceProof, person: Person, nowMs: number): boolean {
+  return nowMs <= atMs + proofLifetimeMs && ('link' in spends || isProofGood(person, atMs));
+}
+
 export type Finish = (use: {
   proof: SelfServiceProof;
   /** Of a reset. */
@@ -56,9 +72,8 @@ const gone: Finished = { outcome: 'GONE' };
 export function createFinish(needs: FinishNeeds): Finish {
   const { users, clock } = needs;
   return async ({ proof, password = '', client }) => {
-    if (clock.nowMs() > proof.atMs + proofLifetimeMs) return gone;
     const person = await users.findPerson(proof.userId);
-    if (!person) return gone;
+    if (!person || !isLive(proof, person, clock.nowMs())) return gone;
     const missing = await needs.requirements.missing(person, proof.what, proof.proofs, client);
     if (missing.kind === 'refused') return gone;
     if (missing.kind === 'proof') return { outcome: 'MORE' };
@@ -81,12 +96,14 @@ async function setPassword(
   if ('problems' in verdict) return { outcome: 'REFUSED', problems: verdict.problems };
   return needs.database.transaction(async (tx): Promise<Finished> => {
     const atMs = needs.clock.nowMs();
-    if (!(await spend(needs, tx, proof))) return gone;
     const by = { actor: actorFor(person), client };
-    const revokedAt = new Date(atMs - 1);
-    const options = { proof: 'recovery' as const, revokedAt };
-    if (!(await credential.setOwn(tx, by, person.id, verdict.prepared, options))) return gone;
-    await deleteLinksOf(tx, person.id);
+    const isSet = await credential.setOwn(tx, by, person.id, verdict.prepared, {
+      proof: 'recovery',
+      revokedAt: new Date(atMs - 1),
+      ...('link' in proof.spends ? {} : { provedMs: proof.atMs }),
+      spend: (_, user) => spend(needs, tx, proof, user),
+    });
+    if (!isSet) return gone;
     // A link has its event from when it was asked for.
     if (!('link' in proof.spends)) {
       await needs.systemLog.record(tx, {
@@ -106,19 +123,22 @@ async function unlock(
   person: Person,
   client: ClientContext,
 ): Promise<Finished> {
-  if (!(await needs.database.transaction((tx) => spend(needs, tx, proof)))) return gone;
+  if (!(await needs.database.transaction((tx) => spend(needs, tx, proof, person)))) return gone;
   await needs.users.unlock({ actor: actorFor(person), client }, person.id);
   return { outcome: 'DONE', person, atMs: needs.clock.nowMs() };
 }
 
 /** The proof is spent by the very write that it allows. */
-async function spend(needs: FinishNeeds, tx: Tx, { spends, what, atMs, userId }: SelfServiceProof) {
+async function spend(
+  needs: FinishNeeds,
+  tx: Tx,
+  { spends, what, atMs, userId }: SelfServiceProof,
+  person: Pick<User, 'login' | 'profile'>,
+): Promise<boolean> {
   if ('once' in spends) return needs.singleUse.spend(tx, spentKind, spends.once, atMs + proofLifetimeMs);
-  const now = needs.clock.now();
-  const tokenHash = sha256(spends.link);
-  const link = await findLink(tx, tokenHash, now);
   const kind = what === 'unlock' ? 'unlock' : 'password-reset';
-  return link?.userId === userId && (await spendLink(tx, tokenHash, kind, now));
+  const link = { tokenHash: sha256(spends.link), userId, kind, addressHash: addressHashOf(person) } as const;
+  return spendLink(tx, link, needs.clock.now());
 }
 
 const methodsOf = ({ proofs }: SelfServiceProof) =>

@@ -29,7 +29,7 @@ export type RequirementNeeds = {
   apps: Pick<AppDirectory, 'find' | 'findByName'>;
   /** Without assignments no app can ask for more. */
   assignments?: Pick<AssignmentDirectory, 'listAppIds'>;
-  factors: Pick<Factors, 'usable'>;
+  factors: Pick<Factors, 'usable' | 'usesUp'>;
   zones?: { matches(zoneId: string, address: string): boolean | undefined };
   /** Their way leads to the console, whose policy counts then. */
   isAdministrator?: (userId: string) => Promise<boolean>;
@@ -130,9 +130,14 @@ export function createRequirements(needs: RequirementNeeds): Requirements {
       const pages = byAccessPolicy ? policies.accessPolicyFor(home, subject) : undefined;
       if (pages?.access === 'DENY') return { kind: 'refused' };
       const used = new Set(proofs.map(({ key }) => key));
-      const others = (await needs.factors.usable(await needs.users.getUser(person.id), 'recovery')).filter(
-        ({ kind }) => !used.has(kind.authenticatorKey),
-      );
+      const usable = await needs.factors.usable(await needs.users.getUser(person.id), 'recovery');
+      const isThere = (proof: MethodProof) =>
+        proof.factorId === undefined ||
+        needs.factors.usesUp(proof) ||
+        usable.some(({ factor }) => factor.id === proof.factorId);
+      // A factor that was taken away meanwhile proves nobody: it may be why it was.
+      if (!proofs.every(isThere)) return { kind: 'refused' };
+      const others = usable.filter(({ kind }) => !used.has(kind.authenticatorKey));
       const strong = others.filter(({ kind }) => kind.isForRecoveryOnly !== true);
       // What is known does not stand in for what is held: the question counts only where it is asked for by name.
       const held = [...used].filter((key) => key !== 'security_question').length;
@@ -158,6 +163,7 @@ function wantsMore(signOn: AppSignOn): boolean {
     signOn.factors === 2 ||
     signOn.alternatives.some(({ steps }) =>
       steps.some(({ options }) => options.length > 0 && options.every(({ is }) => isHeld(is))),
-    )
+    ) ||
+    (signOn.also ?? []).some(wantsMore)
   );
 }

@@ -6,7 +6,7 @@ import type { Ids } from '#src/platform/ids/index.ts';
 import type { FactorFace } from '../../factors/faces/index.ts';
 import type { FactorAnswer, Factors, UsableFactor } from '../../factors/user-factors/index.ts';
 import type { AskedMethod, Asking as AttemptAsking, Attempts, FirstProof } from './attempts.ts';
-import { proofLifetimeMs, type SelfServiceProof } from './finish.ts';
+import { isLive, type SelfServiceProof } from './finish.ts';
 import type { Missing, Requirements } from './requirement.ts';
 import type { Walk } from './walk.ts';
 
@@ -81,7 +81,14 @@ export function createWalkSteps(needs: WalkStepsNeeds): WalkSteps {
     const by = { actor, client };
     return {
       user,
-      asked: { by, client, binding: walk.binding, isRecovery: true, state: walk.asking?.state },
+      asked: {
+        by,
+        client,
+        binding: walk.binding,
+        isRecovery: true,
+        countedAs: 'recovery' as const,
+        state: walk.asking?.state,
+      },
     };
   };
 
@@ -90,10 +97,10 @@ export function createWalkSteps(needs: WalkStepsNeeds): WalkSteps {
     askable: (candidates) =>
       candidates.filter((one) => one.factor.factorType === 'question' || faceOf(one) !== undefined),
     async standing({ proof, what }, client) {
-      if (!proof || clock.nowMs() > proof.atMs + proofLifetimeMs) return undefined;
-      const person = await users.findPerson(proof.userId);
+      const person = proof && (await users.findPerson(proof.userId));
+      if (!person || !isLive(proof, person, clock.nowMs())) return undefined;
       // Unlocked already, by this very form or another.
-      if (!person || (what === 'unlock' && person.status !== 'LOCKED_OUT')) return undefined;
+      if (what === 'unlock' && person.status !== 'LOCKED_OUT') return undefined;
       return { person, missing: await needs.requirements.missing(person, what, proof.proofs, client) };
     },
     async code(walk, code, client) {
