@@ -49,7 +49,7 @@ export type HomeNeeds = Omit<
 > & {
   assignments: Pick<AssignmentDirectory, 'listAppIds'>;
   requests: Pick<AppRequests, 'find' | 'listRequestable' | 'listOfUser' | 'request' | 'cancel'>;
-  users: Pick<Users, 'findPerson' | 'getUser' | 'updateUser' | 'changePassword'>;
+  users: Pick<Users, 'findPerson' | 'getUser' | 'updateUser' | 'changePassword' | 'clearSessions'>;
   sealer: Sealer;
 };
 

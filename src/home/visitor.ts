@@ -4,10 +4,14 @@ import { type Decide, type DecisionInput, policyEvaluation } from '#src/access/d
 import type { Session, Sessions } from '#src/access/sessions/index.ts';
 import type { Requester } from '#src/directory/schemas/index.ts';
 import { displayNameOf, type Person } from '#src/directory/users/index.ts';
+import type { Config } from '#src/platform/config/index.ts';
+import type { Sealer } from '#src/platform/crypto/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
 import type { Reply, RequestContext } from '#src/platform/http/index.ts';
 import type { BeginSignIn, Pages, SignInService } from '#src/signin/index.ts';
+import { createVisitMarks } from '#src/sso/entry/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
+import { pageVisit, type PageVisitNeeds } from './page-visit.ts';
 
 export type Visitor = {
   person: Person;
@@ -28,7 +32,9 @@ export const requesterOfVisit = (
   sessionId: session.id,
 });
 
-export type VisitorNeeds = {
+export type VisitorNeeds = PageVisitNeeds & {
+  config: Pick<Config, 'baseUrl'>;
+  sealer: Sealer;
   database: Database;
   systemLog: Pick<SystemLog, 'pending'>;
   apps: Pick<AppDirectory, 'findByName'>;
@@ -45,17 +51,22 @@ export function withVisitor<P, Q, B>(
   needs: VisitorNeeds,
   handle: (ctx: RequestContext<P, Q, B>, visitor: Visitor) => Promise<Reply> | Reply,
 ): (ctx: RequestContext<P, Q, B>) => Promise<Reply> {
+  const { appName = 'gatehouse_home' } = needs;
+  const visits = { ...needs, marks: createVisitMarks(needs) };
   return async (ctx) => {
+    const app = needs.apps.findByName(appName);
+    const visit = pageVisit(visits, ctx, app, appName === 'gatehouse_home');
     const session = await needs.sessions.find(ctx.cookies[needs.sessions.cookieName]);
     // A form that outlived its session is not sent again after signing in: it would be done unasked.
-    const resume = ctx.method === 'GET' ? ctx.url : '/home';
+    const resume = visit.resume(ctx.method === 'GET' ? ctx.url : '/home');
     if (!session) return toSignIn(needs, ctx, { resume });
     const input: DecisionInput = {
       userId: session.userId,
-      appId: needs.apps.findByName(needs.appName ?? 'gatehouse_home')?.id,
+      appId: app?.id,
       session,
       client: ctx.client,
       path: 'session',
+      ...visit.of(session),
     };
     const decision = await needs.decide(input);
     if (decision.outcome === 'CHALLENGE') {
@@ -78,7 +89,8 @@ export function withVisitor<P, Q, B>(
     }
     const touch = needs.sessions.touch(session);
     if (touch) await needs.database.groupCommit.commit({ writes: [touch] });
-    return handle(ctx, { person: decision.person, session, context: decision.context });
+    const visitor = { person: decision.person, session, context: decision.context };
+    return visit.goOn(session, () => handle(ctx, visitor));
   };
 }
 

@@ -12,6 +12,7 @@ import {
   type VerifyPassword,
   type VerifyPasswordNeeds,
 } from './factors/password/index.ts';
+import { createAnswerAttempts } from './factors/question/index.ts';
 import { createPages, type Pages, pageRoutes } from './pages/index.ts';
 import {
   createRecovery,
@@ -33,7 +34,7 @@ import type { Decide } from '#src/access/decide/index.ts';
 import type { Contexts } from '#src/access/risk/index.ts';
 import type { PolicyEngine } from '#src/access/policies/index.ts';
 import type { Sessions } from '#src/access/sessions/index.ts';
-import type { Users } from '#src/directory/users/index.ts';
+import type { AnswerAttempts, Users } from '#src/directory/users/index.ts';
 import type { Platform } from '#src/platform/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 
@@ -43,17 +44,18 @@ export type { RecoveryLinks } from './recovery/index.ts';
 export type { PasswordAttempt, PasswordCheck, VerifyPassword } from './factors/password/index.ts';
 export type { SignOut } from './signout/index.ts';
 
-/** What the directory needs of sign-in before there is a directory: the links in mails. */
+/** What the directory needs of sign-in before there is a directory: the links in mails, the count of answers to questions. */
 export type SignInFoundation = {
   pages: Pages;
   links: RecoveryLinks;
+  answerAttempts: AnswerAttempts;
   /** What a mail of this kind says where nobody has said otherwise, with references instead of values. */
   defaultContent(template: string, language: string | undefined): { subject: string; body: string };
 };
 
 export type FoundationNeeds = Pick<
   Platform,
-  'config' | 'clock' | 'ids' | 'sealer' | 'jobs' | 'mail' | 'log'
+  'config' | 'clock' | 'ids' | 'sealer' | 'database' | 'jobs' | 'mail' | 'log'
 > & {
   organisationName: () => string;
   /** How the organisation wants its pages to look. */
@@ -72,6 +74,7 @@ export function createSignInFoundation(needs: FoundationNeeds): SignInFoundation
   return {
     pages,
     links: createRecoveryLinks({ ...needs, messages, resetLifetimeMs }),
+    answerAttempts: createAnswerAttempts(needs),
     defaultContent: (template, language) =>
       (isFactorTemplate(template)
         ? defaultFactorContent
@@ -128,6 +131,9 @@ export type SignInArea = {
   ways: FactorArea['ways'];
   recoveryCodes: FactorArea['recoveryCodes'];
   passkeySignals: FactorArea['passkeySignals'];
+  /** Codes to addresses that are to become somebody's, and the word to those that were. */
+  addressCodes: FactorArea['addressCodes'];
+  tellOfAddress: SafetyArea['tellOfAddress'];
   callerChecks: SafetyArea['callerChecks'];
   setup: Setup;
   pages: Pages;
@@ -185,6 +191,8 @@ export function createSignIn(needs: SignInNeeds): SignInArea {
     ways: area.ways,
     recoveryCodes: area.recoveryCodes,
     passkeySignals: area.passkeySignals,
+    addressCodes: area.addressCodes,
+    tellOfAddress: safety.tellOfAddress,
     callerChecks: safety.callerChecks,
     setup,
     pages,

@@ -11,12 +11,15 @@ import {
   helpDeskRoutes,
 } from './help-desk/index.ts';
 import type { Pages } from './pages/index.ts';
+import type { RecoveryLinks } from './recovery/index.ts';
 import {
+  createAddressNotice,
   createLockDown,
   type LockDownNeeds,
   type NoticeNeeds,
   noticeRoutes,
   tellOfSecurity,
+  type TellOfAddress,
 } from './security-notices/index.ts';
 import {
   createSecuritySettings,
@@ -34,6 +37,7 @@ export type SafetyNeeds = SecuritySettingsNeeds &
     users: Users;
     sessions: Sessions;
     pages: Pages;
+    links: Pick<RecoveryLinks, 'sendNews'>;
     temporaryCodes: TemporaryCodes;
   };
 
@@ -41,6 +45,7 @@ export type SafetyArea = {
   securitySettings: SecuritySettingsService;
   /** Whether a caller has proved themselves to an operator. */
   callerChecks: Pick<CallerChecks, 'require'>;
+  tellOfAddress: TellOfAddress;
   routes: Route[];
 };
 
@@ -55,9 +60,10 @@ export function composeSafety(needs: SafetyNeeds): SafetyArea {
   return {
     securitySettings: settings,
     callerChecks: checks,
+    tellOfAddress: createAddressNotice({ ...needs, settings, lockDown }),
     routes: [
       ...securitySettingsRoutes(settings),
-      ...noticeRoutes({ pages, lockDown, settings }),
+      ...noticeRoutes({ pages, lockDown }),
       ...helpDeskRoutes({ users, checks, helpDesk, settings }),
     ],
   };

@@ -105,7 +105,7 @@ describe('a help desk', () => {
     const group = await newGroup();
     const person = await org.person();
     await join(group, person);
-    const reset = `POST /api/v1/users/${person.id}/lifecycle/reset_password?sendEmail=false`;
+    const reset = `POST /api/v1/users/${person.id}/lifecycle/reset_password`;
     await org.make(`POST /api/v1/groups/${group.id}/roles`, { type: 'SUPER_ADMIN' });
     expect((await helpDesk.call(reset)).status).toBe(403);
     await org.make(`DELETE /api/v1/groups/${group.id}/users/${person.id}`);
@@ -117,8 +117,7 @@ describe('a help desk', () => {
     const [mine, other] = [await org.person(), await org.person()];
     await join(group, mine);
     const limited = await admin('HELP_DESK_ADMIN', [`groups/${group.id}`]);
-    const reset = (person: Person) =>
-      `POST /api/v1/users/${person.id}/lifecycle/reset_password?sendEmail=false`;
+    const reset = (person: Person) => `POST /api/v1/users/${person.id}/lifecycle/reset_password`;
     expect(
       await statuses(limited, [
         `GET /api/v1/users/${mine.id}`,

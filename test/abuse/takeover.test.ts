@@ -137,6 +137,24 @@ test.each([
   expect((await org.make<{ id: string }>(`GET /api/v1/users/${victim.id}`)).id).toBe(victim.id);
 });
 
+test('a stolen session turns nobody’s mail away, by no route that a person may call', async () => {
+  const victim = await org.person();
+  const headers = { ...ours, cookie: await org.signedIn(victim) };
+  const before = await org.make<{ profile: unknown }>(`GET /api/v1/users/${victim.id}`);
+  for (const name of ['email', 'secondEmail']) {
+    const profile = { ...Object(before.profile), [name]: 'thief@example.com' };
+    const mine = await org.call('POST /api/v1/users/me', headers, { profile });
+    expect([mine.status, mine.json()['errorCode']]).toEqual([403, 'E0000077']);
+    for (const method of ['POST', 'PUT']) {
+      const named = await org.call(`${method} /api/v1/users/${victim.id}`, headers, { profile });
+      expect(named.status).toBe(403);
+    }
+  }
+  expect((await org.make<{ profile: unknown }>(`GET /api/v1/users/${victim.id}`)).profile).toEqual(
+    before.profile,
+  );
+});
+
 test('a client secret that was switched off or deleted opens nothing, while the other one still does', async () => {
   const client = await org.client({
     grant_types: ['client_credentials'],

@@ -254,10 +254,24 @@ function accountPages(
   const fields = [
     text('firstName', t('profile.firstName'), sample.name),
     text('lastName', t('profile.lastName'), sample.name),
-    text('email', t('profile.email'), sample.login, { kind: 'email' as const }),
+    text('assistant', sample.app, sample.login, { kind: 'email' as const }),
     text('mobilePhone', t('profile.mobilePhone'), '', { required: false }),
     text('shirt', sample.app, 'M', { kind: 'choice' as const, required: false, choices }),
     text('badge', sample.app, 'true', { kind: 'check' as const }),
+  ];
+  const addresses = [
+    {
+      label: t('profile.email'),
+      value: sample.login,
+      change: t('address.email'),
+      href: '/home/security/change?goal=address&name=email',
+    },
+    {
+      label: t('profile.secondEmail'),
+      value: '',
+      change: t('address.secondEmail'),
+      href: '/home/security/change?goal=address&name=secondEmail',
+    },
   ];
   return [
     ['account', accountPage(home('account'), account)],
@@ -274,15 +288,16 @@ function accountPages(
         said: undefined,
       }),
     ],
-    ['home-profile', profilePage(home('account'), { fields, asksPassword: true })],
+    ['home-profile', profilePage(home('account'), { fields, addresses })],
     [
       'home-profile-problem',
       profilePage(home('account'), {
         fields: fields.map((field) =>
-          field.name === 'email' ? { ...field, value: sample.app, problem: t('profile.emailWrong') } : field,
+          field.name === 'assistant'
+            ? { ...field, value: sample.app, problem: t('profile.emailWrong') }
+            : field,
         ),
-        asksPassword: true,
-        passwordProblem: t('profile.passwordNeeded'),
+        addresses,
       }),
     ],
   ];

@@ -308,6 +308,39 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
     await context.close();
   });
 
+  test('an address is changed on a phone, without scripts, by codes to the old one and to the new one', {
+    timeout: 90_000,
+  }, async () => {
+    const { page, context } = await enter('moves@example.com', {
+      viewport: { width: 360, height: 740 },
+      javaScriptEnabled: false,
+    });
+    const codeTo = async (address: string) => {
+      await org.platform.jobs.drain();
+      const mail = org.platform.mail.messages.findLast(({ to }) => to === address);
+      return /\b\d{6}\b/.exec(mail?.text ?? '')?.[0] ?? '';
+    };
+    const fits = async () =>
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await page.goto(`${base}/home/profile`);
+    await fits();
+    await page.getByRole('link', { name: 'Change your e-mail address' }).click();
+    await fits();
+    await page.getByRole('button', { name: /E-mail/ }).click();
+    await page.getByLabel('Code').fill(await codeTo('moves@example.com'));
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await fits();
+    await page.getByLabel('E-mail').fill('moved@example.com');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await fits();
+    await page.getByLabel('Code').fill(await codeTo('moved@example.com'));
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByText('Your address is changed.').waitFor();
+    await page.getByText('moved@example.com').waitFor();
+    await fits();
+    await context.close();
+  });
+
   test('keeps nobody out, live and in every theme (axe)', { timeout: 120_000 }, async () => {
     const { page, context } = await enter('axe@example.com');
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -31,6 +31,7 @@ export type AccountSaid =
   | 'account.languageSaved'
   | 'account.openingSaved'
   | 'account.profileSaved'
+  | 'account.addressSaved'
   | 'account.passwordSaved'
   | 'account.sessionEnded'
   | 'account.othersEnded';

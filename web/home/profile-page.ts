@@ -15,9 +15,8 @@ export type ProfileField = {
 
 export type ProfilePage = {
   fields: readonly ProfileField[];
-  /** One of the fields is changed only by who knows the password. */
-  asksPassword: boolean;
-  passwordProblem?: string | undefined;
+  /** Where mail reaches them: each is changed on a page of its own, where the new one is confirmed. */
+  addresses: readonly { label: string; value: string; change: string; href: string }[];
 };
 
 export function profilePage(frame: HomeFrame, p: ProfilePage): string {
@@ -25,27 +24,21 @@ export function profilePage(frame: HomeFrame, p: ProfilePage): string {
   const wrong = p.fields.find((one) => one.problem !== undefined)?.name;
   return homePage(frame, {
     title: t('profile.heading'),
-    isProblem: wrong !== undefined || p.passwordProblem !== undefined,
+    isProblem: wrong !== undefined,
     body: html`<div class="narrow"><p><a href="/home/account">${t('account.back')}</a></p>
 <h1>${t('profile.heading')}</h1>
-<form class="stack" method="post" action="/home/profile" novalidate>${hidden('t', frame.formToken)}
-${p.fields.map((one) => profileField(frame, one, one.name === wrong))}
+${p.addresses.length > 0 && addressList(p.addresses)}
 ${
-  p.asksPassword &&
-  field({
-    name: 'currentPassword',
-    label: t('change.current'),
-    type: 'password',
-    autocomplete: 'current-password',
-    required: false,
-    hint: t('profile.passwordHint'),
-    problem: p.passwordProblem,
-    autofocus: wrong === undefined && p.passwordProblem !== undefined,
-  })
-}
-<div class="row">${button({ label: t('account.save') })}${linkButton({ label: t('requests.leave'), href: '/home/account', look: 'plain' })}</div></form></div>`,
+  p.fields.length > 0 &&
+  html`<form class="stack" method="post" action="/home/profile" novalidate>${hidden('t', frame.formToken)}
+${p.fields.map((one) => profileField(frame, one, one.name === wrong))}
+<div class="row">${button({ label: t('account.save') })}${linkButton({ label: t('requests.leave'), href: '/home/account', look: 'plain' })}</div></form>`
+}</div>`,
   });
 }
+
+const addressList = (addresses: ProfilePage['addresses']): Markup =>
+  html`${addresses.some(({ value }) => value !== '') && html`<dl class="facts">${addresses.map(({ label, value }) => value !== '' && html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`}<p class="row">${addresses.map(({ change, href }) => linkButton({ label: change, href, look: 'plain' }))}</p>`;
 
 function profileField(frame: HomeFrame, f: ProfileField, autofocus: boolean): Markup {
   const label = f.required ? f.label : frame.t('profile.optional', { field: f.label });

@@ -3,7 +3,20 @@ import { button, check, type Content, hidden, html, type Markup, notice } from '
 import { type SigninFrame, signinPage } from './frame.ts';
 
 /** A sentence for a notice: what happened, and what to do. */
-export type Said = { kind: 'problem' | 'look' | 'done'; text: string };
+export type Said = {
+  kind: 'problem' | 'look' | 'done';
+  text: string;
+  link?: { label: string; href: string };
+};
+
+export const saidNotice = (said: Said | undefined): Content =>
+  said &&
+  notice(
+    said.kind,
+    said.link
+      ? html`<p>${said.text}</p><p><a href="${said.link.href}">${said.link.label}</a></p>`
+      : said.text,
+  );
 
 export type AnswerPage = {
   action: string;
@@ -41,7 +54,7 @@ export function answerPage(frame: SigninFrame, p: AnswerPage): string {
     isProblem: p.said?.kind === 'problem',
     script: ['enhance.js', ...(p.polls ? ['poll.js'] : []), ...(p.script === undefined ? [] : [p.script])],
     lead: p.lead,
-    body: html`${p.said && notice(p.said.kind, p.said.text)}${whoIs(p.login)}<form class="form" method="post" action="${p.action}" novalidate${
+    body: html`${saidNotice(p.said)}${whoIs(p.login)}<form class="form" method="post" action="${p.action}" novalidate${
       p.polls && html` data-poll="${p.pollAt ?? '/signin/poll'}"`
     }>${hidden('t', p.t)}${hidden('step', p.step)}
 ${p.task && html`<p class="task">${p.task}</p>`}${p.fields}
@@ -93,7 +106,7 @@ export function choicePage(
     title: p.title,
     isProblem: p.said?.kind === 'problem',
     lead: p.lead,
-    body: html`${p.said && notice(p.said.kind, p.said.text)}${whoIs(p.login)}<form class="form" method="post" action="${p.action}" novalidate>${hidden('t', p.t)}${hidden('step', p.step)}
+    body: html`${saidNotice(p.said)}${whoIs(p.login)}<form class="form" method="post" action="${p.action}" novalidate>${hidden('t', p.t)}${hidden('step', p.step)}
 ${choiceButtons('choice', p.choices)}
 ${p.laterLabel !== undefined && button({ label: p.laterLabel, look: 'plain', wide: true, name: 'later', value: 'yes' })}</form>
 ${p.foot && html`<div class="form-foot">${p.foot}</div>`}`,

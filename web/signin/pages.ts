@@ -12,12 +12,10 @@ import {
   newSecretFields,
   notice,
 } from '#web/ui/index.ts';
-import { type Choice, choiceButtons, type Said } from './factor-pages.ts';
+import { type Choice, choiceButtons, type Said, saidNotice } from './factor-pages.ts';
 import { type SigninFrame, signinPage } from './frame.ts';
 
 type Common = { action: string; t: string; said?: Said | undefined; appLabel?: string | undefined };
-
-const saidNotice = (said: Said | undefined): Content => said && notice(said.kind, said.text);
 
 /** Every form carries its sealed state; the cookie that it belongs to is checked with it. */
 function form(action: string, sealed: string, step: string, inner: Markup): Markup {

@@ -22,6 +22,7 @@ const told: ReadonlyMap<unknown, AccountSaid> = new Map([
   ['language', 'account.languageSaved'],
   ['opening', 'account.openingSaved'],
   ['profile', 'account.profileSaved'],
+  ['address', 'account.addressSaved'],
   ['password', 'account.passwordSaved'],
   ['session', 'account.sessionEnded'],
   ['others', 'account.othersEnded'],

@@ -6,10 +6,7 @@ import {
   permissionOfSelf,
   type SchemaAttribute,
 } from '#src/directory/schemas/index.ts';
-import { displayNameOf, type Person } from '#src/directory/users/index.ts';
-
-/** Mail to these opens accounts: whoever changes one shows that they know the password. */
-export const proofNeeded: ReadonlySet<string> = new Set(['email', 'secondEmail']);
+import { type AddressName, addressNames, displayNameOf, type Person } from '#src/directory/users/index.ts';
 
 /** They have their own places on the account page, or are said already. */
 const elsewhere: ReadonlySet<string> = new Set(['preferredLanguage', 'locale', 'timezone', 'login']);
@@ -37,24 +34,36 @@ export function profileFacts(
       { label: t('account.username'), value: person.login },
       ...profile,
     ],
-    mayEdit: editableAttributes(schema, person).length > 0,
+    mayEdit: editableAttributes(schema).length > 0 || changeableAddresses(schema).length > 0,
   };
 }
 
 /** One value in one field: lists are for administrators. */
-export function editableAttributes(
-  schema: CompiledSchema,
-  person: Pick<Person, 'hasPassword'>,
-): SchemaAttribute[] {
+export function editableAttributes(schema: CompiledSchema): SchemaAttribute[] {
   return [...schema.attributes.values()].filter(
     (attribute) =>
-      permissionOfSelf(attribute) === 'READ_WRITE' &&
-      attribute.mutability === 'READ_WRITE' &&
+      isTheirs(attribute) &&
       attribute.type !== 'array' &&
       !elsewhere.has(attribute.name) &&
-      (person.hasPassword || !proofNeeded.has(attribute.name)),
+      !addressNames.some((name) => name === attribute.name),
   );
 }
+
+/** Mail to these opens accounts: they are changed on a way of their own (security/address.ts). */
+export function changeableAddresses(schema: CompiledSchema): (SchemaAttribute & { name: AddressName })[] {
+  return addressNames.flatMap((name) => {
+    const attribute = schema.attributes.get(name);
+    return attribute && isTheirs(attribute) ? [{ ...attribute, name }] : [];
+  });
+}
+
+export const changeAddressTitle: Readonly<Record<AddressName, MessageKey>> = {
+  email: 'address.email',
+  secondEmail: 'address.secondEmail',
+};
+
+const isTheirs = (attribute: SchemaAttribute): boolean =>
+  permissionOfSelf(attribute) === 'READ_WRITE' && attribute.mutability === 'READ_WRITE';
 
 export function fieldOf(
   t: Translator,
@@ -105,7 +114,7 @@ export function problemOf(t: Translator, attribute: SchemaAttribute, value: unkn
   return t('profile.refused');
 }
 
-const shownValue = (value: unknown): string => {
+export const shownValue = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(String).join(', ');
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 };

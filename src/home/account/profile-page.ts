@@ -1,25 +1,29 @@
 import { profilePage } from '#web/home/index.ts';
 import type { Schemas } from '#src/directory/schemas/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
-import type { Database } from '#src/platform/database/index.ts';
 import { ApiError, type Reply, type RequestContext } from '#src/platform/http/index.ts';
-import type { RecoveryLinks, VerifyPassword } from '#src/signin/index.ts';
 import { type Form, type MakeFrame, text } from '../room.ts';
 import { requesterOfVisit, type Visitor } from '../visitor.ts';
-import { editableAttributes, fieldOf, problemOf, proofNeeded, typedValue } from './profile-fields.ts';
+import { changeHref } from '../security/security-visit.ts';
+import {
+  changeableAddresses,
+  changeAddressTitle,
+  editableAttributes,
+  fieldOf,
+  labelOf,
+  problemOf,
+  shownValue,
+  typedValue,
+} from './profile-fields.ts';
 
 export type ProfilePageNeeds = {
-  database: Database;
   schemas: Pick<Schemas, 'ofType'>;
   users: Pick<Users, 'getUser' | 'updateUser'>;
-  verifyPassword: VerifyPassword;
-  links: Pick<RecoveryLinks, 'sendNews'>;
 };
 
 type Sent = {
   values: ReadonlyMap<string, unknown>;
   problems: ReadonlyMap<string, string>;
-  password?: string;
 };
 
 export function showProfile(
@@ -30,8 +34,10 @@ export function showProfile(
   sent?: Sent,
 ): Reply {
   const frame = makeFrame(ctx as RequestContext, { person, session }, 'account');
-  const attributes = editableAttributes(needs.schemas.ofType(person.typeId), person);
-  if (attributes.length === 0) return { status: 303, redirect: '/home/account' };
+  const schema = needs.schemas.ofType(person.typeId);
+  const attributes = editableAttributes(schema);
+  const addresses = changeableAddresses(schema);
+  if (attributes.length + addresses.length === 0) return { status: 303, redirect: '/home/account' };
   return {
     status: sent === undefined ? 200 : 400,
     page: 'app',
@@ -41,8 +47,12 @@ export function showProfile(
         const value = sent?.values.has(name) ? sent.values.get(name) : person.profile[name];
         return fieldOf(frame.t, attribute, value, sent?.problems.get(name));
       }),
-      asksPassword: attributes.some((attribute) => proofNeeded.has(attribute.name)),
-      passwordProblem: sent?.password,
+      addresses: addresses.map((attribute) => ({
+        label: labelOf(frame.t, attribute),
+        value: shownValue(person.profile[attribute.name]),
+        change: frame.t(changeAddressTitle[attribute.name]),
+        href: changeHref('address', { name: attribute.name }),
+      })),
     }),
   };
 }
@@ -58,7 +68,7 @@ export async function saveProfile(
   const schema = needs.schemas.ofType(person.typeId);
   const values = new Map<string, unknown>();
   const problems = new Map<string, string>();
-  for (const attribute of editableAttributes(schema, person)) {
+  for (const attribute of editableAttributes(schema)) {
     const { name } = attribute;
     // A box that is not ticked is not sent at all.
     if (ctx.body[name] === undefined && attribute.type !== 'boolean') continue;
@@ -69,16 +79,9 @@ export async function saveProfile(
     const problem = problemOf(t, attribute, value);
     if (problem !== undefined) problems.set(name, problem);
   }
-  const stay = (password?: string) =>
-    showProfile(needs, ctx, visitor, makeFrame, { values, problems, ...(password && { password }) });
+  const stay = () => showProfile(needs, ctx, visitor, makeFrame, { values, problems });
   if (problems.size > 0) return stay();
   if (values.size === 0) return { status: 303, redirect: '/home/account' };
-  const newMail = [...values.keys()].some((name) => proofNeeded.has(name));
-  if (newMail && !(await isPasswordRight(needs, ctx, visitor))) {
-    return stay(
-      text(ctx.body.currentPassword) === '' ? t('profile.passwordNeeded') : t('change.currentWrong'),
-    );
-  }
   try {
     await needs.users.updateUser(requesterOfVisit(ctx, visitor), await needs.users.getUser(person.id), {
       write: 'partial',
@@ -95,23 +98,5 @@ export async function saveProfile(
     if (![...problems.keys()].some((name) => values.has(name))) throw error;
     return stay();
   }
-  // To the old address: whoever reads it may not be who changed it.
-  if (newMail) await needs.database.transaction((tx) => needs.links.sendNews(tx, 'email', person));
   return { status: 303, redirect: '/home/account?done=profile' };
-}
-
-async function isPasswordRight(
-  needs: ProfilePageNeeds,
-  ctx: RequestContext<unknown, unknown, Form>,
-  { person }: Visitor,
-): Promise<boolean> {
-  const password = text(ctx.body.currentPassword);
-  if (password === '') return false;
-  const check = await needs.verifyPassword({
-    who: { userId: person.id },
-    password,
-    client: ctx.client,
-    path: 'change-password',
-  });
-  return check.outcome === 'RIGHT';
 }

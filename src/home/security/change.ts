@@ -3,6 +3,7 @@ import { field } from '#web/ui/index.ts';
 import { ApiError, type Reply } from '#src/platform/http/index.ts';
 import type { FactorFace } from '#src/signin/factors/faces/index.ts';
 import { requesterOfVisit } from '../visitor.ts';
+import { addressPage, takeAddress } from './address.ts';
 import { faceOf } from './my-factors.ts';
 import type { SecurityState } from './security-state.ts';
 import {
@@ -14,6 +15,7 @@ import {
   overview,
   page,
   pollAddress,
+  problemIn,
   type Visit,
 } from './security-visit.ts';
 
@@ -22,6 +24,7 @@ export function goalPage(visit: Visit, problem?: string): Promise<Reply> | Reply
   const { t } = frame;
   const { goal } = state;
   if (goal.kind === 'add') return addPage(visit);
+  if (goal.kind === 'address') return addressPage(visit);
   const action = addressOf(visit, state);
   if (goal.kind === 'codes') {
     return page(
@@ -71,7 +74,7 @@ export function goalPage(visit: Visit, problem?: string): Promise<Reply> | Reply
       }),
       submit: t('account.save'),
       polls: false,
-      foot: back(frame),
+      foot: back(visit),
     }),
   );
 }
@@ -83,6 +86,8 @@ export async function takeGoal(visit: Visit, form: ReadonlyMap<string, string>):
   switch (goal.kind) {
     case 'add':
       return takeAdd(visit, form);
+    case 'address':
+      return takeAddress(visit, form);
     case 'codes':
       return page(
         codesPage(visit.frame, { codes: await needs.recoveryCodes.generate(user, by), doneHref: overview }),
@@ -130,7 +135,7 @@ async function addPage(visit: Visit): Promise<Reply> {
   const view = {
     factor,
     activation: enrolled?.activation,
-    problem: state.said && t(state.said),
+    problem: problemIn(state, frame),
     login: user.login,
   };
   const part = profile ?? face.enroll;
@@ -147,7 +152,7 @@ async function addPage(visit: Visit): Promise<Reply> {
       script: profile ? undefined : face.enroll.script,
       polls: !profile && face.enroll.polls === true,
       pollAt: pollAddress(visit),
-      foot: back(frame),
+      foot: back(visit),
     }),
   );
 }

@@ -3,7 +3,7 @@ import { field, keyIcon } from '#web/ui/index.ts';
 import { type MethodProof, passwordProof } from '#src/access/proofs/index.ts';
 import type { Reply } from '#src/platform/http/index.ts';
 import type { FactorFace } from '#src/signin/factors/faces/index.ts';
-import { isEnough } from './goal.ts';
+import { freshProofs, isEnough } from './goal.ts';
 import { faceOf } from './my-factors.ts';
 import type { SecurityState } from './security-state.ts';
 import {
@@ -11,30 +11,62 @@ import {
   askedOf,
   back,
   go,
+  isProved,
   limited,
-  overview,
+  meansOf,
+  originOf,
   page,
   password,
   pollAddress,
+  problemIn,
+  provedSoFar,
   type Visit,
 } from './security-visit.ts';
 
-type Offer = { id: string; face: FactorFace | undefined; label: string; hint: string | undefined };
+type Offer = {
+  id: string;
+  face: FactorFace | undefined;
+  label: string;
+  hint: string | undefined;
+  /** Another has to follow it. */
+  isHalf: boolean;
+};
 
-function offersOf({ needs, mine, state, user, isTheirs, frame }: Visit): Offer[] {
+/** What would be enough, or would be with one more after it: the strongest first. The password never begins where it does not do alone. */
+function offersOf(visit: Visit): Offer[] {
+  const { needs, mine, state, user, frame } = visit;
   const { t } = frame;
   const atMs = needs.clock.nowMs();
-  const enough = (proof: MethodProof) => isEnough(state.goal, proof, mine.usable, isTheirs);
-  const offers = mine.usable.flatMap(({ factor, wouldProve }): (Offer & { strength: number })[] => {
+  const candidates = mine.usable.flatMap(({ factor, wouldProve }) => {
     const face = faceOf(needs.faces, factor);
-    if (!face || !enough({ ...wouldProve, atMs })) return [];
+    if (!face) return [];
     const hint = factor.nickname ?? face.hint?.(t, factor);
-    return [{ id: factor.id, face, label: face.name(t), hint, strength: face.strength }];
+    const proof = { ...wouldProve, atMs };
+    return [{ id: factor.id, face, label: face.name(t), hint, proof, strength: face.strength }];
   });
-  offers.sort((a, b) => b.strength - a.strength);
-  if (user.hasPassword && enough(passwordProof(atMs)))
-    offers.push({ id: password, face: undefined, label: t('password.label'), hint: undefined, strength: 0 });
-  return offers;
+  candidates.sort((a, b) => b.strength - a.strength);
+  const known = { id: password, face: undefined, label: t('password.label'), hint: undefined };
+  const all = user.hasPassword ? [...candidates, { ...known, proof: passwordProof(atMs) }] : candidates;
+  const [fresh, means] = [provedSoFar(visit), meansOf(visit)];
+  const enough = (...more: MethodProof[]) => isEnough(state.goal, [...fresh, ...more], means);
+  const halves = all.filter(({ proof }) => !enough(proof));
+  const isHalf = (one: (typeof all)[number]) =>
+    one.id !== password && halves.some((other) => other !== one && enough(one.proof, other.proof));
+  return all.flatMap((one): Offer[] => {
+    const { id, face, label, hint } = one;
+    if (!halves.includes(one)) return [{ id, face, label, hint, isHalf: false }];
+    return isHalf(one) ? [{ id, face, label, hint, isHalf: true }] : [];
+  });
+}
+
+const isMore = ({ needs, state }: Visit): boolean =>
+  freshProofs(state.proofs, needs.clock.nowMs()).length > 0;
+
+function leadOf(visit: Visit, offers: readonly Offer[]): string {
+  const { t } = visit.frame;
+  if (isMore(visit)) return t('security.proveMoreLead');
+  if (offers.every((one) => one.isHalf)) return t('security.proveTwoLead');
+  return t(visit.state.goal.kind === 'address' ? 'address.proveLead' : 'security.proveLead');
 }
 
 export function proofPage(visit: Visit): Reply {
@@ -43,15 +75,15 @@ export function proofPage(visit: Visit): Reply {
   const offers = offersOf(visit);
   if (offers.length === 0) return nothingEnough(visit);
   const asked = offers.find(({ id }) => id === state.asking?.factorId);
-  const problem = state.said && t(state.said);
+  const problem = problemIn(state, frame);
   if (!asked || !state.asking) {
     return page(
       choicePage(frame, {
         action: addressOf(visit, state),
         t: token,
         step: 'choose',
-        title: t('security.proveTitle'),
-        lead: t('security.proveLead'),
+        title: t(isMore(visit) ? 'security.proveMoreTitle' : 'security.proveTitle'),
+        lead: leadOf(visit, offers),
         said: problem === undefined ? undefined : { kind: 'problem', text: problem },
         choices: offers.map(
           ({ id, face, label, hint }): Choice => ({
@@ -61,7 +93,7 @@ export function proofPage(visit: Visit): Reply {
             hint,
           }),
         ),
-        foot: back(frame),
+        foot: back(visit),
       }),
     );
   }
@@ -74,7 +106,7 @@ export function proofPage(visit: Visit): Reply {
       action: addressOf(visit, state),
       t: token,
       step: 'answer',
-      title: t('security.proveTitle'),
+      title: t(isMore(visit) ? 'security.proveMoreTitle' : 'security.proveTitle'),
       lead: view ? face?.challenge.lead(t, view) : t('security.provePassword'),
       fields:
         (view && face?.challenge.fields(frame, view)) ??
@@ -91,19 +123,20 @@ export function proofPage(visit: Visit): Reply {
       polls: face?.challenge.polls === true,
       pollAt: pollAddress(visit),
       otherLabel: offers.length > 1 ? t('recovery.other') : undefined,
-      foot: back(frame),
+      foot: back(visit),
     }),
   );
 }
 
 /** They have nothing that shows as much as what they want to take away. */
-function nothingEnough({ needs, ctx, frame }: Visit): Reply {
+function nothingEnough(visit: Visit): Reply {
+  const { needs, ctx, frame, state } = visit;
   const { t } = frame;
   return needs.pages.problems.notice(ctx, {
     title: t('security.notEnoughTitle'),
     kind: 'look',
-    text: t('security.notEnough'),
-    action: { label: t('security.back'), href: overview },
+    text: t(state.goal.kind === 'address' ? 'address.notEnough' : 'security.notEnough'),
+    action: originOf(visit),
     second: { label: t('recovery.cannot'), href: '/signin/help' },
   });
 }
@@ -130,7 +163,7 @@ export async function takeProof(visit: Visit, form: ReadonlyMap<string, string>)
     return go(
       visit,
       check.outcome === 'RIGHT'
-        ? proved(state, passwordProof(check.atMs))
+        ? await proved(visit, passwordProof(check.atMs))
         : { ...state, said: 'recovery.codeWrong' },
     );
   }
@@ -144,7 +177,7 @@ export async function takeProof(visit: Visit, form: ReadonlyMap<string, string>)
     await limited(state, async () => {
       const check = await needs.factors.check(visit.user, asked.id, answer, askedOf(visit));
       const target = mine.usable.some(({ factor }) => factor.id === asked.id);
-      return check.proof && target ? proved(state, check.proof) : { ...state, said: 'recovery.codeWrong' };
+      return check.proof && target ? proved(visit, check.proof) : { ...state, said: 'recovery.codeWrong' };
     }),
   );
 }
@@ -165,14 +198,17 @@ export async function pollProof(visit: Visit): Promise<SecurityState | undefined
   if (factorId === undefined || factorId === password) return undefined;
   const next = await limited(state, async () => {
     const check = await needs.factors.poll(user, factorId, askedOf(visit));
-    return check.proof ? proved(state, check.proof) : state;
+    return check.proof ? proved(visit, check.proof) : state;
   });
   return next === state ? undefined : next;
 }
 
-const proved = (state: SecurityState, proof: MethodProof): SecurityState => ({
-  ...state,
-  said: undefined,
-  asking: undefined,
-  proofs: [...state.proofs, proof],
-});
+/** One more proof; where only one thing can follow it, that is asked for at once. */
+async function proved(visit: Visit, proof: MethodProof): Promise<SecurityState> {
+  const { state: before } = visit;
+  const state = { ...before, said: undefined, asking: undefined, proofs: [...before.proofs, proof] };
+  const next = { ...visit, state };
+  if (isProved(next)) return state;
+  const [only, ...others] = offersOf(next);
+  return only === undefined || others.length > 0 ? state : ask(next, only.id);
+}

@@ -8,7 +8,6 @@ import {
 import { knownTimeZone, type MessageKey, type Translator } from '#web/messages/index.ts';
 import { keyIcon } from '#web/ui/index.ts';
 import type { KnownDevices } from '#src/access/risk/index.ts';
-import type { Sessions } from '#src/access/sessions/index.ts';
 import { eventBy } from '#src/directory/schemas/index.ts';
 import { type Users, userTarget } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
@@ -27,10 +26,9 @@ import { askingOf, changeHref } from './security-visit.ts';
 export type SecurityPageNeeds = MyFactorsNeeds & {
   clock: Clock;
   database: Database;
-  users: Pick<Users, 'getUser'>;
+  users: Pick<Users, 'getUser' | 'clearSessions'>;
   recoveryCodes: Pick<RecoveryCodes, 'left'>;
-  knownDevices?: Pick<KnownDevices, 'list' | 'forget' | 'forgetAllIn'> | undefined;
-  sessions: Pick<Sessions, 'listForUser' | 'end'>;
+  knownDevices?: Pick<KnownDevices, 'list' | 'forget'> | undefined;
   systemLog: Pick<SystemLog, 'record'>;
   passkeySignals: PasskeySignals;
 };
@@ -205,7 +203,7 @@ export async function reportActivity(
   ctx: RequestContext<unknown, unknown, Form>,
   visitor: Visitor,
 ): Promise<Reply> {
-  const { person, session: own } = visitor;
+  const { person } = visitor;
   const uuid = text(ctx.body['event']);
   const since = new Date(needs.clock.nowMs() - activityDays * 86_400_000);
   const events = await listEventsOf(needs.database, {
@@ -217,17 +215,20 @@ export async function reportActivity(
   const event = events.find((one) => one.uuid === uuid);
   // Too long ago, or somebody else's: there is nothing to report.
   if (event === undefined) return { status: 303, redirect: '/home/security' };
-  const others = (await needs.sessions.listForUser(person.id)).filter(({ sid }) => sid !== own.sid);
   const by = requesterOfVisit(ctx, visitor);
+  // By the time of the revocation: what began a moment before, on whatever node, has ended as well.
+  await needs.users.clearSessions(by, person.id, { oauthTokens: true, forgetDevices: true, keepOwn: true });
   await needs.database.transaction(async (tx) => {
-    for (const session of others) await needs.sessions.end(tx, session, 'revoked', ctx.client);
-    await needs.knownDevices?.forgetAllIn(tx, person.id);
     await needs.systemLog.record(tx, {
       eventType: 'user.account.report_suspicious_activity_by_enduser',
       ...eventBy(by),
       target: [userTarget(person)],
       outcome: { result: 'SUCCESS' },
-      debugData: { suspiciousActivityEventType: event.eventType, suspiciousActivityEventId: event.uuid },
+      debugData: {
+        suspiciousActivityEventType: event.eventType,
+        suspiciousActivityEventId: event.uuid,
+        action: 'END_OTHER_SESSIONS',
+      },
     });
   });
   return { status: 303, redirect: '/home/security?done=reported' };

@@ -8,6 +8,8 @@ export type StateProblem =
   | 'recovery.codeEmpty'
   | 'recovery.codeWrong'
   | 'recovery.tooMany'
+  | 'factor.tooOften'
+  | 'factor.usedUp'
   | 'security.badDetails';
 
 /** A change under way: sealed in the browser, and good in this session of this person only. */
@@ -29,7 +31,11 @@ export type SecurityState = {
   readonly enrolled?:
     | { readonly factorId: string; readonly activation: Readonly<Record<string, unknown>> | undefined }
     | undefined;
+  /** The address that a code went to, and that becomes theirs by it. */
+  readonly claimed?: string | undefined;
   readonly said?: StateProblem | undefined;
+  /** How long to wait, with `factor.tooOften`. */
+  readonly minutes?: number | undefined;
 };
 
 export type SecurityStates = {

@@ -1,24 +1,33 @@
 import type { SigninFrame } from '#web/signin/index.ts';
 import { html } from '#web/ui/index.ts';
-import type { User, Users } from '#src/directory/users/index.ts';
+import type { Schemas } from '#src/directory/schemas/index.ts';
+import type { AddressName, User, Users } from '#src/directory/users/index.ts';
+import type { MethodProof } from '#src/access/proofs/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { ApiError, type Reply, type RequestContext } from '#src/platform/http/index.ts';
+import type { AddressCodes } from '#src/signin/factors/email/index.ts';
+import { AttemptsRefused } from '#src/signin/factors/attempts/index.ts';
+import { tooOftenSentence } from '#src/signin/factors/faces/index.ts';
 import { qrMethod } from '#src/signin/factors/qr/index.ts';
 import type { RecoveryCodes } from '#src/signin/factors/recovery-code/index.ts';
 import type { FactorAsked } from '#src/signin/factors/user-factors/index.ts';
 import type { Pages, VerifyPassword } from '#src/signin/index.ts';
+import type { TellOfAddress } from '#src/signin/security-notices/index.ts';
 import { isTheirDevice } from '#src/signin/transaction/index.ts';
 import type { MakeFrame, Query } from '../room.ts';
 import { requesterOfVisit, type Visitor } from '../visitor.ts';
-import { freshMs, freshProofs, type Goal, isEnough, isHeldOne } from './goal.ts';
+import { freshMs, freshProofs, type Goal, isEnough, isHeldOne, type Means } from './goal.ts';
 import { type Asking, findMyFactors, type MyFactors, type MyFactorsNeeds } from './my-factors.ts';
 import type { SecurityState, SecurityStates } from './security-state.ts';
 
 export type SecurityWalkNeeds = MyFactorsNeeds & {
   clock: Clock;
-  users: Pick<Users, 'getUser'>;
+  users: Pick<Users, 'getUser' | 'updateUser'>;
+  schemas: Pick<Schemas, 'ofType'>;
   verifyPassword: VerifyPassword;
   recoveryCodes: RecoveryCodes;
+  addressCodes: AddressCodes;
+  tellOfAddress: TellOfAddress;
   pages: Pages;
   states: SecurityStates;
 };
@@ -90,15 +99,24 @@ async function findProvable(
 }
 
 /** What counts: proved on this way, or by signing in just now. */
-export function isProved({ needs, visitor, state, mine, user, isTheirs }: Visit): boolean {
-  const nowMs = needs.clock.nowMs();
-  const proofs = freshProofs([...visitor.session.proofs, ...state.proofs], nowMs);
-  if (proofs.some((proof) => isEnough(state.goal, proof, mine.usable, isTheirs))) return true;
+export function isProved(visit: Visit): boolean {
+  const { needs, visitor, state, mine, user } = visit;
+  if (isEnough(state.goal, provedSoFar(visit), meansOf(visit))) return true;
   // Who has nothing to prove here (another organisation vouches for them) has just come from there.
   const { authTimeMs, proofs: ofSession } = visitor.session;
   const isOwn = ofSession.every(({ method }) => method !== qrMethod);
-  return isOwn && !user.hasPassword && mine.usable.length === 0 && nowMs - authTimeMs <= freshMs;
+  const isJustNow = needs.clock.nowMs() - authTimeMs <= freshMs;
+  return isOwn && !user.hasPassword && mine.usable.length === 0 && isJustNow;
 }
+
+export const provedSoFar = ({ needs, visitor, state }: Visit): MethodProof[] =>
+  freshProofs([...visitor.session.proofs, ...state.proofs], needs.clock.nowMs());
+
+export const meansOf = ({ mine, user, isTheirs }: Visit): Means => ({
+  usable: mine.usable,
+  hasPassword: user.hasPassword,
+  isTheirs,
+});
 
 export function askedOf({ ctx, visitor, state, frame }: Visit): FactorAsked {
   return {
@@ -121,9 +139,16 @@ export async function limited(
     return await work();
   } catch (error) {
     if (!(error instanceof ApiError) || error.status >= 500) throw error;
+    if (error instanceof AttemptsRefused) {
+      const { minutes } = error;
+      return { ...state, said: minutes === undefined ? 'factor.usedUp' : 'factor.tooOften', minutes };
+    }
     return { ...state, said: error.code === 'E0000047' ? 'recovery.tooMany' : otherwise };
   }
 }
+
+export const problemIn = ({ said, minutes }: SecurityState, { t }: SigninFrame): string | undefined =>
+  said === 'factor.tooOften' ? tooOftenSentence(t, minutes) : said && t(said);
 
 export const addressOf = ({ needs }: Visit, state: SecurityState) =>
   `${walkPath}?s=${needs.states.seal(state)}`;
@@ -133,7 +158,17 @@ export const go = (visit: Visit, state: SecurityState): Reply => ({
   redirect: addressOf(visit, state),
 });
 export const page = (text: string): Reply => ({ status: 200, page: 'app', html: text });
-export const back = ({ t }: SigninFrame) => html`<a href="${overview}">${t('security.back')}</a>`;
+/** Where somebody came from who wants this. */
+export const originOf = ({ state, frame: { t } }: Visit): { label: string; href: string } =>
+  state.goal.kind === 'address'
+    ? { label: t('address.back'), href: '/home/profile' }
+    : { label: t('security.back'), href: overview };
+export function back(visit: Visit) {
+  const { label, href } = originOf(visit);
+  return html`<a href="${href}">${label}</a>`;
+}
 
-export const changeHref = (goal: Goal['kind'], of: { factor?: string; type?: string } = {}): string =>
-  `${walkPath}?${new URLSearchParams({ goal, ...of }).toString()}`;
+export const changeHref = (
+  goal: Goal['kind'],
+  of: { factor?: string; type?: string; name?: AddressName } = {},
+): string => `${walkPath}?${new URLSearchParams({ goal, ...of }).toString()}`;

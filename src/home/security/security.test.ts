@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '#src/platform/database/index.ts';
 import { type TestApp, testApp } from '#test/kit/app.ts';
 import { peopleOf, type Somebody, somebodysPassword, step } from '#test/kit/recovering.ts';
 import { signIn, type TestBrowser, wordsOf } from '#test/kit/signin.ts';
@@ -87,9 +88,15 @@ describe('taking a factor out', () => {
     // Too late: the proof is minutes old.
     const again = await step(browser, confirm, {});
     expect(wordsOf(again)).toContain('First, show that it is you');
+    expect(wordsOf(again)).toContain('This change takes two proofs, one after the other');
+    expect(again.text).not.toContain('value="password"');
     expect(await hasApp(aoi)).toBe(true);
     const once = await step(browser, again, { choice: aoi.factorId });
-    const last = await step(browser, once, { passCode: aoi.code() });
+    // The code, and then the password, which is asked for at once.
+    const password = await step(browser, once, { passCode: aoi.code() });
+    expect(wordsOf(password)).toContain('One thing more');
+    expect(await hasApp(aoi)).toBe(true);
+    const last = await step(browser, password, { password: somebodysPassword });
     const done = await step(browser, last, {});
     expect(wordsOf(done)).toContain('It is removed.');
     expect(await hasApp(aoi)).toBe(false);
@@ -181,6 +188,24 @@ describe('adding one', () => {
     expect(wordsOf(codes)).toContain('First, show that it is you');
   });
 
+  test('says how long to wait after too many wrong codes, and that no waiting helps after a hundred', async () => {
+    const aoi = await people.somebody();
+    const browser = await people.browserOf(aoi);
+    const said = async (misses: number) => {
+      await org.platform.database.query(sql`
+        insert into factor_attempts (user_id, factor_id, attempts, attempts_since, misses)
+        values (${aoi.id}, ${aoi.factorId}, 5, ${org.clock.now()}, ${misses})
+        on conflict (user_id, factor_id) do update set misses = excluded.misses`);
+      const asked = await step(browser, await browser.get('/home/security/change?goal=codes'), {
+        choice: aoi.factorId,
+      });
+      return wordsOf(await step(browser, asked, { passCode: aoi.code() }));
+    };
+    expect(await said(5)).toContain('This was tried too often. Wait 5 minutes');
+    expect(await said(95)).toContain('Wait 43 hours');
+    expect(await said(100)).toContain('this does not work any more, however long you wait.');
+  });
+
   test('asks for the password again after a while', async () => {
     const bare = await people.somebody({ app: false });
     const browser = await knownBrowserOf(bare);
@@ -270,18 +295,32 @@ describe('“this was not me” beside a sign-in', () => {
     const thief = await people.browserOf(aoi);
     const own = await people.browserOf(aoi);
     const page = await own.get('/home/security');
+    await org.api('PUT', '/api/v1/org/contacts/technical', { userId: (await people.somebody()).id });
     await org.eventTypes();
     const fields = {
       t: /name="t" value="([^"]+)"/.exec(page.text)?.[1] ?? '',
       event: reportId(page) ?? '',
     };
+    // After the page was shown, and on the way to a session with a password that was right before.
+    const second = await people.browserOf(aoi);
     const answer = await own.post('/home/security/not-me', fields);
     expect(answer.location).toBe('/home/security?done=reported');
     expect(wordsOf(await own.get(answer.location ?? ''))).toContain('Change your password now.');
-    expect((await thief.get('/home/account')).location).toMatch(/^\/signin/);
-    expect((await org.eventTypes()).filter((type) => !type.startsWith('system.email.'))).toEqual(
-      expect.arrayContaining(['user.session.end', 'user.account.report_suspicious_activity_by_enduser']),
+    for (const other of [thief, second])
+      expect((await other.get('/home/account')).location).toMatch(/^\/signin/);
+    expect(await org.eventTypes()).toEqual(
+      expect.arrayContaining(['user.session.clear', 'user.account.report_suspicious_activity_by_enduser']),
     );
+    // Refresh tokens and consents ended with the sessions, and this session did not.
+    const [marks] = await org.platform.database.query<{ all: boolean }>(sql`
+      select tokens_revoked = sessions_revoked as all from users where id = ${aoi.id}`);
+    expect(marks).toEqual({ all: true });
+    expect((await own.get('/home/account')).status).toBe(200);
+    await org.platform.jobs.drain();
+    expect((await own.get('/home/account')).status).toBe(200);
+    const mail = org.platform.mail.messages.find(({ subject }) => subject.includes('this was not me'));
+    expect(mail?.text).toContain('said on their own security page');
+    expect(mail?.text).not.toContain('link in a mail');
     expect(await org.api('GET', `/gatehouse/v1/users/${aoi.id}/known-devices`)).toEqual([]);
   });
 });
@@ -311,27 +350,67 @@ describe('what is enough', () => {
   const passkey = proof('webauthn', ['possession', 'phishingResistant', 'userPresence'], 'key');
   const sms = proof('phone_number', ['possession', 'userPresence'], 'sms');
   const pwd = proof('okta_password', ['knowledge']);
-  const all = [usable('key', passkey), usable('sms', sms)];
+  const verified = { ...passkey, is: [...passkey.is, 'inherence' as const, 'userVerification' as const] };
+  const mail = proof('okta_email', ['possession', 'userPresence'], 'mail');
+  const code = proof('recovery_code', ['possession']);
+  const tac = proof('tac', ['possession']);
+  const all = [usable('key', passkey), usable('sms', sms), usable('mail', mail)];
   const remove = (factorId: string): Goal => ({ kind: 'remove', factorId });
+  const means = { usable: all, hasPassword: true, isTheirs: true };
 
   test.each([
-    ['a passkey by itself', remove('key'), passkey, true],
-    ['a passkey by a text message', remove('key'), sms, false],
-    ['a passkey by the password', remove('key'), pwd, false],
-    ['a passkey by a recovery code', remove('key'), proof('recovery_code', ['possession']), true],
-    ['a passkey by a code of the help desk', remove('key'), proof('tac', ['possession']), true],
-    ['a phone by a passkey', remove('sms'), passkey, true],
-    ['a phone by the password', remove('sms'), pwd, false],
-    ['one that is switched off by the password', remove('gone'), pwd, false],
+    ['a passkey by itself and the password', remove('key'), [passkey, pwd], true],
+    ['a passkey by itself without its PIN', remove('key'), [passkey], false],
+    ['a passkey by itself with its PIN', remove('key'), [verified], true],
+    ['a passkey by a text message', remove('key'), [sms, pwd], false],
+    ['a passkey by the password', remove('key'), [pwd], false],
+    ['a passkey by a recovery code and the password', remove('key'), [code, pwd], true],
+    ['a passkey by a recovery code that somebody found', remove('key'), [code], false],
+    ['a passkey by a code of the help desk and the password', remove('key'), [tac, pwd], true],
+    ['a phone by a passkey', remove('sms'), [passkey, pwd], true],
+    ['a phone by the password', remove('sms'), [pwd], false],
+    ['a phone by a mail', remove('sms'), [mail], false],
+    ['a phone by a mail and the password', remove('sms'), [mail, pwd], false],
+    ['a mailbox by a mail and the password', remove('mail'), [mail, pwd], true],
+    ['one that is switched off by the password', remove('gone'), [pwd], false],
+    ['one that is switched off by a mail and the password', remove('gone'), [mail, pwd], false],
+    ['one that is switched off by a phone and the password', remove('gone'), [sms, pwd], true],
   ] as const)('to take out %s', (_name, goal, given, expected) => {
-    expect(isEnough(goal, given, all, true)).toBe(expected);
+    expect(isEnough(goal, given, means)).toBe(expected);
   });
 
+  const add: Goal = { kind: 'add', factorType: 'webauthn', provider: 'FIDO' };
+  const strange = { usable: [], hasPassword: true, isTheirs: false };
+
   test('to add one: the password only where there is nothing else, on a device of theirs', () => {
-    const add: Goal = { kind: 'add', factorType: 'webauthn', provider: 'FIDO' };
-    expect(isEnough(add, pwd, [], true)).toBe(true);
-    expect(isEnough(add, pwd, [], false)).toBe(false);
-    expect(isEnough(add, pwd, all, true)).toBe(false);
-    expect(isEnough(add, sms, all, false)).toBe(true);
+    expect(isEnough(add, [pwd], { ...strange, isTheirs: true })).toBe(true);
+    expect(isEnough(add, [pwd], strange)).toBe(false);
+    expect(isEnough(add, [pwd], means)).toBe(false);
+    expect(isEnough(add, [sms, pwd], { ...means, isTheirs: false })).toBe(true);
+  });
+
+  test.each([
+    ['a mailbox alone', [mail]],
+    ['a phone alone', [sms]],
+    ['a key without its PIN', [passkey]],
+    ['a mailbox and a phone, which are one kind', [mail, sms]],
+    ['a recovery code alone', [code]],
+    ['nothing', []],
+  ])('to add one: not %s, where there is a password', (_name, given) => {
+    expect(isEnough(add, given, means)).toBe(false);
+    expect(isEnough({ kind: 'codes' }, given, means)).toBe(false);
+  });
+
+  test('to add one without a password: all there is, and a mailbox only where there is nothing else', () => {
+    const no = { hasPassword: false, isTheirs: false };
+    expect(isEnough(add, [verified], { ...no, usable: [usable('key', verified)] })).toBe(true);
+    // Without its PIN, where it has one, it may be in other hands.
+    expect(isEnough(add, [passkey], { ...no, usable: [usable('key', verified)] })).toBe(false);
+    expect(isEnough(add, [passkey], { ...no, usable: [usable('key', passkey)] })).toBe(true);
+    expect(isEnough(add, [code], { ...no, usable: [usable('key', verified), usable('codes', code)] })).toBe(
+      true,
+    );
+    expect(isEnough(add, [mail], { ...no, usable: [usable('mail', mail)] })).toBe(true);
+    expect(isEnough(add, [mail], { ...no, usable: [usable('mail', mail), usable('sms', sms)] })).toBe(false);
   });
 });

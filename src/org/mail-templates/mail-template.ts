@@ -22,7 +22,12 @@ export const mailTemplates: readonly MailTemplate[] = [
     own: ['verificationToken', 'emailAuthenticationLink', 'f.expirationDate'],
     secret: 'emailAuthenticationLink',
   },
-  { name: 'EmailChangeConfirmation', required: undefined, own: ['recoveryLink', 'when'] },
+  {
+    name: 'EmailChangeConfirmation',
+    required: undefined,
+    own: ['recoveryLink', 'when', 'lockDownLink'],
+    secret: 'lockDownLink',
+  },
   {
     name: 'EmailFactorVerification',
     required: 'verificationToken',

@@ -9,7 +9,16 @@ import { linkMail, type MailText } from '#web/signin/index.ts';
 import type { Language } from '#web/ui/index.ts';
 import type { MailWording, Recipient } from '../recovery/index.ts';
 
-export type NoticeKind = 'newSignOn' | 'factorEnrolled' | 'factorReset' | 'passwordChanged' | 'reported';
+export type NoticeKind =
+  | 'newSignOn'
+  | 'factorEnrolled'
+  | 'factorReset'
+  | 'questionSet'
+  | 'passwordChanged'
+  /** To the organisation: what somebody said by the link of such a mail, on their own security page, or of a push. */
+  | 'reported'
+  | 'reportedHere'
+  | 'reportedPhone';
 
 /** Something that happened to an account, told to whoever it belongs to: when, from what, and where. */
 export type Notice = {
@@ -25,8 +34,10 @@ export type Notice = {
   address: string | undefined;
   /** Of a factor: what it is called, in the reader's language. */
   factor: (t: Translator) => string;
+  /** What came of it, where the words do not say so. */
+  result?: MessageKey | undefined;
   /** The one click that locks the account down, or where else there is something to do. */
-  link: { kind: 'lock-down' | 'recover'; url: string };
+  link: { kind: 'lock-down' | 'recover' | 'look'; url: string };
 };
 
 /** By the names that Okta gives such mails; what has no name cannot be worded otherwise. */
@@ -34,6 +45,7 @@ const templates: Partial<Record<NoticeKind, string>> = {
   newSignOn: 'NewSignOnNotification',
   factorEnrolled: 'FactorEnrollment',
   factorReset: 'FactorReset',
+  questionSet: 'FactorEnrollment',
   passwordChanged: 'PasswordChanged',
 };
 
@@ -41,8 +53,11 @@ const words: Record<NoticeKind, { subject: MessageKey; lead: MessageKey }> = {
   newSignOn: { subject: 'notice.newSignOn.subject', lead: 'notice.newSignOn.lead' },
   factorEnrolled: { subject: 'notice.factorEnrolled.subject', lead: 'notice.factorEnrolled.lead' },
   factorReset: { subject: 'notice.factorReset.subject', lead: 'notice.factorReset.lead' },
+  questionSet: { subject: 'notice.questionSet.subject', lead: 'notice.questionSet.lead' },
   passwordChanged: { subject: 'mail.changed.subject', lead: 'mail.changed.lead' },
   reported: { subject: 'notice.reported.subject', lead: 'notice.reported.lead' },
+  reportedHere: { subject: 'notice.reported.subject', lead: 'notice.reportedHere.lead' },
+  reportedPhone: { subject: 'notice.reported.subject', lead: 'notice.reportedPhone.lead' },
 };
 
 export const isNoticeTemplate = (name: string): boolean => Object.values(templates).includes(name);
@@ -81,7 +96,7 @@ export function composeNotice(
           recoveryLink: notice.link.url,
           lockDownLink: notice.link.url,
         });
-  return worded ?? standard(t, notice.kind, notice.link, { ...values, name: nameOf(notice.recipient, t) });
+  return worded ?? standard(t, notice, { ...values, name: nameOf(notice.recipient, t) });
 }
 
 /** Our own words for a template, with references where values go. */
@@ -94,8 +109,7 @@ export function defaultNoticeContent(
   const kind = (found?.[0] ?? 'newSignOn') as NoticeKind;
   const { subject, html } = standard(
     messages.in(language),
-    kind,
-    { kind: 'lock-down', url: '${lockDownLink}' },
+    { kind, link: { kind: 'lock-down', url: '${lockDownLink}' } },
     {
       organisation: '${org.name}',
       login: '${user.profile.login}',
@@ -115,8 +129,23 @@ type Values = Record<
   string
 >;
 
-function standard(t: Translator, kind: NoticeKind, link: Notice['link'], values: Values): MailText {
-  const isLock = link.kind === 'lock-down';
+const warnings = {
+  'lock-down': 'notice.warning',
+  recover: 'notice.warningRecover',
+  look: undefined,
+} as const;
+const actions = {
+  'lock-down': 'notice.action',
+  recover: 'mail.changed.action',
+  look: 'notice.reported.action',
+} as const;
+
+function standard(
+  t: Translator,
+  { kind, link, result }: Pick<Notice, 'kind' | 'link' | 'result'>,
+  values: Values,
+): MailText {
+  const warning = warnings[link.kind];
   const facts = [
     t('notice.when', values),
     t('notice.device', values),
@@ -130,11 +159,12 @@ function standard(t: Translator, kind: NoticeKind, link: Notice['link'], values:
     subject: t(words[kind].subject, values).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '),
     lead: [
       t(words[kind].lead, values),
+      ...(result === undefined ? [] : [t(result, values)]),
       facts.join(' '),
-      t(isLock ? 'notice.warning' : 'notice.warningRecover', values),
+      ...(warning === undefined ? [] : [t(warning, values)]),
     ],
-    action: { label: t(isLock ? 'notice.action' : 'mail.changed.action'), url: link.url },
-    after: isLock ? [t('notice.linkLife')] : [],
+    action: { label: t(actions[link.kind]), url: link.url },
+    after: link.kind === 'lock-down' ? [t('notice.linkLife')] : [],
   });
 }
 

@@ -1,4 +1,6 @@
+import type { MessageKey } from '#web/messages/index.ts';
 import { confirmPage } from '#web/signin/index.ts';
+import type { Person } from '#src/directory/users/index.ts';
 import {
   defineRoute,
   isFromOurPages,
@@ -7,8 +9,8 @@ import {
   type Route,
 } from '#src/platform/http/index.ts';
 import type { Pages } from '../pages/index.ts';
-import type { SecuritySettingsService } from '../security-settings/index.ts';
 import { type LockDown, lockDownPath } from './lock-down.ts';
+import type { Kept } from './shutting.ts';
 
 type Params = { token: string };
 type Query = Record<string, string | string[]>;
@@ -17,7 +19,6 @@ type Form = Record<string, string | string[]>;
 export type NoticeRoutesNeeds = {
   pages: Pages;
   lockDown: LockDown;
-  settings: Pick<SecuritySettingsService, 'current'>;
 };
 
 const purpose = 'lock-down';
@@ -34,7 +35,7 @@ export function noticeRoutes(needs: NoticeRoutesNeeds): Route[] {
       async handle(ctx) {
         const found = await lockDown.look(ctx.params.token);
         if (!found) return gone(pages, ctx);
-        if (found.isSpent) return done(needs, ctx);
+        if (found.isSpent) return spent(pages, ctx, found.person);
         const binding = pages.bindings.of(ctx.cookies);
         const { profile, login } = found.person;
         const wishes = [profile['preferredLanguage'], profile['locale']].map((wish) =>
@@ -49,10 +50,7 @@ export function noticeRoutes(needs: NoticeRoutesNeeds): Route[] {
           action: ctx.path,
           t: pages.forms.make(purpose, binding.hash),
           title: t('notMe.title'),
-          lead: t(
-            needs.settings.current().lockDown === 'SUSPEND' ? 'notMe.leadSuspend' : 'notMe.leadExpire',
-            { login },
-          ),
+          lead: t(leads[found.plan], { login }),
           submit: t('notMe.submit'),
           stay: { label: t('notMe.stay'), href: '/home' },
         });
@@ -72,21 +70,52 @@ export function noticeRoutes(needs: NoticeRoutesNeeds): Route[] {
         const isOurs =
           isFromOurPages(ctx) && pages.forms.isGood(purpose, hash, typeof token === 'string' ? token : '');
         if (!isOurs) return refused(pages, ctx);
-        const outcome = await lockDown.act(ctx.params.token, ctx.client);
-        return outcome === 'GONE' ? gone(pages, ctx) : done(needs, ctx);
+        const acted = await lockDown.act(ctx.params.token, ctx.client);
+        if (acted.outcome === 'GONE') return gone(pages, ctx);
+        if (acted.outcome === 'SPENT') return spent(pages, ctx, acted.person);
+        return done(pages, ctx, acted.kept, acted.isAddressBack);
       },
     }),
   ];
 }
 
-function done({ pages, settings }: NoticeRoutesNeeds, ctx: RequestContext): Reply {
+const leads: Record<Kept, MessageKey> = {
+  SUSPEND: 'notMe.leadSuspend',
+  EXPIRE_PASSWORD: 'notMe.leadExpire',
+  END_SESSIONS: 'notMe.leadSessions',
+  NONE: 'notMe.leadSuspend',
+};
+const dones: Record<Kept, MessageKey> = {
+  SUSPEND: 'notMe.doneSuspend',
+  EXPIRE_PASSWORD: 'notMe.doneExpire',
+  END_SESSIONS: 'notMe.doneSessions',
+  NONE: 'notMe.doneSuspend',
+};
+
+function done(pages: Pages, ctx: RequestContext, kept: Kept, isAddressBack = false): Reply {
   const t = pages.frames.translatorFor(ctx);
-  const isSuspended = settings.current().lockDown === 'SUSPEND';
+  const text = [t(dones[kept]), isAddressBack ? t('notMe.addressBack') : ''];
   return pages.problems.notice(ctx, {
-    title: t('notMe.doneTitle'),
+    title: t(kept === 'END_SESSIONS' ? 'notMe.doneSessionsTitle' : 'notMe.doneTitle'),
     kind: 'done',
-    text: t(isSuspended ? 'notMe.doneSuspend' : 'notMe.doneExpire'),
-    ...(isSuspended ? {} : { action: { label: t('mail.reset.action'), href: '/signin/forgot-password' } }),
+    text: text.join(' ').trim(),
+    ...(kept === 'EXPIRE_PASSWORD' && {
+      action: { label: t('mail.reset.action'), href: '/signin/forgot-password' },
+    }),
+    second: { label: t('recovery.cannot'), href: '/signin/help' },
+  });
+}
+
+/** Pressed once more, or much later: it says how the account stands. */
+function spent(pages: Pages, ctx: RequestContext, { status }: Person): Reply {
+  if (status === 'SUSPENDED' || status === 'DEPROVISIONED') return done(pages, ctx, 'SUSPEND');
+  if (status === 'RECOVERY') return done(pages, ctx, 'EXPIRE_PASSWORD');
+  const t = pages.frames.translatorFor(ctx);
+  return pages.problems.notice(ctx, {
+    title: t('notMe.spentTitle'),
+    kind: 'look',
+    text: t('notMe.spent'),
+    action: { label: t('mail.reset.action'), href: '/signin/forgot-password' },
     second: { label: t('recovery.cannot'), href: '/signin/help' },
   });
 }

@@ -1,4 +1,4 @@
-import type { Messages, Translator } from '#web/messages/index.ts';
+import type { MessageKey, Messages, Translator } from '#web/messages/index.ts';
 import type { Sessions } from '#src/access/sessions/index.ts';
 import { type Person, type Users, userTarget } from '#src/directory/users/index.ts';
 import type { Config } from '#src/platform/config/index.ts';
@@ -6,6 +6,7 @@ import type { Database } from '#src/platform/database/index.ts';
 import type { Mail } from '#src/platform/mail/index.ts';
 import { type LogEvent, systemActor, type SystemLog } from '#src/system-log/index.ts';
 import type { FactorFace } from '../factors/faces/index.ts';
+import { questionIdOf } from '../factors/question/index.ts';
 import { deviceName } from '../pages/index.ts';
 import { type MailWording, mailAddressOf, type RequestBudget } from '../recovery/index.ts';
 import type { SecuritySettingsService } from '../security-settings/index.ts';
@@ -30,10 +31,12 @@ export type NoticeNeeds = {
   contact?: (() => Promise<string | undefined>) | undefined;
 };
 
+/** By Okta's names; those that have none of their own are told of as mails. */
 const sentEvents: Partial<Record<NoticeKind, string>> = {
   newSignOn: 'system.email.new_device_notification.sent_message',
   factorEnrolled: 'system.email.mfa_enroll_notification.sent_message',
   factorReset: 'system.email.mfa_reset_notification.sent_message',
+  questionSet: 'system.email.mfa_enroll_notification.sent_message',
 };
 
 /** Activation and first password are one request, whose times are whole seconds. */
@@ -62,11 +65,21 @@ export function tellOfSecurity(needs: NoticeNeeds): void {
       const { notifications } = settings.current();
       const isNew = event.eventType === 'user.mfa.factor.activate';
       if (!isSuccess(event) || !(isNew ? notifications.factorEnrolled : notifications.factorReset)) return;
-      // Codes tell of themselves, in words of their own.
+      // Codes tell of themselves, in words of their own; a question is told of however it was set (below).
       const factor = event.debugContext.debugData['factor'] ?? '';
-      if (/^(recovery_code|tac)\b/.test(factor)) return;
+      if (/^(recovery_code|tac)\b/.test(factor) || (isNew && factor === 'question')) return;
       const userId = event.target?.find(({ type }) => type === 'User')?.id;
       await tell(needs, event, isNew ? 'factorEnrolled' : 'factorReset', userId);
+    },
+  });
+  systemLog.react({
+    name: 'signin.question-set-mail',
+    eventTypes: ['user.account.update_profile'],
+    async handle(event) {
+      const changed = (event.debugContext.debugData['changedAttributes'] ?? '').split(',');
+      if (!changed.includes('recovery_question') || !isSuccess(event)) return;
+      const userId = event.target?.find(({ type }) => type === 'User')?.id;
+      if (settings.current().notifications.factorEnrolled) await tell(needs, event, 'questionSet', userId);
     },
   });
   systemLog.react({
@@ -87,7 +100,7 @@ export function tellOfSecurity(needs: NoticeNeeds): void {
     async handle(event) {
       const contactId = await needs.contact?.();
       const contact = contactId === undefined ? undefined : await needs.users.findPerson(contactId);
-      if (contact) await send(needs, event, 'reported', contact, event.actor.alternateId);
+      if (contact) await send(needs, event, reportOf(event), contact, event.actor.alternateId);
     },
   });
 }
@@ -113,7 +126,6 @@ async function send(
   login: string,
 ): Promise<void> {
   const { userAgent, ipAddress, geographicalContext: geo } = event.client;
-  const isLock = kind !== 'reported' && needs.settings.current().notifications.lockDownLink;
   const notice: Omit<Notice, 'recipient'> = {
     kind,
     organisation: needs.organisationName(),
@@ -123,9 +135,8 @@ async function send(
     place: [geo?.city, geo?.country].filter(Boolean).join(', ') || undefined,
     address: ipAddress ?? undefined,
     factor: (t) => factorName(needs, event, t),
-    link: isLock
-      ? { kind: 'lock-down', url: needs.lockDown.urlFor(person.id, toldBy(event)) }
-      : { kind: 'recover', url: `${needs.config.baseUrl}/signin/forgot-password` },
+    ...(kind === 'reported' && { result: results[event.debugContext.debugData['action'] ?? ''] }),
+    link: linkOf(needs, event, kind, person),
   };
   let sent = 0;
   // Whoever took one mailbox may not have the other.
@@ -138,21 +149,45 @@ async function send(
     await needs.mail.send({ to, ...made, kind: `signin.notice.${kind}` });
     sent++;
   }
-  const eventType = sentEvents[kind];
-  if (sent === 0 || eventType === undefined) return;
+  if (sent === 0) return;
+  const eventType = sentEvents[kind] ?? 'system.email.delivery';
+  const debugData = { mail: kind };
   await needs.database.transaction((tx) =>
-    needs.systemLog.record(tx, { eventType, actor: systemActor, target: [userTarget(person)] }),
+    needs.systemLog.record(tx, { eventType, actor: systemActor, target: [userTarget(person)], debugData }),
   );
 }
 
-function toldBy({ eventType, published, target }: LogEvent): Told {
+/** By what they said it, which says what came of it. */
+const reportOf = ({ debugContext }: LogEvent): NoticeKind => {
+  const { action } = debugContext.debugData;
+  if (action === undefined) return 'reportedPhone';
+  return action === 'END_OTHER_SESSIONS' ? 'reportedHere' : 'reported';
+};
+
+const results: Readonly<Record<string, MessageKey>> = {
+  SUSPEND: 'notice.reported.SUSPEND',
+  EXPIRE_PASSWORD: 'notice.reported.EXPIRE_PASSWORD',
+  END_SESSIONS: 'notice.reported.END_SESSIONS',
+};
+
+function linkOf(needs: NoticeNeeds, event: LogEvent, kind: NoticeKind, person: Person): Notice['link'] {
+  const { baseUrl } = needs.config;
+  if (kind.startsWith('reported')) return { kind: 'look', url: `${baseUrl}/admin/people/${event.actor.id}` };
+  if (needs.settings.current().notifications.lockDownLink)
+    return { kind: 'lock-down', url: needs.lockDown.urlFor(person.id, toldBy(event, kind, person)) };
+  return { kind: 'recover', url: `${baseUrl}/signin/forgot-password` };
+}
+
+function toldBy({ eventType, published, target }: LogEvent, kind: NoticeKind, person: Person): Told {
   const isNew = eventType === 'user.mfa.factor.activate';
-  const factorId = isNew ? target?.find(({ type }) => type === 'UserFactor')?.id : undefined;
+  const enrolled = isNew ? target?.find(({ type }) => type === 'UserFactor')?.id : undefined;
+  const factorId = kind === 'questionSet' ? questionIdOf(person.id) : enrolled;
   return { eventType, atMs: Date.parse(published), factorId };
 }
 
 function factorName(needs: NoticeNeeds, event: LogEvent, t: Translator): string {
-  const { factor, provider } = event.debugContext.debugData;
+  const isQuestion = event.eventType === 'user.account.update_profile';
+  const { provider, factor = isQuestion ? 'question' : undefined } = event.debugContext.debugData;
   const face = needs.faces.find(
     (one) => one.factorType === factor && (provider === undefined || one.provider === provider),
   );

@@ -1,7 +1,13 @@
 import type { Decision, Wanted } from '#src/access/decide/index.ts';
 import type { SignOnContext } from '#src/access/context/index.ts';
 import type { Enrollment } from '#src/access/policies/index.ts';
-import { kindsOf, type MethodProof } from '#src/access/proofs/index.ts';
+import {
+  isAllTheyCould,
+  isHeld,
+  kindsOf,
+  type MethodProof,
+  passwordProof,
+} from '#src/access/proofs/index.ts';
 import type { Person, User } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
@@ -167,12 +173,11 @@ export function isTheirDevice(device: SignOnContext['device'] | undefined, nowMs
   return device.managed || nowMs - (device.knownSinceMs ?? nowMs) >= knownLongEnoughMs;
 }
 
-const isHeld = ({ is }: Pick<MethodProof, 'is'>) => is.includes('possession') || is.includes('inherence');
-
 /**
- * Who knows nothing but a password must not set up the proof that would make them its owner. Whoever has a factor shows it first;
- * whoever has none is known by their device, by a network the policy means, or by something that was sent or given to them. What a
- * session proved hours ago does not count: somebody else may hold it by now.
+ * Who knows nothing but a password must not set up the proof that would make them its owner, nor who holds nothing but a mailbox or a
+ * key without its PIN. Whoever has more shows it first, as much as they could (access/proofs); whoever has nothing that is held is known
+ * by their device, by a network the policy means, or by something that was sent or given to them. What a session proved hours ago does
+ * not count: somebody else may hold it by now.
  */
 async function safely(
   needs: EnrolmentNeeds,
@@ -180,22 +185,35 @@ async function safely(
   policy: Enrollment,
   offered: Offered[],
 ): Promise<Chance> {
-  const { decision, transaction, user, person, nowMs } = asking;
+  const { decision, transaction, person, nowMs } = asking;
   // A browser that remembers shows nothing, and a screen that a phone let in is not the phone.
-  const proofs = asking.proofs.filter(({ method }) => method !== 'remembered' && method !== qrMethod);
-  const fresh = proofs.filter(({ atMs }) => nowMs - atMs <= provedLifetimeMs);
-  const isShown = fresh.some(isHeld);
-  if (isShown && kindsOf(proofs) > 1) return { outcome: 'OFFERED', offered };
-  const strange = (await needs.factors.usable(user)).filter(({ factor, wouldProve }) => {
-    if (faceOf(needs.faces, factor) === undefined || !isHeld(wouldProve)) return false;
-    return !isShown || kindsOf([...proofs, { ...wouldProve, atMs: nowMs }]) > 1;
-  });
-  if (strange.length > 0)
-    return { outcome: 'PROVE_FIRST', factorIds: strange.map(({ factor }) => factor.id) };
+  const fresh = asking.proofs.filter(
+    ({ method, atMs }) => method !== 'remembered' && method !== qrMethod && nowMs - atMs <= provedLifetimeMs,
+  );
+  const first = await findFirst(needs, asking, fresh);
+  if (first.length > 0) return { outcome: 'PROVE_FIRST', factorIds: first };
+  if (fresh.some(isHeld) && kindsOf(fresh) > 1) return { outcome: 'OFFERED', offered };
   const wasGiven = fresh.some(({ method }) => method === 'tac' || method === 'email');
   const isKnown = isTheirDevice(decision.context?.device, nowMs);
   const isSafe = isKnown || policy.isByNetwork || wasGiven || transaction.proved?.isVouched === true;
   if (!isSafe) return { outcome: 'UNSAFE' };
   if (fresh.length > 0) return { outcome: 'OFFERED', offered };
   return person.hasPassword ? { outcome: 'PROVE_FIRST', factorIds: [passwordChoice] } : { outcome: 'UNSAFE' };
+}
+
+/** What has to be shown first: one of what is held, and then what makes it as much as they could show, the password before others. */
+async function findFirst(
+  needs: EnrolmentNeeds,
+  { user, person, nowMs }: Asking,
+  fresh: readonly MethodProof[],
+): Promise<string[]> {
+  const held = (await needs.factors.usable(user))
+    .filter(({ factor, wouldProve }) => faceOf(needs.faces, factor) !== undefined && isHeld(wouldProve))
+    .map(({ factor, wouldProve }) => ({ id: factor.id, proof: { ...wouldProve, atMs: nowMs } }));
+  if (!fresh.some(isHeld)) return held.map(({ id }) => id);
+  const known = person.hasPassword ? [{ id: passwordChoice, proof: passwordProof(nowMs) }] : [];
+  const all = [...known, ...held];
+  const could = all.map(({ proof }) => proof);
+  if (isAllTheyCould(fresh, could)) return [];
+  return all.filter(({ proof }) => isAllTheyCould([...fresh, proof], could)).map(({ id }) => id);
 }

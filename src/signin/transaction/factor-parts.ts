@@ -3,6 +3,7 @@ import type { Requester } from '#src/directory/schemas/index.ts';
 import { displayNameOf, type User, type Users } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { ApiError } from '#src/platform/http/index.ts';
+import { AttemptsRefused } from '../factors/attempts/index.ts';
 import type {
   FactorAnswer,
   FactorAsked,
@@ -157,6 +158,10 @@ function saidOf(result: string): 'wrong-answer' | 'waiting' | 'rejected' | 'over
 /** Limits are told; whatever else stood against an answer is a wrong answer, and says no more. What broke here breaks on. */
 function saidOfError(error: unknown): Said {
   if (!(error instanceof ApiError) || error.status >= 500) throw error;
+  if (error instanceof AttemptsRefused) {
+    const { minutes } = error;
+    return minutes === undefined ? { kind: 'used-up' } : { kind: 'too-often', minutes };
+  }
   if (error.status === 429 || ['E0000047', 'E0000109', 'E0000118'].includes(error.code))
     return { kind: 'too-often' };
   return { kind: 'wrong-answer' };

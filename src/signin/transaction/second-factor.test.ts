@@ -11,6 +11,7 @@ import {
   type Worker,
   wrongCodeFor,
 } from '#test/kit/factor-walk.ts';
+import { sql } from '#src/platform/database/index.ts';
 import { lastEvent } from '#test/kit/recorded.ts';
 import {
   hiddenFields,
@@ -129,11 +130,31 @@ describe('a password where two proofs are wanted', () => {
     for (let guess = 0; guess < 6; guess++) {
       page = await browser.follow(await browser.submit(page, { passCode: wrongCodeFor(org, secret) }));
     }
-    expect(wordsOf(page)).toContain('This was tried too often.');
+    expect(wordsOf(page)).toContain('This was tried too often. Wait 5 minutes, or use another way.');
+    org.clock.advance(4 * 60_000);
     page = await browser.follow(await browser.submit(page, { passCode: codeFor(org, secret) }));
-    expect(wordsOf(page)).toContain('This was tried too often.');
-    org.clock.advance(6 * 60_000);
+    expect(wordsOf(page)).toContain('This was tried too often. Wait 1 minute, or use another way.');
+    org.clock.advance(60_000);
     expect((await browser.submit(page, { passCode: codeFor(org, secret) })).location).toBe('/home');
+  });
+
+  test('and after many more are told of hours, and in the end to set it up again, since waiting is no help', async () => {
+    const aoi = await addWorker(org);
+    const { factorId, secret } = await giveTotp(org, aoi);
+    await requireFactor(org, [aoi]);
+    const browser = browserOf(org);
+    const said = async (misses: number) => {
+      await org.platform.database.query(sql`
+        insert into factor_attempts (user_id, factor_id, attempts, attempts_since, misses)
+        values (${aoi.id}, ${factorId}, 5, ${org.clock.now()}, ${misses})
+        on conflict (user_id, factor_id) do update set misses = excluded.misses`);
+      const page = await pastPassword(browser, aoi);
+      return wordsOf(await browser.follow(await browser.submit(page, { passCode: codeFor(org, secret) })));
+    };
+    expect(await said(95)).toContain('This was tried too often. Wait 43 hours, or use another way.');
+    const over = await said(100);
+    expect(over).toContain('this does not work any more, however long you wait.');
+    expect(over).toContain('remove this one on your security page and set it up again');
   });
 
   test('and a code that was used already is as wrong as any', async () => {

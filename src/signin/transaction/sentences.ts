@@ -1,5 +1,6 @@
 import type { Translator } from '#web/messages/index.ts';
 import type { Said as SaidNotice } from '#web/signin/index.ts';
+import { tooOftenSentence } from '../factors/faces/index.ts';
 import type { Said, Transaction, Why } from './transaction.ts';
 
 /** What is said once on the next page. */
@@ -20,6 +21,8 @@ export function saidNotice(t: Translator, said: Said | undefined): SaidNotice | 
         kind: 'problem',
         text: said.minutes > 0 ? t('password.lockedMinutes', { count: said.minutes }) : t('password.locked'),
       };
+    case 'locked-account':
+      return lockedNotice(t, said);
     case 'status':
       return { kind: 'look', text: t(statusSentences[said.status]) };
     case 'way':
@@ -27,6 +30,16 @@ export function saidNotice(t: Translator, said: Said | undefined): SaidNotice | 
     default:
       return answerNotice(t, said);
   }
+}
+
+function lockedNotice(t: Translator, said: Extract<Said, { kind: 'locked-account' }>): SaidNotice {
+  const { minutes, mayUnlock } = said;
+  const never = mayUnlock ? 'status.lockedUnlock' : 'status.locked';
+  return {
+    kind: 'look',
+    text: minutes === undefined ? t(never) : t('status.lockedMinutes', { count: minutes }),
+    ...(mayUnlock && { link: { label: t('unlock.title'), href: '/signin/unlock-account' } }),
+  };
 }
 
 /** What came of an answer to a factor. Every wrong answer reads the same. */
@@ -45,7 +58,9 @@ function answerNotice(t: Translator, said: Said | undefined): SaidNotice | undef
     case 'sent-again':
       return { kind: 'done', text: t('factor.sentAgain') };
     case 'too-often':
-      return { kind: 'problem', text: t('factor.tooOften') };
+      return { kind: 'problem', text: tooOftenSentence(t, said.minutes) };
+    case 'used-up':
+      return { kind: 'problem', text: t('factor.usedUp') };
     case 'unavailable':
       return { kind: 'problem', text: t('factor.unavailable') };
     case 'profile-wrong':

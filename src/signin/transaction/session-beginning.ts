@@ -1,6 +1,6 @@
 import { rememberedMethod } from '#src/access/decide/index.ts';
 import { amrOf, mergeProofs, type MethodProof } from '#src/access/proofs/index.ts';
-import type { Sessions } from '#src/access/sessions/index.ts';
+import { mayGoOn, type Sessions } from '#src/access/sessions/index.ts';
 import type { SessionLimits } from '#src/access/policies/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
@@ -81,11 +81,11 @@ async function openSession(
     if (live === undefined) return undefined;
     return (await sessions.reauthenticated(tx, live, proofOf(mergeProofs(live.proofs, now))))?.cookie;
   }
-  if (session && isAlive) {
+  if (session && isAlive && mayGoOn(session, limits, needs.clock.nowMs())) {
     const again = await sessions.reauthenticated(tx, session, proofOf(mergeProofs(session.proofs, now)));
     if (again) return again.cookie;
   } else if (session) {
-    // Somebody else takes over the browser: what the person before left open there ends.
+    // What was left open in this browser ends: somebody else's, or their own that is dead or older than a session may be by now.
     await sessions.end(tx, session, isTheirs ? 'replaced' : 'other-person', client);
   }
   const mayPersist = transaction.atMost === undefined;

@@ -9,7 +9,7 @@ import type { Person, Users } from '#src/directory/users/index.ts';
 import type { Config } from '#src/platform/config/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import type { Database } from '#src/platform/database/index.ts';
-import type { SetCookie } from '#src/platform/http/index.ts';
+import type { ClientContext, SetCookie } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import type { SystemLog } from '#src/system-log/index.ts';
 import type { FactorFace, Factors, WayIn } from '../factors/index.ts';
@@ -20,6 +20,7 @@ import {
 } from '../factors/password/index.ts';
 import type { Pages } from '../pages/index.ts';
 import { type Judged, judge, liveSession } from './admission.ts';
+import { findClosed } from './closed-status.ts';
 import type { Chance, Enrolment } from './enrolment.ts';
 import { createFactorParts, type FactorParts } from './factor-parts.ts';
 import { findOffers, wantedOf } from './offers.ts';
@@ -35,7 +36,7 @@ export type StepPartsNeeds = Omit<BeginningNeeds, 'users'> & {
   clock: Clock;
   ids: Ids;
   systemLog: SystemLog;
-  users: Pick<Users, 'findPerson' | 'findUser' | 'credential' | 'recordSignIn'>;
+  users: Pick<Users, 'findPerson' | 'findUser' | 'credential' | 'recordSignIn' | 'unlock'>;
   apps: Pick<AppDirectory, 'find'>;
   policies: Pick<PolicyEngine, 'passwordPolicyFor'>;
   decide: Decide;
@@ -60,6 +61,8 @@ export type StepParts = {
   newPasswordProblem(t: Translator, problem: NewPasswordProblem): string;
   requirementsFor(person: Person): Sentence[];
   findPerson(userId: string): Promise<Person | undefined>;
+  /** What keeps them out whatever they proved; opens a lock that this proof opens. */
+  findClosed(person: Person, proof: MethodProof, client: ClientContext): Promise<Said | undefined>;
   begunAgain(transaction: Transaction): Transaction;
   nowMs(): number;
   verifyPassword: VerifyPassword;
@@ -122,6 +125,7 @@ export function createStepParts(needs: StepPartsNeeds): StepParts {
     newPasswordProblem: (t, problem) => t(newPasswordSentences[problem]),
     requirementsFor: (person) => passwordRequirements(needs.policies.passwordPolicyFor(person)),
     findPerson: (userId) => users.findPerson(userId),
+    findClosed: (person, proof, client) => findClosed(needs, person, proof, client),
     begunAgain,
     nowMs: () => clock.nowMs(),
     verifyPassword: needs.verifyPassword,

@@ -138,13 +138,16 @@ export type Said =
         | 'rejected'
         | 'over'
         | 'sent-again'
-        | 'too-often'
+        | 'used-up'
         | 'unavailable'
         | 'profile-wrong'
         | 'other-person';
     }
   | { kind: 'way'; problem: string }
+  | { kind: 'too-often'; minutes?: number | undefined }
   | { kind: 'locked'; minutes: number }
+  /** Of who proved that it is theirs. `minutes` undefined: it does not open by itself. */
+  | { kind: 'locked-account'; minutes: number | undefined; mayUnlock: boolean }
   | { kind: 'new-password'; problem: 'empty' | 'differs' | 'refused' | 'same' | 'too-soon' }
   | { kind: 'status'; status: 'suspended' | 'inactive' | 'recovery' };
 

@@ -61,6 +61,23 @@ describe('another way to begin than a password', () => {
     expect(pages[1]).toEqual(pages[0]);
   });
 
+  test('typed wrong too often says for how long to wait, in the same words whether or not there is such a person', async () => {
+    const aoi = await person();
+    const code = await codeOf(aoi);
+    const pages = [];
+    for (const login of [aoi.login, 'nobody-here@example.com']) {
+      const browser = browserOf(org);
+      let page = await choose(browser, 'tac', login);
+      for (let n = 0; n < 6; n++)
+        page = await browser.follow(await browser.submit(page, { passCode: 'notthecode12' }));
+      expect(wordsOf(page)).toContain('This was tried too often. Wait 10 minutes, or use another way.');
+      page = await browser.follow(await browser.submit(page, { passCode: code }));
+      pages.push(steady(page, login));
+      expect(browser.cookies.has('sid')).toBe(false);
+    }
+    expect(pages[1]).toEqual(pages[0]);
+  });
+
   test('without a name asks for one where it needs it, and one that there is not leads nowhere', async () => {
     const browser = browserOf(org);
     const first = await browser.get('/signin');

@@ -3,7 +3,6 @@ import { passwordProof } from '#src/access/proofs/index.ts';
 import type { PasswordCheck } from '../../factors/password/index.ts';
 import { passwordChoice } from '../offers.ts';
 import { whySentence } from '../sentences.ts';
-import { closedStatus } from '../closed-status.ts';
 import type { Step } from '../step.ts';
 import type { StepParts } from '../step-parts.ts';
 import type { Said, Transaction } from '../transaction.ts';
@@ -57,13 +56,14 @@ export function checkPassword(parts: StepParts): Step {
           : { userId: proved?.userId ?? subject ?? '' };
       const check = await parts.verifyPassword({ who, password, client: visit.client, path: 'signin' });
       if (check.outcome === 'WRONG') return { stay: { ...transaction, keep, said: wrong(check) } };
-      const closed = closedStatus(check.person);
+      const proof = passwordProof(check.atMs);
       // The password was right, so this tells its owner nothing that a stranger could learn.
-      if (closed) return { stay: { ...transaction, keep, said: { kind: 'status', status: closed } } };
+      const closed = await parts.findClosed(check.person, proof, visit.client);
+      if (closed) return { stay: { ...transaction, keep, said: closed } };
       const change = check.expired ? 'expired' : check.daysLeft === undefined ? 'none' : 'warned';
       return {
         go: {
-          ...withProof(transaction, passwordProof(check.atMs)),
+          ...withProof(transaction, proof),
           keep,
           proved: { ...proved, userId: check.person.id, atMs: check.atMs, change, daysLeft: check.daysLeft },
         },

@@ -2,7 +2,7 @@ import type { MessageKey } from '#web/messages/index.ts';
 import { answerPage } from '#web/signin/index.ts';
 import { html } from '#web/ui/index.ts';
 import type { WayIn, WayInOutcome, WayInRequest } from '../../factors/index.ts';
-import { closedStatus } from '../closed-status.ts';
+import { waitMinutes } from '../../factors/attempts/index.ts';
 import type { Reader, Step, StepOutcome, Visit } from '../step.ts';
 import type { StepParts } from '../step-parts.ts';
 import type { Transaction } from '../transaction.ts';
@@ -86,13 +86,13 @@ export async function beginWay(transaction: Transaction, visit: Visit, way: WayI
 export async function settleWay(
   parts: StepParts,
   transaction: Transaction,
-  _visit: Visit,
+  visit: Visit,
   way: WayIn,
   outcome: WayInOutcome,
 ): Promise<StepOutcome> {
   if ('stay' in outcome) {
-    const { state = transaction.way?.state, problem } = outcome.stay;
-    const said = problem === undefined ? undefined : ({ kind: 'way', problem } as const);
+    const { state = transaction.way?.state, problem, tooOften } = outcome.stay;
+    const said = problem === undefined ? limitOf(tooOften) : ({ kind: 'way', problem } as const);
     return { stay: { ...transaction, way: { name: way.name, ...(state && { state }) }, said } };
   }
   const { userId, proof, ...more } = outcome.proved;
@@ -101,9 +101,9 @@ export async function settleWay(
     return { stay: { ...without, said: { kind: 'other-person' } } };
   }
   const person = await parts.findPerson(userId);
-  const closed = person && closedStatus(person);
   if (person === undefined) return { stay: { ...without, said: { kind: 'way', problem: '' } } };
-  if (closed) return { stay: { ...without, said: { kind: 'status', status: closed } } };
+  const closed = await parts.findClosed(person, proof, visit.client);
+  if (closed) return { stay: { ...without, said: closed } };
   const atMost = 'atMost' in more ? (more.atMost as Transaction['atMost']) : undefined;
   return {
     go: {
@@ -114,3 +114,6 @@ export async function settleWay(
     },
   };
 }
+
+const limitOf = (tooOften: { waitMs: number } | undefined) =>
+  tooOften && ({ kind: 'too-often', minutes: waitMinutes(tooOften.waitMs) } as const);
