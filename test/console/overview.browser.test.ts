@@ -69,8 +69,11 @@ describe.skipIf(!chromiumIsHere)('the overview', () => {
     await page.reload();
     await step('Add people').getByRole('img', { name: 'Done' }).waitFor();
     await console_.isGood(page);
+    // Hidden at once, and kept a moment later.
+    const kept = page.waitForResponse((answer) => answer.request().method() === 'PUT');
     await steps.getByRole('button', { name: 'Hide' }).click();
     await steps.waitFor({ state: 'detached' });
+    await kept;
     await page.reload();
     await page.getByRole('heading', { name: 'Needs doing' }).waitFor();
     expect(await steps.count()).toBe(0);

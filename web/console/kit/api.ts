@@ -5,8 +5,17 @@ import { sessionEnded } from './session-ended.ts';
 export type * from '../../../sdk/src/index.ts';
 export { OktaApiError };
 
-/** Whoever comes back after a session ended goes on where they were: the call waits for them. */
-const patientFetch: typeof fetch = async (input, init) => {
+/** Browsers send so much to its end, in all; a letter is at most three bytes. */
+const mostKept = 15_000;
+
+/**
+ * Whoever comes back after a session ended goes on where they were: the call waits for them. What was changed arrives also where the page
+ * is left or loaded anew at once.
+ */
+const patientFetch: typeof fetch = async (input, given) => {
+  const { method = 'GET', body } = given ?? {};
+  const isKept = method !== 'GET' && typeof body === 'string' && body.length < mostKept;
+  const init = isKept ? { ...given, keepalive: true } : given;
   const response = await fetch(input, init);
   if (response.status !== 401 && response.status !== 403) return response;
   const cameBack = await sessionEnded.waitIfSo();

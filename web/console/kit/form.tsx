@@ -59,7 +59,10 @@ export function useApiForm<Values extends Record<string, unknown>, Result = unkn
   save: (values: Values) => PromiseLike<Result>;
   done?: string;
   after?: (result: Result, values: Values) => void;
-  /** `lastUpdated` of what is edited: as it was loaded, and as it is now. */
+  /**
+   * `lastUpdated` of what is edited: as it was loaded, and as it is now. It is of whole seconds: what else tells two versions apart may follow
+   * behind a space.
+   */
   version?: { loaded: string | undefined; now: () => PromiseLike<string | undefined> };
   reload?: () => void;
   /** Of a dialog, whose closing is plain enough. */
@@ -83,7 +86,7 @@ export function useApiForm<Values extends Record<string, unknown>, Result = unkn
       if (!isForced && version?.loaded !== undefined) {
         const now = await version.now();
         if (now !== undefined && now !== version.loaded) {
-          setConflict({ at: now });
+          setConflict({ at: now.split(' ', 1)[0] ?? now });
           return;
         }
       }

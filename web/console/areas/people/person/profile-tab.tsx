@@ -106,6 +106,10 @@ function Account({ user, typeName }: { user: OwnUser; typeName: string | undefin
 
 type Values = { profile: FieldValues };
 
+/** Somebody is often changed again in the second in which they were added. */
+const versionOf = ({ lastUpdated, profile }: OwnUser): string =>
+  `${lastUpdated} ${JSON.stringify(Object.entries(profile).sort(([a], [b]) => (a < b ? -1 : 1)))}`;
+
 function Profile({ user, schema }: { user: OwnUser; schema: UserSchema }) {
   const attributes = useMemo(() => attributesOf(schema), [schema]);
   // What somebody is typing is not swept away by what comes in meanwhile: the version that they began with stays until they save or ask.
@@ -116,7 +120,7 @@ function Profile({ user, schema }: { user: OwnUser; schema: UserSchema }) {
   }, [user, isDirty]);
   return (
     <ProfileForm
-      key={shown.lastUpdated}
+      key={versionOf(shown)}
       user={shown}
       attributes={attributes}
       show={setShown}
@@ -156,8 +160,8 @@ function ProfileForm({
       return api.updateUser({ id: user.id, body: { profile: Object.fromEntries(given) } });
     },
     version: {
-      loaded: user.lastUpdated ?? undefined,
-      now: async () => (await fresh()).lastUpdated ?? undefined,
+      loaded: versionOf(user),
+      now: async () => versionOf(await fresh()),
     },
     reload: () => void fresh().then(show),
     done: t('profile.saved'),
