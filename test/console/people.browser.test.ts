@@ -162,13 +162,28 @@ describe.skipIf(!chromiumIsHere)('people in the console', () => {
     expect(await org.make(`GET /api/v1/devices/${id}`)).toMatchObject({ status: 'SUSPENDED' });
     await page.getByRole('link', { name: 'Devices' }).first().click();
     await page.getByRole('link', { name: 'Nao’s Pixel' }).waitFor();
+    // The answer to the first look is slow, and of before the keys were there.
+    const looked = Promise.withResolvers<void>();
+    const late = Promise.withResolvers<void>();
+    await page.route(
+      /yubikey_token\/tokens\?/,
+      async (route) => {
+        const before = await route.fetch();
+        looked.resolve();
+        await late.promise;
+        await route.fulfill({ response: before }).catch(() => undefined);
+      },
+      { times: 1 },
+    );
     await page.getByRole('link', { name: 'YubiKeys' }).click();
+    await looked.promise;
     await page.locator('input[type="file"]').setInputFiles({
       name: 'keys.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from('1234567,ccccccbcgujh,010203040506,000102030405060708090a0b0c0d0e0f\n'),
     });
     await says(page, '1 added, 0 failed.');
+    late.resolve();
     await page.keyboard.press('Escape');
     await page.getByRole('cell', { name: '1234567' }).waitFor();
     await console_.isGood(page);

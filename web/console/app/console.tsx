@@ -1,24 +1,14 @@
 import { MantineProvider } from '@mantine/core';
 import { DatesProvider } from '@mantine/dates';
 import { Notifications } from '@mantine/notifications';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import 'dayjs/locale/ja';
 import { boot } from '../boot.ts';
+import { queries } from './queries.ts';
 import { router } from './router.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
 import { nonce, theme, variables } from './theme.ts';
-
-const queries = new QueryClient({
-  defaultOptions: {
-    queries: {
-      // The client has tried again by itself.
-      retry: false,
-      staleTime: 5_000,
-      refetchOnWindowFocus: 'always',
-    },
-  },
-});
 
 export function Console() {
   return (
