@@ -18,8 +18,9 @@ export default defineConfig({
     // One more than CI has cores: some files wait more than they work.
     maxWorkers: 3,
     // Generous: a busy machine must not fail a test; a hanging one still ends.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 45_000 } },
     teardownTimeout: 30_000,
     setupFiles: ['test/contract/set-up.ts'],
     passWithNoTests: false,

@@ -60,7 +60,7 @@ beforeAll(async () => {
   });
   routes = app.http.routes.filter(({ permission }) => permission !== 'public' && permission !== 'self');
   server.add(routes.map(withoutHandler));
-}, 120_000);
+});
 afterAll(() => org.close());
 
 function withoutHandler({ method, path, permission, resource, limitsItself }: Route): Route {

@@ -35,7 +35,7 @@ beforeAll(async () => {
       samlCertificate: certificate,
     },
   });
-}, 120_000);
+});
 afterAll(() => Promise.all([demo.close(), fresh.close()]));
 
 const exported = async (app: TestApp): Promise<Files> =>

@@ -10,7 +10,7 @@ type Wire = { id: string };
 let console_: TestConsole;
 beforeAll(async () => {
   if (chromiumIsHere) console_ = await testConsole();
-}, 120_000);
+});
 afterAll(() => console_?.close());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });

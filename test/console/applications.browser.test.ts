@@ -10,7 +10,7 @@ beforeAll(async () => {
   if (!chromiumIsHere) return;
   console_ = await testConsole();
   await console_.org.person('aoi@example.com');
-}, 120_000);
+});
 afterAll(() => console_?.close());
 
 const field = (page: Page, name: string | RegExp) => page.getByRole('textbox', { name });
@@ -89,7 +89,7 @@ describe.skipIf(!chromiumIsHere)('applications', () => {
     expect(await field(page, /^Name/).inputValue()).toBe('HR');
     await press(page, 'Add the application');
     // A pair of keys is made.
-    await page.getByText('SSO URL').waitFor({ timeout: 20_000 });
+    await page.getByText('SSO URL').waitFor();
     const appId = appIdOn(page);
 
     await page.getByRole('tab', { name: 'Attributes sent' }).click();

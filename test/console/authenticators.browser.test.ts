@@ -25,7 +25,7 @@ const outbound: OutboundHttp = {
 let console_: TestConsole;
 beforeAll(async () => {
   if (chromiumIsHere) console_ = await testConsole({ outbound });
-}, 120_000);
+});
 afterAll(() => console_?.close());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });

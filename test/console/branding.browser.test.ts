@@ -11,7 +11,7 @@ beforeAll(async () => {
   if (!chromiumIsHere) return;
   console_ = await testConsole();
   brandId = (await console_.org.make<{ id: string }[]>('GET /api/v1/brands'))[0]?.id ?? '';
-}, 120_000);
+});
 afterAll(() => console_?.close());
 
 const field = (page: Page, label: string) =>

@@ -185,7 +185,7 @@ async function throughTabs(walk: Walk, where: string, each: (where: string) => P
   }
 }
 
-describe.skipIf(!chromiumIsHere)('the console', { timeout: 120_000 }, () => {
+describe.skipIf(!chromiumIsHere)('the console', () => {
   test('has pages whose objects are all here', () => {
     expect(routes.length).toBeGreaterThan(50);
     expect(routes.filter((route) => addressOf(route).includes('$'))).toEqual([]);

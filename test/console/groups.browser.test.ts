@@ -10,7 +10,7 @@ type Wire = { id: string };
 let console_: TestConsole;
 beforeAll(async () => {
   if (chromiumIsHere) console_ = await testConsole();
-}, 120_000);
+});
 afterAll(() => console_?.close());
 
 /** By its label, with or without the star of those that are needed. */

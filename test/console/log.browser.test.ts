@@ -10,7 +10,7 @@ beforeAll(async () => {
   if (!chromiumIsHere) return;
   console_ = await testConsole();
   await addGroup('Night shift');
-}, 120_000);
+});
 afterAll(() => console_?.close());
 
 const addGroup = (name: string) => console_.org.make('POST /api/v1/groups', { profile: { name } });

@@ -8,7 +8,7 @@ import { type TestConsole, testConsole } from '#test/kit/console.ts';
 let console_: TestConsole;
 beforeAll(async () => {
   if (chromiumIsHere) console_ = await testConsole();
-}, 120_000);
+});
 afterAll(() => console_?.close());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });

@@ -9,7 +9,7 @@ import type { Person } from '#test/kit/whole-app.ts';
 let console_: TestConsole;
 beforeAll(async () => {
   if (chromiumIsHere) console_ = await testConsole();
-}, 120_000);
+});
 afterAll(() => console_?.close());
 
 const place = (city: string, country: string, lat: number, lon: number): GeographicalContext => ({

@@ -9,7 +9,7 @@ import { type TestConsole, testConsole } from '#test/kit/console.ts';
 let console_: TestConsole;
 beforeAll(async () => {
   if (chromiumIsHere) console_ = await testConsole();
-}, 120_000);
+});
 afterAll(() => console_?.close());
 
 type Shown = { status: string; profile: Record<string, string> };

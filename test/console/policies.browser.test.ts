@@ -12,7 +12,7 @@ beforeAll(async () => {
   console_ = await testConsole();
   const body = { type: 'IP', name: 'Office', gateways: [{ type: 'CIDR', value: '198.51.100.0/24' }] };
   zoneId = (await console_.org.make<{ id: string }>('POST /api/v1/zones', body)).id;
-}, 120_000);
+});
 afterAll(() => console_?.close());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -153,7 +153,7 @@ describe.skipIf(!chromiumIsHere)('policies in the console', () => {
     await page.getByText('Everyone: let in with one factor').waitFor();
     expect(await eventsOf(policyId)).toContain('policy.rule.update');
     await page.close();
-  }, 60_000);
+  });
 
   test('reads by night, on a phone, in Japanese', async () => {
     const policyId = await aPolicy('Night', 'Risky');

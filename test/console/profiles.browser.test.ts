@@ -8,7 +8,7 @@ import { type TestConsole, testConsole } from '#test/kit/console.ts';
 let console_: TestConsole;
 beforeAll(async () => {
   if (chromiumIsHere) console_ = await testConsole();
-}, 120_000);
+});
 afterAll(() => console_?.close());
 
 /** By its label, with or without the star of those that are needed. */

@@ -7,7 +7,7 @@ import { rightPassword } from '#test/kit/whole-app.ts';
 let console_: TestConsole;
 beforeAll(async () => {
   if (chromiumIsHere) console_ = await testConsole();
-}, 120_000);
+});
 afterAll(() => console_?.close());
 
 const groupsNamed = async (name: string): Promise<string[]> =>

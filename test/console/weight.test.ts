@@ -10,7 +10,7 @@ let chunks: Record<string, Chunk> = {};
 beforeAll(async () => {
   await buildConsole();
   chunks = JSON.parse(readFileSync('dist/console/manifest.json', 'utf8')) as typeof chunks;
-}, 120_000);
+});
 
 function weightOf(file: string): number {
   const path = `dist/console/${file}`;

@@ -22,7 +22,7 @@ async function openTile(label: string): Promise<Page> {
 
 const headingOf = (tab: Page): Promise<string | null> => tab.getByRole('heading', { level: 1 }).textContent();
 
-describe.skipIf(!chromiumIsHere)('the demo', { timeout: 90_000 }, () => {
+describe.skipIf(!chromiumIsHere)('the demo', () => {
   beforeAll(async () => {
     demo = await startDemo();
     browser = await launchChromium();
@@ -121,13 +121,10 @@ describe.skipIf(!chromiumIsHere)('the demo', { timeout: 90_000 }, () => {
       ['expenses', 'Expenses'],
     ] as const) {
       await expect
-        .poll(
-          async () => {
-            await page.goto(`${demo.apps}/${slug}`);
-            return headingOf(page);
-          },
-          { timeout: 15_000 },
-        )
+        .poll(async () => {
+          await page.goto(`${demo.apps}/${slug}`);
+          return headingOf(page);
+        })
         .toBe(label);
     }
     if (nginxIsHere) {

@@ -22,7 +22,7 @@ describe.runIf(chromiumIsHere)('the first day at the console', () => {
   beforeAll(async () => {
     await buildConsole();
     browser = await launchChromium();
-  }, 120_000);
+  });
   afterAll(() => browser?.close());
 
   test.for([

@@ -124,13 +124,10 @@ describe.runIf(chromiumIsHere)('the first day', () => {
     await page.getByRole('button', { name: 'Sign out everywhere' }).click();
     await page.getByRole('link', { name: 'Sign in with Gatehouse' }).waitFor();
     await expect
-      .poll(
-        async () => {
-          await page.goto(`${site?.url}/roster`);
-          return page.getByRole('link', { name: 'Sign in with Gatehouse' }).isVisible();
-        },
-        { timeout: 15_000 },
-      )
+      .poll(async () => {
+        await page.goto(`${site?.url}/roster`);
+        return page.getByRole('link', { name: 'Sign in with Gatehouse' }).isVisible();
+      })
       .toBe(true);
 
     await page.goto(`${node.url}/`);

@@ -42,7 +42,7 @@ describe.skipIf(!chromiumIsHere)('an app with nothing but a sign-in form', () =>
       credentials: { password: { value: worker.password } },
     });
     browser = await launchChromium();
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
@@ -87,7 +87,6 @@ describe.skipIf(!chromiumIsHere)('an app with nothing but a sign-in form', () =>
       home.context().waitForEvent('page'),
       home.locator('a.tile-link', { hasText: label }).first().click(),
     ]);
-    page.setDefaultTimeout(10_000);
     page.on('console', (message) => {
       if (/Content Security Policy|Refused to/i.test(message.text())) complaints.push(message.text());
     });
@@ -97,7 +96,7 @@ describe.skipIf(!chromiumIsHere)('an app with nothing but a sign-in form', () =>
 
   for (const javaScriptEnabled of [true, false]) {
     const how = javaScriptEnabled ? 'with' : 'without';
-    test(`asks once, and then opens with one click ${how} script`, { timeout: 90_000 }, async () => {
+    test(`asks once, and then opens with one click ${how} script`, async () => {
       const label = `Ledger ${how}`;
       await addApp({
         name: 'template_sps',
@@ -132,9 +131,7 @@ describe.skipIf(!chromiumIsHere)('an app with nothing but a sign-in form', () =>
     });
   }
 
-  test('that takes no form from elsewhere is opened with two values to copy', {
-    timeout: 90_000,
-  }, async () => {
+  test('that takes no form from elsewhere is opened with two values to copy', async () => {
     const id = await addApp(
       {
         label: 'Wiki',

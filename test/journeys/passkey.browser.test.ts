@@ -14,7 +14,7 @@ type Authenticator = {
   isUserVerified?: boolean;
 };
 
-describe.skipIf(!chromiumIsHere)('in Chromium', { timeout: 60_000 }, () => {
+describe.skipIf(!chromiumIsHere)('in Chromium', () => {
   let browser: Browser;
   let org: TestApp;
   let base: string;
@@ -32,7 +32,7 @@ describe.skipIf(!chromiumIsHere)('in Chromium', { timeout: 60_000 }, () => {
     const { id } = authenticators.find(({ key }) => key === 'webauthn') ?? { id: '' };
     await org.api('POST', `/api/v1/authenticators/${id}/lifecycle/activate`);
     await settings({});
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     await org.close();

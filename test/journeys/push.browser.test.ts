@@ -41,7 +41,7 @@ describe.skipIf(!chromiumIsHere)('approval on a phone', () => {
       { type: 'MFA_ENROLL', actions: { enroll: { self: 'CHALLENGE' } }, conditions },
       { type: 'AUTHENTICATORS', authenticators: [{ key: 'okta_verify', enroll: { self: 'REQUIRED' } }] },
     );
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     await org.close();

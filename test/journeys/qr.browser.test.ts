@@ -29,7 +29,7 @@ describe.skipIf(!chromiumIsHere)('a tablet that a phone lets in', () => {
     await phone.goto(base);
     await signInOnPage(phone, mia.login, rightPassword);
     await phone.waitForURL(`${base}/home`);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     await org.close();

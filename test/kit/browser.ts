@@ -34,7 +34,7 @@ export async function newProfile(
   // What moves keeps a test waiting.
   const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options });
   // Shorter than a test, so that what was waited for is named; for tabs that open by themselves as well.
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(45_000);
   return { context, ...(await newPage(context)) };
 }
 

@@ -46,7 +46,7 @@ export async function testConsole(overrides: Partial<TestPlatform> = {}): Promis
   const profiles = new Map<string, Promise<BrowserContext>>();
   const newProfile = async (login: string, colorScheme: 'light' | 'dark'): Promise<BrowserContext> => {
     const context = await browser.newContext({ locale: 'en-US', colorScheme, reducedMotion: 'reduce' });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(45_000);
     const [name = '', value = ''] = (await org.signedIn({ id: '', login })).split('=');
     await context.addCookies([{ name, value, url }]);
     return context;

@@ -61,7 +61,7 @@ export async function startServer(
 }
 
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
+  for (let attempt = 0; attempt < 1_200; attempt += 1) {
     if (child.exitCode !== null) throw new Error(`gatehouse dev ended with ${child.exitCode}:\n${output()}`);
     const ready = await fetch(`${url}/health/ready`).then(
       (answer) => answer.ok,
@@ -71,7 +71,7 @@ async function untilReady(url: string, child: ChildProcess, output: () => string
     await sleep(100);
   }
   child.kill('SIGKILL');
-  throw new Error(`gatehouse dev was not ready after 30 s:\n${output()}`);
+  throw new Error(`gatehouse dev was not ready after two minutes:\n${output()}`);
 }
 
 async function callApi<T>(

@@ -187,7 +187,7 @@ beforeAll(async () => {
     }
   }
   await org.platform.database.groupCommit.commit({ writes });
-}, 120_000);
+});
 afterAll(async () => {
   await org?.close();
   folder.remove();

@@ -38,7 +38,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
     }
     await org.addApp('On request', { settings, accessibility: { selfService: true } });
     clockIn = await org.addApp('Clock in', { settings, visibility: { autoLaunch: true } });
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     await org.close();
@@ -61,9 +61,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
   const focused = (page: Page) =>
     page.evaluate('document.activeElement?.innerText?.trim().split("\\n").at(-1)');
 
-  test('by keyboard alone: search, open, mark, go from tile to tile, read the keys', {
-    timeout: 60_000,
-  }, async () => {
+  test('by keyboard alone: search, open, mark, go from tile to tile, read the keys', async () => {
     const { page, context, complaints } = await enter('keys@example.com');
     await page.keyboard.press('/');
     await page.keyboard.type('ｶｽﾀﾏ');
@@ -96,9 +94,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
     await context.close();
   });
 
-  test('a favourite is taken back where it was said, and where nobody is signed in any more it says so', {
-    timeout: 60_000,
-  }, async () => {
+  test('a favourite is taken back where it was said, and where nobody is signed in any more it says so', async () => {
     const { page, context, complaints } = await enter('undo@example.com');
     await page.getByRole('button', { name: 'Make Wiki a favourite' }).click();
     await page.getByRole('button', { name: 'Undo' }).click();
@@ -112,7 +108,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
     await context.close();
   });
 
-  test('a note opens over the page, and closes with Escape or elsewhere', { timeout: 60_000 }, async () => {
+  test('a note opens over the page, and closes with Escape or elsewhere', async () => {
     const { page, context, complaints } = await enter('notes@example.com');
     const about = page.locator('summary[aria-label="About Payroll"]').first();
     await about.click();
@@ -126,9 +122,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
     await context.close();
   });
 
-  test('on a shop’s tablet every target is big enough for a thumb, and nothing is cut off', {
-    timeout: 90_000,
-  }, async () => {
+  test('on a shop’s tablet every target is big enough for a thumb, and nothing is cut off', async () => {
     const { page, context, complaints } = await enter('tablet@example.com', {
       viewport: { width: 820, height: 1180 },
       hasTouch: true,
@@ -161,9 +155,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
     await context.close();
   });
 
-  test('tiles are put in order with the mouse, and the click that ends it opens nothing', {
-    timeout: 60_000,
-  }, async () => {
+  test('tiles are put in order with the mouse, and the click that ends it opens nothing', async () => {
     const { page, context, complaints } = await enter('drags@example.com');
     expect((await names(page, 'All apps')).slice(0, 3)).toEqual(['Desk', 'Expenses', 'Learning']);
     const from = await page.getByRole('link', { name: 'Learning' }).boundingBox();
@@ -189,9 +181,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
   });
 
   for (const javaScriptEnabled of [true, false]) {
-    test(`sections are made and filled ${javaScriptEnabled ? 'with' : 'without'} script`, {
-      timeout: 60_000,
-    }, async () => {
+    test(`sections are made and filled ${javaScriptEnabled ? 'with' : 'without'} script`, async () => {
       const { page, context, complaints } = await enter(`sections-${javaScriptEnabled}@example.com`, {
         javaScriptEnabled,
       });
@@ -216,9 +206,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
     });
   }
 
-  test('an app is moved with the keys of its handle, from one section into the next', {
-    timeout: 60_000,
-  }, async () => {
+  test('an app is moved with the keys of its handle, from one section into the next', async () => {
     const { page, context, complaints } = await enter('handle@example.com');
     await page.goto(`${base}/home/arrange`);
     await page.getByLabel('Name of the section').fill('Counter');
@@ -241,7 +229,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
     await context.close();
   });
 
-  test('an app is asked for with script and without', { timeout: 90_000 }, async () => {
+  test('an app is asked for with script and without', async () => {
     for (const javaScriptEnabled of [true, false]) {
       const { page, context, complaints } = await enter(`asks-${javaScriptEnabled}@example.com`, {
         javaScriptEnabled,
@@ -258,9 +246,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
     }
   });
 
-  test('can be installed, and without a network says so and shows nothing of anybody', {
-    timeout: 90_000,
-  }, async () => {
+  test('can be installed, and without a network says so and shows nothing of anybody', async () => {
     const { page, context, complaints } = await enter('installs@example.com');
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
     await page.reload();
@@ -290,9 +276,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
     await context.close();
   });
 
-  test('apps that open at sign-in do, and where the browser wants to be asked their button stays', {
-    timeout: 60_000,
-  }, async () => {
+  test('apps that open at sign-in do, and where the browser wants to be asked their button stays', async () => {
     await org.assign(clockIn, await org.addPerson('arrives@example.com'));
     const { page, context, complaints } = await newProfile(browser);
     await page.addInitScript('window.open = () => null');
@@ -308,9 +292,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
     await context.close();
   });
 
-  test('an address is changed on a phone, without scripts, by codes to the old one and to the new one', {
-    timeout: 90_000,
-  }, async () => {
+  test('an address is changed on a phone, without scripts, by codes to the old one and to the new one', async () => {
     const { page, context } = await enter('moves@example.com', {
       viewport: { width: 360, height: 740 },
       javaScriptEnabled: false,
@@ -341,7 +323,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
     await context.close();
   });
 
-  test('keeps nobody out, live and in every theme (axe)', { timeout: 120_000 }, async () => {
+  test('keeps nobody out, live and in every theme (axe)', async () => {
     const { page, context } = await enter('axe@example.com');
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
@@ -361,7 +343,7 @@ describe.skipIf(!chromiumIsHere)('the home page in Chromium', () => {
     await context.close();
   });
 
-  test('is under 60 KB for whoever comes for the first time', { timeout: 60_000 }, async () => {
+  test('is under 60 KB for whoever comes for the first time', async () => {
     const { page, context } = await enter('weighs@example.com');
     const state = await context.storageState();
     await context.close();

@@ -18,7 +18,7 @@ describe.skipIf(!chromiumIsHere)('every page in every state', () => {
   let gallery: Awaited<ReturnType<typeof serveGallery>>;
   beforeAll(async () => {
     [browser, gallery] = await Promise.all([launchChromium(), serveGallery()]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await gallery.close();
@@ -72,7 +72,7 @@ describe.skipIf(!chromiumIsHere)('every page in every state', () => {
     await context.close();
   });
 
-  test('without script shows the pages that otherwise leave by themselves', { timeout: 60_000 }, async () => {
+  test('without script shows the pages that otherwise leave by themselves', async () => {
     const { context, page } = await newProfile(browser, { javaScriptEnabled: false });
     await page.goto(`${gallery.origin}/en/form-post`);
     await expect(page.getByRole('button', { name: 'Go on' }).isVisible()).resolves.toBe(true);
@@ -81,7 +81,7 @@ describe.skipIf(!chromiumIsHere)('every page in every state', () => {
     await context.close();
   });
 
-  test('is under 60 KB for whoever comes for the first time', { timeout: 60_000 }, async () => {
+  test('is under 60 KB for whoever comes for the first time', async () => {
     for (const language of languages) {
       const { context, page } = await newProfile(browser);
       const client = await context.newCDPSession(page);
@@ -97,7 +97,7 @@ describe.skipIf(!chromiumIsHere)('every page in every state', () => {
     }
   });
 
-  test('shows hostile words as words', { timeout: 120_000 }, async () => {
+  test('shows hostile words as words', async () => {
     const bad = await serveGallery({ en: hostile, ja: hostile });
     const { context, page } = await newProfile(browser);
     const scripts: Record<string, number> = {};

@@ -25,7 +25,7 @@ describe.skipIf(!chromiumIsHere)('in Chromium', () => {
     );
     await new Promise<void>((done) => elsewhere.listen(other, '127.0.0.1', done));
     [browser, org] = await Promise.all([launchChromium(), testSignIn({ port })]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     elsewhere.close();
@@ -42,9 +42,7 @@ describe.skipIf(!chromiumIsHere)('in Chromium', () => {
   }
 
   for (const javaScriptEnabled of [true, false]) {
-    test(`a worker signs in, looks around and leaves ${javaScriptEnabled ? 'with' : 'without'} script`, {
-      timeout: 60_000,
-    }, async () => {
+    test(`a worker signs in, looks around and leaves ${javaScriptEnabled ? 'with' : 'without'} script`, async () => {
       const login = `worker-${javaScriptEnabled}@example.com`;
       const user = await org.addPerson(login);
       const app = await org.apps.createApp(
@@ -87,9 +85,7 @@ describe.skipIf(!chromiumIsHere)('in Chromium', () => {
     });
   }
 
-  test('a sign-in that began at an app ends at another site, which no policy of ours stops', {
-    timeout: 60_000,
-  }, async () => {
+  test('a sign-in that began at an app ends at another site, which no policy of ours stops', async () => {
     const user = await org.addPerson('away@example.com');
     const app = await org.apps.createApp(
       {
@@ -110,9 +106,7 @@ describe.skipIf(!chromiumIsHere)('in Chromium', () => {
     await context.close();
   });
 
-  test('going back from a refused password, and from home, repeats nothing and breaks nothing', {
-    timeout: 60_000,
-  }, async () => {
+  test('going back from a refused password, and from home, repeats nothing and breaks nothing', async () => {
     await org.addPerson('goesback@example.com');
     const { context, page } = await newProfile(browser);
     await page.goto(base);
@@ -152,9 +146,7 @@ describe.skipIf(!chromiumIsHere)('in Chromium', () => {
     ['en-US', 'light'],
     ['ja-JP', 'dark'],
   ] as const) {
-    test(`every page of the way is for everybody (${locale}, ${colorScheme})`, {
-      timeout: 120_000,
-    }, async () => {
+    test(`every page of the way is for everybody (${locale}, ${colorScheme})`, async () => {
       const login = `axe-${locale}-${colorScheme}@example.com`.toLowerCase();
       await org.addPerson(login, {
         profile: { preferredLanguage: locale.slice(0, 2) },
@@ -207,9 +199,7 @@ describe.skipIf(!chromiumIsHere)('in Chromium', () => {
     });
   }
 
-  test('the first page weighs less than 60 KB and asks nobody else for anything', {
-    timeout: 60_000,
-  }, async () => {
+  test('the first page weighs less than 60 KB and asks nobody else for anything', async () => {
     for (const locale of ['en-US', 'ja-JP']) {
       const { context, page } = await newProfile(browser, { locale });
       const client = await context.newCDPSession(page);

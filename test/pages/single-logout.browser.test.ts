@@ -52,7 +52,7 @@ describe.skipIf(!chromiumIsHere)('signing out of several apps, in Chromium', () 
     });
     personId = person.id;
     for (const kind of ['redirect', 'post', 'refuses', 'silent', 'mute'] as const) await register(kind);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     elsewhere.closeAllConnections();
@@ -156,7 +156,7 @@ describe.skipIf(!chromiumIsHere)('signing out of several apps, in Chromium', () 
     await page.getByRole('button', { name: 'Sign out' }).click();
   }
 
-  test('apps that confirm, by either binding: the page goes on by itself', { timeout: 60_000 }, async () => {
+  test('apps that confirm, by either binding: the page goes on by itself', async () => {
     const { context, page, complaints } = await newProfile(browser);
     await signedOn(context, page, 'redirect', 'post');
     await signOut(page);
@@ -166,9 +166,7 @@ describe.skipIf(!chromiumIsHere)('signing out of several apps, in Chromium', () 
     await context.close();
   });
 
-  test('one that says no and one that cannot be told are named; the rest of the chain goes on', {
-    timeout: 60_000,
-  }, async () => {
+  test('one that says no and one that cannot be told are named; the rest of the chain goes on', async () => {
     const { context, page, complaints } = await newProfile(browser);
     await signedOn(context, page, 'redirect', 'refuses', 'mute');
     await signOut(page);
@@ -182,7 +180,7 @@ describe.skipIf(!chromiumIsHere)('signing out of several apps, in Chromium', () 
     await context.close();
   });
 
-  test('one that never answers holds up nobody for longer than a moment', { timeout: 90_000 }, async () => {
+  test('one that never answers holds up nobody for longer than a moment', async () => {
     const { context, page, complaints } = await newProfile(browser);
     await signedOn(context, page, 'redirect', 'silent');
     const began = performance.now();
@@ -197,7 +195,7 @@ describe.skipIf(!chromiumIsHere)('signing out of several apps, in Chromium', () 
     await context.close();
   });
 
-  test('without script every app has a way to sign out there, in a tab', { timeout: 60_000 }, async () => {
+  test('without script every app has a way to sign out there, in a tab', async () => {
     const { context, page } = await newProfile(browser, { javaScriptEnabled: false });
     await signedOn(context, page, 'redirect', 'refuses');
     await signOut(page);
@@ -212,9 +210,7 @@ describe.skipIf(!chromiumIsHere)('signing out of several apps, in Chromium', () 
     await context.close();
   });
 
-  test('an app that starts it gets its browser back, and the others are told', {
-    timeout: 60_000,
-  }, async () => {
+  test('an app that starts it gets its browser back, and the others are told', async () => {
     const { context, page, complaints } = await newProfile(browser);
     await signedOn(context, page, 'redirect', 'post');
     const { sloUrl, issuer } = sp('redirect');

@@ -17,7 +17,7 @@ import {
 import { freePort } from '../kit/server.ts';
 import { rightPassword } from '../kit/signin.ts';
 
-describe.skipIf(!chromiumIsHere)('in Chromium', { timeout: 60_000 }, () => {
+describe.skipIf(!chromiumIsHere)('in Chromium', () => {
   let browser: Browser;
   let org: TestApp;
   let base: string;
@@ -33,7 +33,7 @@ describe.skipIf(!chromiumIsHere)('in Chromium', { timeout: 60_000 }, () => {
     await allowAuthenticator(org, 'google_otp');
     await allowAuthenticator(org, 'okta_verify');
     await allowAuthenticator(org, 'okta_email', false);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     await org.close();

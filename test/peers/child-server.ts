@@ -86,7 +86,7 @@ async function untilUp(
   child: ChildProcess,
   log: () => Promise<string>,
 ): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt += 1) {
+  for (let attempt = 0; attempt < 900; attempt += 1) {
     if (child.exitCode !== null)
       throw new Error(`${options.command} ended with ${child.exitCode}: ${await log()}`);
     if (await options.isUp()) return;

@@ -65,13 +65,10 @@ describe.runIf(chromiumIsHere && apacheIsHere)('a site behind Apache with mod_au
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForLoadState();
     await expect
-      .poll(
-        async () => {
-          await page.goto(`${apache.url}/protected/`);
-          return page.url().startsWith(server.url);
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        await page.goto(`${apache.url}/protected/`);
+        return page.url().startsWith(server.url);
+      })
       .toBe(true);
     expect(complaints).toEqual([]);
     await context.close();

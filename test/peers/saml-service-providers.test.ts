@@ -71,7 +71,7 @@ beforeAll(async () => {
     await startPeer(server, peer, app);
   }
   oidc = await anOidcSite();
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await Promise.all(running.map(({ peer }) => peer.stop()));
@@ -81,7 +81,7 @@ afterAll(async () => {
 beforeEach(async () => {
   if (!chromiumIsHere) return;
   ({ context, page, complaints } = await newProfile(browser));
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(45_000);
 });
 afterEach(async () => {
   await context?.close();

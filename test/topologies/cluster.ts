@@ -155,7 +155,7 @@ async function startNode(
 }
 
 async function setupLinkIn(output: () => string): Promise<string> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
     const link = /http:\/\/localhost:\d+\/setup\?\S+/.exec(output())?.[0];
     if (link !== undefined) return link;
     await sleep(100);
@@ -164,7 +164,7 @@ async function setupLinkIn(output: () => string): Promise<string> {
 }
 
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
+  for (let attempt = 0; attempt < 1_200; attempt += 1) {
     if (child.exitCode !== null)
       throw new Error(`gatehouse start ended with ${child.exitCode}:\n${output()}`);
     if (
@@ -178,7 +178,7 @@ async function untilReady(url: string, child: ChildProcess, output: () => string
     await sleep(100);
   }
   child.kill('SIGKILL');
-  throw new Error(`gatehouse start was not ready after 30 s:\n${output()}`);
+  throw new Error(`gatehouse start was not ready after two minutes:\n${output()}`);
 }
 
 async function end(child: ChildProcess | undefined, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

@@ -253,14 +253,11 @@ async function readList(list: OrderedList): Promise<Listed[]> {
   const ids = order.items.map((one) => one.id);
   let listed: Listed[] = [];
   await expect
-    .poll(
-      async () => {
-        const answer = await send('GET', `${list.list}${query === '' ? '' : `?${query}`}`);
-        listed = answer.body as Listed[];
-        return listed.map((one) => one.id);
-      },
-      { timeout: 5_000, interval: 50 },
-    )
+    .poll(async () => {
+      const answer = await send('GET', `${list.list}${query === '' ? '' : `?${query}`}`);
+      listed = answer.body as Listed[];
+      return listed.map((one) => one.id);
+    })
     .toEqual(ids);
   return listed;
 }

@@ -257,7 +257,7 @@ test('what comes with Gatehouse knows cities and networks of both families', asy
   const again = await placesOf(['bundled']);
   await again.settled();
   expect(again.lookUp('8.8.8.8')?.asn).toBe(15_169);
-}, 120_000);
+});
 
 describe('in the product', () => {
   let org: TestApp;

@@ -83,7 +83,7 @@ async function leftBy(node: string, id: string, forMs: number, done?: { position
 }
 
 async function finished(id: string): Promise<ReplayAnswer> {
-  for (let turn = 0; turn < 200; turn++) {
+  for (let turn = 0; turn < 900; turn++) {
     const replay = await api<ReplayAnswer>('GET', `${replaysUrl}/${id}`);
     if (replay.status !== 'QUEUED' && replay.status !== 'RUNNING') return replay;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -31,7 +31,7 @@ beforeAll(async () => {
       select id, ${app.id}, '{}', created, last_updated from users where login like 'p%'`);
   });
   await org.platform.database.query(sql`analyze`);
-}, 60_000);
+});
 afterAll(() => org.close());
 
 test(`of ${apps} apps, those without people are found by one look at each that has some, though one has all ${people} of them`, async () => {

@@ -107,7 +107,7 @@ test('two factors that can be phished are not enough, nor is a key alone; live, 
   });
   type Replay = { status: string; sinceThen: { same: number; different: number } };
   await expect
-    .poll(() => api<Replay>('GET', `/gatehouse/v1/policy-replays/${id}`), { timeout: 30_000 })
+    .poll(() => api<Replay>('GET', `/gatehouse/v1/policy-replays/${id}`))
     .toMatchObject({ status: 'DONE', sinceThen: { same: ways.length, different: 0 } });
   await api('DELETE', `/gatehouse/v1/shadow-policies/${shadow.id}`);
 });

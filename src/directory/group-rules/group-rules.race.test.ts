@@ -152,4 +152,4 @@ test('a walk through many people goes on by itself, shows how far it is, and mis
     },
   });
   expect(preview.json()).toMatchObject({ count: row?.count });
-}, 60_000);
+});

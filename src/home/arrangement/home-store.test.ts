@@ -41,7 +41,7 @@ beforeAll(async () => {
     await snapshots.allChanged(tx);
   });
   await database.query(sql`analyze`);
-}, 120_000);
+});
 afterAll(() => home.close());
 
 test(`with ${people} homes, those of ten people are one read of their own rows`, async () => {

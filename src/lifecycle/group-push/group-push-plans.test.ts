@@ -19,7 +19,7 @@ beforeAll(async () => {
       case when ascii(substr(id, 20)) % 2 = 0 then 'ACTIVE' else 'INACTIVE' end, created, created
     from groups, unnest(${apps}::text[]) as app where type = 'OKTA_GROUP'`);
   await database.query(sql`vacuum analyze group_push_mappings`);
-}, 60_000);
+});
 afterAll(() => access?.close());
 
 test('with 2,000 push mappings at each of two apps a page reads no more than a page and a little', async () => {

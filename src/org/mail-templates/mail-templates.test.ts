@@ -215,7 +215,7 @@ test('a new person is welcomed in the organisation’s own words, their name mad
     });
     await org.platform.jobs.drain();
     // Another worker may have the job in its hands.
-    await expect.poll(() => org.mails.some(({ to }) => to === login), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => org.mails.some(({ to }) => to === login)).toBe(true);
     return org.mails.find(({ to }) => to === login);
   };
   expect(await welcomed('bold@example.com', { firstName: '<b>Bo</b>' })).toMatchObject({

@@ -160,9 +160,7 @@ describe('a mail server', () => {
       profile: { login: 'routed@example.com', email: 'routed@example.com', firstName: 'A', lastName: 'B' },
     });
     await org.platform.jobs.drain();
-    await expect
-      .poll(() => received, { timeout: 10_000 })
-      .toEqual(['test@example.com', 'routed@example.com']);
+    await expect.poll(() => received).toEqual(['test@example.com', 'routed@example.com']);
     expect(org.mails.some(({ to }) => to === 'routed@example.com')).toBe(false);
     expect(await org.api('GET', '/api/v1/email-servers')).toMatchObject({
       'email-servers': [{ enabled: true }],

@@ -34,7 +34,7 @@ describe('housekeeping', () => {
       });
     }
     housekeeping.start();
-    await expect.poll(() => done.length, { timeout: 20_000 }).toBe(6);
+    await expect.poll(() => done.length).toBe(6);
     await database.query(sql`select 1`);
     await housekeeping.stop();
     await database.close();

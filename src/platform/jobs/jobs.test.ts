@@ -91,7 +91,7 @@ describe('a job', () => {
     fail = (_, attempt) => attempt < 3;
     await platform.jobs.start();
     await send('Aiko');
-    await expect.poll(() => handled.map(({ attempt }) => attempt), { timeout: 20_000 }).toEqual([1, 2, 3]);
+    await expect.poll(() => handled.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
     await platform.jobs.drain();
     expect(await platform.jobs.deadLetters()).toEqual([]);
   });
@@ -100,7 +100,7 @@ describe('a job', () => {
     fail = () => true;
     await platform.jobs.start();
     await send('Aiko');
-    await expect.poll(() => platform.jobs.deadLetters(), { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(() => platform.jobs.deadLetters()).toHaveLength(1);
     const [dead] = await platform.jobs.deadLetters();
     expect(dead).toMatchObject({ kind: 'greet', data: { to: 'Aiko' }, error: 'nobody at Aiko', attempts: 3 });
     fail = () => false;
@@ -116,7 +116,7 @@ describe('a job', () => {
     await platform.database.transaction(async (tx) => {
       for (const to of ['Aiko', 'Ben', 'Chie']) await platform.jobs.send(tx, greet, { to });
     });
-    await expect.poll(() => platform.jobs.deadLetters(), { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(() => platform.jobs.deadLetters()).toHaveLength(1);
     expect(names().filter((name) => name !== 'Ben')).toEqual(['Aiko', 'Chie']);
   });
 
@@ -128,7 +128,7 @@ describe('a job', () => {
     await platform.database.query(sql`
       update pgboss.job set state = 'active', started_on = now() - interval '1 minute', heartbeat_on = now() - interval '1 minute'`);
     await startNode(true);
-    await expect.poll(names, { timeout: 25_000 }).toEqual(['Aiko']);
+    await expect.poll(names).toEqual(['Aiko']);
   });
 
   test('with a key waits only once', async () => {
@@ -151,7 +151,7 @@ describe('a job', () => {
   test('for a moment soon runs when it has come', async () => {
     await platform.jobs.start();
     await send('Aiko', { startAfterMs: platform.clock.nowMs() + 500 });
-    await expect.poll(names, { timeout: 10_000 }).toEqual(['Aiko']);
+    await expect.poll(names).toEqual(['Aiko']);
   });
 });
 
@@ -187,7 +187,7 @@ describe('a node', () => {
         ),
       )
       .toBe(true);
-    await expect.poll(names, { timeout: 20_000 }).toEqual(['Aiko']);
+    await expect.poll(names).toEqual(['Aiko']);
   });
 
   test('stops after the job it is at, and leaves the rest to others', async () => {
@@ -247,7 +247,7 @@ describe('housekeeping', () => {
       });
       await node.start();
     }
-    await expect.poll(() => runs, { timeout: 20_000 }).toBeGreaterThan(3);
+    await expect.poll(() => runs).toBeGreaterThan(3);
     for (const node of nodes) await node.stop();
     await database.close();
     expect(together).toBe(1);
@@ -272,7 +272,7 @@ describe('housekeeping', () => {
       throw new Error('disk full');
     });
     await platform.jobs.start();
-    await expect.poll(() => runs, { timeout: 20_000 }).toBeGreaterThan(1);
+    await expect.poll(() => runs).toBeGreaterThan(1);
   });
 
   test('is not done by a node that is no worker', async () => {

@@ -82,7 +82,7 @@ describe('a password where two proofs are wanted', () => {
       filters: { userIds: [aoi.id] },
     });
     const replay = () => org.api<Replay>('GET', `/gatehouse/v1/policy-replays/${started.id}`);
-    await expect.poll(async () => (await replay()).status, { timeout: 10_000 }).toBe('DONE');
+    await expect.poll(async () => (await replay()).status).toBe('DONE');
     expect(await replay()).toMatchObject({
       changes: { PROMPTED: 0, BLOCKED: 0, LET_IN: 1 },
       people: { LET_IN: 1 },

@@ -79,8 +79,6 @@ describe('two nodes', () => {
     const visitor = org.visitor(closing);
     await visitor.signIn('/', aoi);
     await other.make(`POST /api/v1/apps/${closing.appId}/lifecycle/deactivate`);
-    await expect
-      .poll(async () => (await visitor.byScript('/')).status, { timeout: 5_000, interval: 50 })
-      .toBe(403);
+    await expect.poll(async () => (await visitor.byScript('/')).status).toBe(403);
   });
 });

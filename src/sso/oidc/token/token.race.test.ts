@@ -191,7 +191,7 @@ describe('the other node', () => {
           expect(userinfo.status).toBe(200);
         }
       }
-      await expect.poll(async () => await published(other), { timeout: 1_000 }).toEqual(await published(org));
+      await expect.poll(async () => await published(other)).toEqual(await published(org));
     }
   });
 });
