@@ -279,7 +279,7 @@ describe(`${cells.length} situations`, () => {
         until: new Date(lastMs + 3 * day).toISOString(),
         filters: { appIds: [...appIds.values()] },
       });
-      for (let tried = 0; tried < 300; tried++) {
+      for (let tried = 0; tried < 900; tried++) {
         const replay = await org.api<{
           status: string;
           error: string | null;

@@ -88,8 +88,9 @@ function sayBytes({ host, port }: { host: string; port: number }, bytes: string)
     const socket = connectTls({ ...options, ALPNProtocols: ['http/1.1'] }, () =>
       socket.write(bytes, 'latin1'),
     );
-    socket.setTimeout(700, () => socket.destroy());
+    socket.setTimeout(10_000, () => socket.destroy());
     socket.on('data', (chunk: Buffer) => {
+      socket.setTimeout(700);
       text += chunk.toString('latin1');
     });
     socket.on('error', () => resolve(text));

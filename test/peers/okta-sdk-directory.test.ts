@@ -1,7 +1,6 @@
 // @okta/okta-sdk-nodejs, unmodified, against a running Gatehouse: the directory (people, groups, rules, schemas, types, relations,
 // owners, realms).
 import { createRequire } from 'node:module';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '#test/kit/server.ts';
 
@@ -194,8 +193,7 @@ describe('groups', () => {
     expect(shown.status).toBe('ACTIVE');
     await client.groupApi.deactivateGroupRule({ ruleId: rule.id });
     await client.groupApi.deleteGroupRule({ ruleId: rule.id, removeUsers: true });
-    for (let tries = 0; tries < 50 && (await membersOf(group.id)).length > 0; tries++) await sleep(100);
-    expect(await membersOf(group.id)).toEqual([]);
+    await expect.poll(() => membersOf(group.id)).toEqual([]);
   });
 });
 
@@ -220,8 +218,7 @@ test('realms take people in by assignments', async () => {
   // Not by the SDK, which remembers people for a while.
   const realmOf = async (userId: string) =>
     (await server.api<{ realmId: string }>('GET', `/api/v1/users/${userId}`)).realmId;
-  for (let tries = 0; tries < 50 && (await realmOf(before.id)) !== realm.id; tries++) await sleep(100);
-  expect(await realmOf(before.id)).toBe(realm.id);
+  await expect.poll(() => realmOf(before.id)).toBe(realm.id);
   const operations = await collect<{ status: string }>(
     client.realmAssignmentApi.listRealmAssignmentOperations(),
   );

@@ -30,7 +30,7 @@ async function collect<T>(pages: Promise<{ each: (f: (item: T) => void) => Promi
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  for (let waited = 0; !isSo() && waited < 100; waited += 1)
+  for (let waited = 0; !isSo() && waited < 450; waited += 1)
     await new Promise((resolve) => setTimeout(resolve, 100));
 }
 

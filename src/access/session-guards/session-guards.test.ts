@@ -373,11 +373,6 @@ describe('a risk found in somebody', () => {
   async function say(riskLevel: string): Promise<void> {
     await org.api('PUT', `/api/v1/users/${person.id}/risk`, { riskLevel });
   }
-  const settled = async (isSo: () => Promise<boolean>) => {
-    for (let tried = 0; tried < 50 && !(await isSo()); tried++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  };
 
   test('ends nothing where policy says nothing', async () => {
     const cookie = await signIn();
@@ -399,7 +394,7 @@ describe('a risk found in somebody', () => {
     await say('MEDIUM');
     await org.eventTypes();
     await say('HIGH');
-    await settled(async () => (await me(first, home)) === 404);
+    await expect.poll(() => me(first, home)).toBe(404);
     expect([await me(first, home), await me(second, elsewhere)]).toEqual([404, 404]);
     expect(await org.eventTypes()).toEqual(
       expect.arrayContaining(['user.risk.change', 'user.session.clear', 'policy.entity_risk.action']),

@@ -286,11 +286,10 @@ describe('a stream to an HTTPS receiver', () => {
       await api.call(`POST ${own}`, { body: { ...https({ uri: `${other.url}/log` }), name: 'Other' } });
       target.answer = hang;
       await happen(1);
-      const pumping = streams.pump();
-      const started = Date.now();
-      while (other.requests.length === 0 && Date.now() - started < 2_500)
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      expect(other.requests.length).toBeGreaterThan(0);
+      let isOver = false;
+      const pumping = streams.pump().finally(() => (isOver = true));
+      await expect.poll(() => other.requests.length).toBeGreaterThan(0);
+      expect(isOver).toBe(false);
       await pumping;
       expect(target.mostAtOnce()).toBe(1);
     } finally {

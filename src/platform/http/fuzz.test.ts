@@ -181,7 +181,7 @@ function throwAt(port: number, bytes: Buffer): Promise<void> {
   return new Promise((resolve) => {
     let answer = '';
     const socket = connect(port, '127.0.0.1', () => socket.end(bytes));
-    socket.setTimeout(2_000, () => socket.destroy());
+    socket.setTimeout(10_000, () => socket.destroy());
     socket.on('data', (chunk) => {
       answer += chunk.toString('latin1');
     });

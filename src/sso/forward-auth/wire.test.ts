@@ -25,7 +25,7 @@ function say(lines: string[]): Promise<Heard> {
     const socket = connect(port, '127.0.0.1', () =>
       socket.write([...lines, 'Connection: close', '', ''].join('\r\n')),
     );
-    socket.setTimeout(5_000, () => socket.destroy(new Error('no answer')));
+    socket.setTimeout(45_000, () => socket.destroy(new Error('no answer')));
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
     });

@@ -45,7 +45,6 @@ const again = async (): Promise<number> => {
   await org.platform.jobs.drain();
   return service.messages.length;
 };
-const patient = { timeout: 15_000, interval: 250 };
 const kept = async (): Promise<Buffer | null | undefined> => {
   const [row] = await org.platform.database.query<{ subscription: Buffer | null }>(
     sql`select subscription from push_devices where user_id = ${user.id} and id = ${factorId}`,
@@ -111,7 +110,7 @@ describe('a phone that wants to be told', () => {
     await phone.subscribe(service.subscribe());
     service.answers.push(503);
     await ask();
-    await expect.poll(again, patient).toBe(2);
+    await expect.poll(again).toBe(2);
     expect(service.messages[1]?.text).toBe(JSON.stringify({ kind: 'request' }));
     expect(await kept()).toBeInstanceOf(Buffer);
   });
