@@ -26,6 +26,8 @@ export type PushRequest = {
 
 /** Whose askings, and which: those of sign-in and those of recovery have a count each. */
 type Askings = Pick<PushRequest, 'userId' | 'isRecovery'>;
+const countOf = { signIn: sql`push_limits`, recovery: sql`recovery_push_limits` };
+const countFor = ({ isRecovery }: Askings) => (isRecovery ? countOf.recovery : countOf.signIn);
 
 type Row = Omit<PushRequest, 'number'> & { number: number | null };
 const columns = sql`user_id as "userId", id, factor_id as "factorId", nonce, number, choices, status, shown,
@@ -38,14 +40,14 @@ const requestOf = (row: Row): PushRequest => ({ ...row, number: row.number ?? un
  */
 export async function countAsking(
   tx: Tx,
-  { userId, isRecovery }: Askings,
+  of: Askings,
   times: { now: Date; windowStart: Date; pausedUntil: Date },
   most: number,
 ): Promise<{ asked: number; pausedUntil: Date | undefined }> {
   const { now, windowStart, pausedUntil } = times;
   const [row] = await tx.query<{ asked: number; pausedUntil: Date | null }>(sql`
-    insert into push_limits as l (user_id, is_recovery, asked, since) values (${userId}, ${isRecovery}, 1, ${now})
-    on conflict (user_id, is_recovery) do update set
+    insert into ${countFor(of)} as l (user_id, asked, since) values (${of.userId}, 1, ${now})
+    on conflict (user_id) do update set
       asked = case when l.paused_until > ${now} then l.asked + 1
                    when l.paused_until is not null or l.since < ${windowStart} then 1 else l.asked + 1 end,
       since = case when l.paused_until > ${now} then l.since
@@ -58,26 +60,25 @@ export async function countAsking(
 }
 
 /** An approval takes the count back, and the pause that it led to; not the one that a report led to (`pauseReported`). */
-export async function forgetAskings(tx: Tx, { userId, isRecovery }: Askings): Promise<void> {
+export async function forgetAskings(tx: Tx, of: Askings): Promise<void> {
   await tx.execute(sql`
-    update push_limits set asked = 0, paused_until = case when since = paused_until then paused_until end where user_id = ${userId} and is_recovery = ${isRecovery}`);
+    update ${countFor(of)} set asked = 0, paused_until = case when since = paused_until then paused_until end where user_id = ${of.userId}`);
 }
 
 /** Whether sign-in has to wait. */
 export async function isPaused(tx: Tx, userId: string, now: Date): Promise<boolean> {
   const rows = await tx.query(sql`
-    select 1 from push_limits where user_id = ${userId} and not is_recovery and paused_until > ${now}`);
+    select 1 from push_limits where user_id = ${userId} and paused_until > ${now}`);
   return rows.length > 0;
 }
 
 /** The next window begins where the pause ends: by that it is told from a pause of too many askings. */
 export async function pauseReported(tx: Tx, userId: string, until: Date): Promise<void> {
-  await tx.execute(sql`
-    insert into push_limits as l (user_id, is_recovery, asked, since, paused_until)
-    select ${userId}, one.is_recovery, 0, ${until}::timestamptz, ${until}::timestamptz
-    from (values (false), (true)) as one (is_recovery)
-    on conflict (user_id, is_recovery) do update set since = greatest(l.paused_until, excluded.paused_until),
-      paused_until = greatest(l.paused_until, excluded.paused_until)`);
+  for (const count of [countOf.signIn, countOf.recovery])
+    await tx.execute(sql`
+      insert into ${count} as l (user_id, asked, since, paused_until) values (${userId}, 0, ${until}, ${until})
+      on conflict (user_id) do update set since = greatest(l.paused_until, excluded.paused_until),
+        paused_until = greatest(l.paused_until, excluded.paused_until)`);
 }
 
 /** Those that another browser asked for: its own is about to be superseded. For sign-in those of recovery do not count. */
