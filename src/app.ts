@@ -214,7 +214,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
   const directory: Directory = createDirectory({
     ...platform,
     systemLog,
-    passwordRules: createPasswordRules(() => access.policies),
+    passwordRules: createPasswordRules(() => ({ policies: access.policies, zones: context.zones })),
     recovery: foundation.links,
     answerAttempts: foundation.answerAttempts,
     resetFactors: (tx, userId) => signIn.factors.reset(tx, userId),
@@ -297,6 +297,7 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     ...foundation,
     ...directory,
     ...access,
+    zones: context.zones,
     authenticators: context.authenticators,
     aaguids: context.aaguids,
     systemLog,
@@ -320,7 +321,6 @@ function composeAreas(given: Platform, systemLog: SystemLog, options: AppOptions
     grantSuperAdmin: (tx, user, actor) => org.grantSuperAdmin(tx, user, actor),
     renameOrganisation: (name, by) =>
       org.settings.update({ profile: { companyName: name }, replace: false }, by),
-    zones: context.zones,
     support: () => supportOf(org),
     isAdministrator: org.adminRoles.isAdministrator,
     contact: () => findContact(platform.database, 'TECHNICAL'),

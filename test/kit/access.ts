@@ -99,6 +99,7 @@ export async function testAccess(overrides: Parameters<typeof testPlatform>[0] =
   const directory = createDirectory({
     ...base,
     passwordRules: {
+      mayChange: () => true,
       factsFor(subject) {
         const { age, lockout } = policies.passwordPolicyFor(subject);
         return { historyCount: age.historyCount, minAgeMinutes: age.minAgeMinutes, ...lockout };

@@ -67,6 +67,7 @@ export async function testDirectory(overrides: Partial<DirectoryNeeds> = {}): Pr
     ...platform,
     systemLog,
     passwordRules: {
+      mayChange: () => true,
       factsFor: () => policy,
       check: (password) =>
         password.length < policy.minLength ? [`At least ${policy.minLength} characters.`] : [],

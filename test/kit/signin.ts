@@ -99,6 +99,7 @@ export async function testSignIn(
     answerAttempts: foundation.answerAttempts,
     keepSession: async (tx, id, revokedAt) => late.sessions?.keep(tx, id, revokedAt),
     passwordRules: {
+      mayChange: () => true,
       factsFor(subject) {
         const { age, lockout } = policies.passwordPolicyFor(policySubject(subject));
         return { ...age, ...lockout };

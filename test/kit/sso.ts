@@ -73,6 +73,7 @@ export function ssoParts(platform: TestPlatform, inlineHooks?: SsoNeeds['inlineH
     deleteLinks: async () => undefined,
   };
   const passwordRules = {
+    mayChange: () => true,
     factsFor: () => ({ historyCount: 0, minAgeMinutes: 0, maxAttempts: 10, autoUnlockMinutes: 0 }),
     check: () => [],
   };

@@ -9,6 +9,6 @@ export { type Contexts, createDecide, type DecideNeeds, decideClient, type Guard
 export { policyEvaluation } from './decision-event.ts';
 export type * from './decision.ts';
 export { heldTokenProof } from './decision.ts';
-export { policySubjectOf } from './policy-subject.ts';
+export { passwordSubjectOf, policySubjectOf } from './policy-subject.ts';
 export { evaluate, type Facts } from './evaluate.ts';
 export { type Recorded, readRecorded, readSteps, recordedFacts } from './recorded.ts';

@@ -2,6 +2,7 @@ import type { SignOnContext } from '#src/access/context/index.ts';
 import type { AppInstance } from '#src/access/apps/index.ts';
 import type { PolicySubject } from '#src/access/policies/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
+import type { ClientContext } from '#src/platform/http/index.ts';
 import type { ExpressionGroup } from '#src/protocols/expression/index.ts';
 
 export type SubjectFacts = {
@@ -18,6 +19,19 @@ export type SubjectFacts = {
   orgId: string | null;
   nowMs: number;
 };
+
+/** What PASSWORD policies ask: who, and from where; without zones nobody can say from where. */
+export const passwordSubjectOf = (
+  { id, groupIds, typeId, login }: Person,
+  { ipAddress }: Pick<ClientContext, 'ipAddress'>,
+  zones: { matches(zoneId: string, address: string): boolean | undefined } | undefined,
+): PolicySubject => ({
+  id,
+  groupIds,
+  typeId,
+  login,
+  ...(zones && { network: (zoneId: string) => zones.matches(zoneId, ipAddress) }),
+});
 
 /** A person as policies see them: who, from where, and what expressions may ask. */
 export function policySubjectOf(facts: SubjectFacts): PolicySubject {

@@ -1,5 +1,13 @@
 // Two rules at a time: where nobody can say which of them is meant, somebody has to meet both.
-import type { AppSignOn, FactorPrompt, GlobalSession, SessionLimits } from './policy.ts';
+import type {
+  AppSignOn,
+  Enrollment,
+  FactorPrompt,
+  GlobalSession,
+  PasswordRules,
+  SelfServiceRequirement,
+  SessionLimits,
+} from './policy.ts';
 
 /** How two rules of a kind compare, and what meets both. */
 export type Comparison<T> = {
@@ -94,3 +102,52 @@ function promptOfBoth(one: GlobalSession, other: GlobalSession): FactorPrompt {
     ? { mode: 'SESSION', lifetimeMs, rememberByDefault: false }
     : { mode: 'ALWAYS', lifetimeMs: 0, rememberByDefault: false };
 }
+
+/** Of one policy: what a password must be is the policy's, what people may do about theirs is the rules'. */
+export const passwordRules: Comparison<PasswordRules> = {
+  covers: (one, other) =>
+    (!one.mayChangePassword || other.mayChangePassword) &&
+    (!one.mayResetPassword || (other.mayResetPassword && coversRequirement(one.toReset, other.toReset))) &&
+    (!one.mayUnlock || (other.mayUnlock && coversRequirement(one.toUnlock, other.toUnlock))),
+  both: (one, other) => ({
+    ...other,
+    mayChangePassword: one.mayChangePassword && other.mayChangePassword,
+    mayResetPassword: one.mayResetPassword && other.mayResetPassword,
+    mayUnlock: one.mayUnlock && other.mayUnlock,
+    toReset: requirementOfBoth(one.toReset, other.toReset),
+    toUnlock: requirementOfBoth(one.toUnlock, other.toUnlock),
+  }),
+};
+
+const coversRequirement = (one: SelfServiceRequirement, other: SelfServiceRequirement): boolean =>
+  isWithin(one.methods, other.methods) &&
+  (other.otpAuthenticators === undefined ||
+    (one.otpAuthenticators !== undefined && isWithin(one.otpAuthenticators, other.otpAuthenticators))) &&
+  isWithin(other.stepUp, one.stepUp) &&
+  (one.byAccessPolicy || !other.byAccessPolicy);
+
+const requirementOfBoth = (
+  one: SelfServiceRequirement,
+  other: SelfServiceRequirement,
+): SelfServiceRequirement => ({
+  methods: one.methods.filter((method) => other.methods.includes(method)),
+  otpAuthenticators:
+    one.otpAuthenticators?.filter((key) => other.otpAuthenticators?.includes(key) ?? true) ??
+    other.otpAuthenticators,
+  stepUp: [...new Set([...one.stepUp, ...other.stepUp])],
+  byAccessPolicy: one.byAccessPolicy || other.byAccessPolicy,
+});
+
+const isWithin = <T>(some: readonly T[], all: readonly T[]): boolean =>
+  some.every((item) => all.includes(item));
+
+/** From where most may be set up to where nothing may. */
+const moments: readonly Enrollment['when'][] = ['LOGIN', 'CHALLENGE', 'NEVER', 'NEVER_INCLUDING_RECOVERY'];
+const isRarer = (one: Enrollment, other: Enrollment): boolean =>
+  moments.indexOf(one.when) >= moments.indexOf(other.when);
+
+/** Of one policy: what may be set up is the policy's, when is the rules'. */
+export const enrollments: Comparison<Enrollment> = {
+  covers: isRarer,
+  both: (one, other) => (isRarer(one, other) ? one : other),
+};

@@ -81,7 +81,7 @@ function requirementOf(given: unknown): SelfServiceRequirement {
   return {
     methods: byAccessPolicy ? selfServiceMethods : selfServiceMethods.filter((one) => asked.includes(one)),
     otpAuthenticators: Array.isArray(keys) ? keys.map((one) => String(asObject(one).key)) : undefined,
-    stepUp: required !== true || byAccessPolicy ? 'none' : byQuestion ? 'question' : 'any',
+    stepUp: required !== true || byAccessPolicy ? [] : byQuestion ? ['question'] : ['any'],
     byAccessPolicy,
   };
 }

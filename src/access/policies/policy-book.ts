@@ -1,5 +1,5 @@
 import { asksEveryTime, compileAccessRule, deniedAppSignOn } from './access-rule.ts';
-import { type Comparison, sessions, signOns } from './both-of.ts';
+import { type Comparison, enrollments, passwordRules, sessions, signOns } from './both-of.ts';
 import { compileEnrollment } from './enrollment.ts';
 import { asObject } from './json-object.ts';
 import { compilePasswordRules } from './password-rules.ts';
@@ -156,6 +156,7 @@ export function findGlobalSession(
   for (const policy of book.byType.get('OKTA_SIGN_ON') ?? []) {
     if (!meansPerson(policy, person, trace)) continue;
     const rule = firstRule(policy, person, trace, unsure);
+    if (rule?.session?.access === 'DENY') return rule.session;
     if (rule?.session !== undefined)
       return heldTo(rule.session, unsure, ({ session }) => session, sessions, trace);
   }
@@ -170,10 +171,16 @@ export function findPasswordRules(
 ): PasswordRules | undefined {
   for (const policy of book.byType.get('PASSWORD') ?? []) {
     if (!meansPerson(policy, person, trace)) continue;
-    return firstRule(policy, person, trace)?.password ?? policy.withoutRule;
+    const unsure: Unsure[] = [];
+    const certain = firstRule(policy, person, trace, unsure)?.password ?? policy.withoutRule;
+    return certain && heldTo(certain, unsure, ({ password }) => password, passwordRules, trace);
   }
   return undefined;
 }
+
+/** A network that nobody can tell vouches for nobody. */
+const enrollmentInDoubt = ({ enrollment }: CompiledRule): Enrollment | undefined =>
+  enrollment && { ...enrollment, isByNetwork: false };
 
 /** MFA_ENROLL: the first policy that means the person; undefined when the org has none. */
 export function findEnrollment(
@@ -183,7 +190,9 @@ export function findEnrollment(
 ): Enrollment | undefined {
   for (const policy of book.byType.get('MFA_ENROLL') ?? []) {
     if (!meansPerson(policy, person, trace)) continue;
-    return firstRule(policy, person, trace)?.enrollment ?? policy.enrollmentWithoutRule;
+    const unsure: Unsure[] = [];
+    const certain = firstRule(policy, person, trace, unsure)?.enrollment ?? policy.enrollmentWithoutRule;
+    return certain && heldTo(certain, unsure, enrollmentInDoubt, enrollments, trace);
   }
   return undefined;
 }
@@ -205,27 +214,36 @@ export function findSelfServiceMethods(book: PolicyBook, what: 'reset' | 'unlock
 
 /** What a change of a session's surroundings leads to. */
 export function findSessionGuard(book: PolicyBook, person: PolicySubject): SessionGuard {
-  const detection = soleRule(book, 'SESSION_VIOLATION_DETECTION', person)?.actions.sessionViolationDetection;
-  const reaction = soleRule(book, 'POST_AUTH_SESSION', person)?.actions.postAuthSession;
   return {
-    evaluates: asObject(asObject(detection).policyEvaluation).enabled === true,
-    terminates: hasAction(asObject(reaction).failureActions, 'TERMINATE_SESSION'),
+    evaluates: actionsOf(book, 'SESSION_VIOLATION_DETECTION', person).some(
+      ({ sessionViolationDetection }) =>
+        asObject(asObject(sessionViolationDetection).policyEvaluation).enabled === true,
+    ),
+    terminates: actionsOf(book, 'POST_AUTH_SESSION', person).some(({ postAuthSession }) =>
+      hasAction(asObject(postAuthSession).failureActions, 'TERMINATE_SESSION'),
+    ),
   };
 }
 
 /** ENTITY_RISK: whether a risk found in somebody ends all their sessions. */
 export function endsSessionsOfRisk(book: PolicyBook, person: PolicySubject): boolean {
-  const reaction = soleRule(book, 'ENTITY_RISK', person)?.actions.entityRisk;
-  return hasAction(asObject(reaction).actions, 'TERMINATE_ALL_SESSIONS');
+  return actionsOf(book, 'ENTITY_RISK', person).some(({ entityRisk }) =>
+    hasAction(asObject(entityRisk).actions, 'TERMINATE_ALL_SESSIONS'),
+  );
 }
 
 const hasAction = (actions: unknown, wanted: string): boolean =>
   Array.isArray(actions) && actions.some((one) => asObject(one).action === wanted);
 
-/** Of types that come once with the org. */
-function soleRule(book: PolicyBook, type: PolicyType, person: PolicySubject): PolicyRule | undefined {
+/** Of types that come once with the org: of the rule that is meant, and of those before it that may be. */
+function actionsOf(book: PolicyBook, type: PolicyType, person: PolicySubject): PolicyRule['actions'][] {
   const policy = book.byType.get(type)?.find((one) => one.policy.status === 'ACTIVE');
-  return policy && firstRule(policy, person, undefined)?.rule;
+  if (policy === undefined) return [];
+  const unsure: Unsure[] = [];
+  const certain = firstRule(policy, person, undefined, unsure);
+  return [...unsure.map(({ candidate }) => candidate), ...(certain ? [certain] : [])].map(
+    ({ rule }) => rule.actions,
+  );
 }
 
 /** ACCESS_POLICY: an app names its policy; a missing, inactive or silent one denies. */
@@ -247,8 +265,8 @@ export function findAppSignOn(
   }
   const unsure: Unsure[] = [];
   const found = firstRule(policy, person, trace, unsure)?.signOn;
-  return found === undefined
-    ? deniedAppSignOn
+  return found === undefined || found.access === 'DENY'
+    ? (found ?? deniedAppSignOn)
     : heldTo(found, unsure, ({ signOn }) => signOn, signOns, trace);
 }
 
@@ -270,18 +288,15 @@ function meansPerson(compiled: CompiledPolicy, person: PolicySubject, trace: Tra
   return missed === undefined;
 }
 
-/** A rule that lets people in, and of which nobody can say whether it is meant. */
+/** A rule that does not keep out, and of which nobody can say whether it is meant. */
 type Unsure = { readonly candidate: CompiledRule; readonly step: TraceStep | undefined };
 
-/**
- * The first rule that is certain to be meant, or keeps out and may be. Those before it that may be meant are added to `unsure`; who keeps no
- * such list passes them over.
- */
+/** The first rule that is certain to be meant, or keeps out and may be. Those before it that may be meant are added to `unsure`. */
 function firstRule(
   compiled: CompiledPolicy,
   person: PolicySubject,
   trace: Trace | undefined,
-  unsure?: Unsure[],
+  unsure: Unsure[],
 ): CompiledRule | undefined {
   for (const candidate of compiled.rules) {
     const { rule, matcher } = candidate;
@@ -300,7 +315,7 @@ function firstRule(
       trace?.push(applied('rule', rule, undefined));
       return candidate;
     }
-    if (doubt.status === 'UNDEFINED' && person.grant !== undefined && unsure !== undefined) {
+    if (doubt.status === 'UNDEFINED' && person.grant !== undefined) {
       if (person.grant.accepts(candidate.session ?? candidate.signOn ?? deniedAppSignOn)) {
         trace?.push(applied('rule', rule, undefined));
         return candidate;
@@ -311,7 +326,7 @@ function firstRule(
     }
     const step = trace && applied('rule', rule, doubt);
     if (step !== undefined) trace?.push(step);
-    if (doubt.status !== 'UNDEFINED' || unsure === undefined) continue;
+    if (doubt.status !== 'UNDEFINED') continue;
     if (candidate.denies) {
       markAsHeldTo(step);
       return candidate;
@@ -327,14 +342,13 @@ function firstRule(
  * What cannot be known lets nobody in by the weaker rule: what the rules ask that may be meant is asked beside what the one asks that is
  * meant where they are not. Which of them add nothing to the others does not matter, and the trace leaves it at that.
  */
-function heldTo<T extends GlobalSession | AppSignOn>(
+function heldTo<T>(
   certain: T,
   unsure: readonly Unsure[],
   asks: (rule: CompiledRule) => T | undefined,
   { covers, both }: Comparison<T>,
   trace: Trace | undefined,
 ): T {
-  if (certain.access === 'DENY') return certain;
   let held = certain;
   let counting: (TraceStep | undefined)[] = [];
   let isCertainTold = true;

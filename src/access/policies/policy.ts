@@ -154,8 +154,8 @@ export type SelfServiceRequirement = {
   readonly methods: readonly SelfServiceMethod[];
   /** Keys of authenticators whose codes are taken for `otp`; undefined: those of any. */
   readonly otpAuthenticators: readonly string[] | undefined;
-  /** What has to come on top. */
-  readonly stepUp: 'none' | 'question' | 'any';
+  /** What has to come on top, all of it: the answer to the security question by name, any other proof. */
+  readonly stepUp: readonly ('question' | 'any')[];
   /** The sign-on policy of the person's own pages says what is wanted instead. */
   readonly byAccessPolicy: boolean;
 };

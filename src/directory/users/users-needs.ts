@@ -30,6 +30,8 @@ export type PasswordRules = {
   factsFor(subject: PolicySubject): PasswordFacts | Promise<PasswordFacts>;
   /** The requirements a password does not meet, each as a sentence; none when it is fine. */
   check(password: string, subject: PolicySubject): string[] | Promise<string[]>;
+  /** Whether people may change theirs themselves, from this address. */
+  mayChange(subject: PolicySubject, ipAddress: string): boolean;
 };
 
 export type RecoveryLink = { token: string; url: string };

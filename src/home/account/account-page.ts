@@ -1,6 +1,5 @@
 import { type AccountSaid, accountPage, type SessionLine } from '#web/home/index.ts';
 import { knownTimeZone, type Translator } from '#web/messages/index.ts';
-import type { PolicyEngine } from '#src/access/policies/index.ts';
 import type { Session, Sessions } from '#src/access/sessions/index.ts';
 import type { Schemas } from '#src/directory/schemas/index.ts';
 import type { Reply, RequestContext } from '#src/platform/http/index.ts';
@@ -8,11 +7,11 @@ import { deviceName } from '#src/signin/pages/index.ts';
 import type { HomeStates } from '../arrangement/home-states.ts';
 import type { MakeFrame, Query } from '../room.ts';
 import type { Visitor } from '../visitor.ts';
+import { passwordRulesHere, type PasswordRulesNeeds } from './password-page.ts';
 import { profileFacts } from './profile-fields.ts';
 import { timeZones } from './time-zones.ts';
 
-export type AccountPageNeeds = {
-  policies: Pick<PolicyEngine, 'passwordPolicyFor'>;
+export type AccountPageNeeds = PasswordRulesNeeds & {
   sessions: Pick<Sessions, 'listForUser'>;
   schemas: Pick<Schemas, 'ofType'>;
   states: Pick<HomeStates, 'find'>;
@@ -38,7 +37,7 @@ export async function showAccount(
   const { t } = frame;
   const { person, session } = visitor;
   const zone = knownTimeZone(person.profile.timezone);
-  const rules = needs.policies.passwordPolicyFor(person);
+  const rules = passwordRulesHere(needs, ctx, visitor);
   const [sessions, state] = await Promise.all([
     needs.sessions.listForUser(person.id),
     needs.states.find(person.id),

@@ -1,5 +1,6 @@
 import { changePasswordPage } from '#web/home/index.ts';
-import type { PolicyEngine } from '#src/access/policies/index.ts';
+import { passwordSubjectOf } from '#src/access/decide/index.ts';
+import type { PasswordRules, PolicyEngine } from '#src/access/policies/index.ts';
 import type { Users } from '#src/directory/users/index.ts';
 import type { Clock } from '#src/platform/clock/index.ts';
 import { ApiError, type Reply, type RequestContext } from '#src/platform/http/index.ts';
@@ -10,8 +11,19 @@ import { requesterOfVisit, type Visitor } from '../visitor.ts';
 export type PasswordPageNeeds = {
   clock: Clock;
   users: Pick<Users, 'getUser' | 'changePassword'>;
+} & PasswordRulesNeeds;
+
+export type PasswordRulesNeeds = {
   policies: Pick<PolicyEngine, 'passwordPolicyFor'>;
+  zones?: Parameters<typeof passwordSubjectOf>[2];
 };
+
+/** What somebody may do about their password from where they are. */
+export const passwordRulesHere = (
+  { policies, zones }: PasswordRulesNeeds,
+  { client }: Pick<RequestContext, 'client'>,
+  { person }: Visitor,
+): PasswordRules => policies.passwordPolicyFor(passwordSubjectOf(person, client, zones));
 
 type Problems = Parameters<typeof changePasswordPage>[1]['problems'];
 
@@ -24,7 +36,7 @@ export function showPassword(
   said?: string,
 ): Reply {
   const frame = makeFrame(ctx, visitor, 'account');
-  const rules = needs.policies.passwordPolicyFor(visitor.person);
+  const rules = passwordRulesHere(needs, ctx, visitor);
   if (!rules.mayChangePassword) return { status: 303, redirect: '/home/account' };
   const requirements = passwordRequirements(rules);
   return { status: 200, page: 'app', html: changePasswordPage(frame, { requirements, problems, said }) };
@@ -38,7 +50,7 @@ export async function changePassword(
 ): Promise<Reply> {
   const { person } = visitor;
   const t = makeFrame(ctx, visitor, 'account').t;
-  const rules = needs.policies.passwordPolicyFor(person);
+  const rules = passwordRulesHere(needs, ctx, visitor);
   if (!rules.mayChangePassword) throw new ApiError('E0000006');
   const stay = (problems: Problems, sentence?: string) =>
     showPassword(needs, ctx, visitor, makeFrame, problems, sentence);

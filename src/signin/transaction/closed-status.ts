@@ -1,3 +1,4 @@
+import { passwordSubjectOf } from '#src/access/decide/index.ts';
 import type { PolicyEngine } from '#src/access/policies/index.ts';
 import type { MethodProof } from '#src/access/proofs/index.ts';
 import { displayNameOf, type Person, type Users } from '#src/directory/users/index.ts';
@@ -9,6 +10,7 @@ export type ClosedNeeds = {
   clock: Clock;
   users: Pick<Users, 'findPerson' | 'credential' | 'unlock'>;
   policies: Pick<PolicyEngine, 'passwordPolicyFor'>;
+  zones?: Parameters<typeof passwordSubjectOf>[2];
 };
 
 /**
@@ -24,7 +26,9 @@ export async function findClosed(
 ): Promise<Said | undefined> {
   if (person.status !== 'LOCKED_OUT') return saidOf(person);
   const { credential } = needs.users;
-  const { lockout, mayUnlock } = needs.policies.passwordPolicyFor(person);
+  const { lockout, mayUnlock } = needs.policies.passwordPolicyFor(
+    passwordSubjectOf(person, client, needs.zones),
+  );
   const isOpen = await credential.unlockByTime(person.id, lockout);
   if (!isOpen && isBeyondGuessing(proof)) await unlock(needs, person, client);
   const now = (await needs.users.findPerson(person.id)) ?? person;

@@ -20,7 +20,7 @@ import {
 } from '../factors/password/index.ts';
 import type { Pages } from '../pages/index.ts';
 import { type Judged, judge, liveSession } from './admission.ts';
-import { findClosed } from './closed-status.ts';
+import { type ClosedNeeds, findClosed } from './closed-status.ts';
 import type { Chance, Enrolment } from './enrolment.ts';
 import { createFactorParts, type FactorParts } from './factor-parts.ts';
 import { findOffers, wantedOf } from './offers.ts';
@@ -39,6 +39,7 @@ export type StepPartsNeeds = Omit<BeginningNeeds, 'users'> & {
   users: Pick<Users, 'findPerson' | 'findUser' | 'credential' | 'recordSignIn' | 'unlock'>;
   apps: Pick<AppDirectory, 'find'>;
   policies: Pick<PolicyEngine, 'passwordPolicyFor'>;
+  zones?: ClosedNeeds['zones'];
   decide: Decide;
   verifyPassword: VerifyPassword;
   changeProvedPassword: ChangeProvedPassword;

@@ -62,6 +62,9 @@ export async function changePassword(
 ): Promise<User> {
   nextStatus(user.status, 'changePassword', { hasCredential: true });
   if (!user.hasPassword) throw new ApiError('E0000035', { causes: ['The user has no password.'] });
+  const from = by.actor.id === user.id ? by.client : undefined;
+  if (from && !needs.passwordRules.mayChange(await subjectOf(needs, user), from.ipAddress))
+    throw new ApiError('E0000006', { causes: ['The password policy does not allow this from here.'] });
   const proven = await provePassword(needs, credentials, by, user, change.oldPassword);
   const prepared = await prepareOwn(needs, user, change.newPassword, change.strict);
   return needs.database.transaction(async (tx) => {

@@ -1,5 +1,6 @@
 import type { AppDirectory } from '#src/access/apps/index.ts';
 import type { AssignmentDirectory } from '#src/access/assignments/index.ts';
+import { passwordSubjectOf } from '#src/access/decide/index.ts';
 import type {
   AppSignOn,
   PasswordRules,
@@ -89,13 +90,8 @@ function isProofOf(
 
 export function createRequirements(needs: RequirementNeeds): Requirements {
   const { policies, zones } = needs;
-  const subjectOf = (person: Person, client: ClientContext): PolicySubject => ({
-    id: person.id,
-    groupIds: person.groupIds,
-    typeId: person.typeId,
-    login: person.login,
-    ...(zones && { network: (zoneId: string) => zones.matches(zoneId, client.ipAddress) }),
-  });
+  const subjectOf = (person: Person, client: ClientContext): PolicySubject =>
+    passwordSubjectOf(person, client, zones);
   const rulesFor: Requirements['rulesFor'] = (person, client) =>
     policies.passwordPolicyFor(subjectOf(person, client));
 
@@ -141,11 +137,11 @@ export function createRequirements(needs: RequirementNeeds): Requirements {
       const strong = others.filter(({ kind }) => kind.isForRecoveryOnly !== true);
       // What is known does not stand in for what is held: the question counts only where it is asked for by name.
       const held = [...used].filter((key) => key !== 'security_question').length;
-      const isTwoWanted = stepUp === 'any' || (pages !== undefined && wantsMore(pages));
+      const isTwoWanted = stepUp.includes('any') || (pages !== undefined && wantsMore(pages));
       if (held < 2 && isTwoWanted && strong.length === 0) return { kind: 'refused' };
       if (held < 2 && strong.length > 0 && (isTwoWanted || (await asksTwo(person, subject))))
         return { kind: 'proof', rules, candidates: strong };
-      if (stepUp === 'question' && !used.has('security_question')) {
+      if (stepUp.includes('question') && !used.has('security_question')) {
         const questions = others.filter(({ kind }) => kind.authenticatorKey === 'security_question');
         return questions.length === 0 ? { kind: 'refused' } : { kind: 'proof', rules, candidates: questions };
       }

@@ -80,7 +80,7 @@ function offered({ policies, factors }: Needs, what: SelfServiceWhat): SelfServi
   const anyOtp = {
     methods: [],
     otpAuthenticators: undefined,
-    stepUp: 'none',
+    stepUp: [],
     byAccessPolicy: false,
   } as const;
   return policies
