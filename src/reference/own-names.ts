@@ -48,7 +48,6 @@ const table: Record<string, string> = {
   'GET /api/v1/users/me': 'getOwnUser',
   'POST /api/v1/users/me': 'updateOwnUser',
   'POST /api/v1/users/me/credentials/change_password': 'changeOwnPassword',
-  'POST /api/v1/users/me/credentials/change_recovery_question': 'changeOwnRecoveryQuestion',
   'POST /gatehouse/v1/apps/saml-metadata': 'readSamlMetadata',
   'POST /gatehouse/v1/apps/:appId/saml-metadata': 'readSamlMetadataForApplication',
   'GET /gatehouse/v1/app-requests': 'listAppRequests',

@@ -136,7 +136,6 @@ describe('who may call what', () => {
       'GET /gatehouse/v1/me/security',
       'POST /api/v1/users/me',
       'POST /api/v1/users/me/credentials/change_password',
-      'POST /api/v1/users/me/credentials/change_recovery_question',
       'POST /gatehouse/v1/app-requests',
       'POST /gatehouse/v1/app-requests/:requestId/lifecycle/cancel',
       'PUT /gatehouse/v1/me/home',

@@ -9,6 +9,7 @@ import {
   type SigninFrame,
 } from '#web/signin/index.ts';
 import { html, keyIcon, noteIcon, phoneIcon } from '#web/ui/index.ts';
+import { questionFace } from '#src/signin/factors/question/index.ts';
 import { totpFaces } from '#src/signin/factors/totp/index.ts';
 import type { UserFactor } from '#src/signin/factors/index.ts';
 import type { Sample } from './gallery.ts';
@@ -43,7 +44,34 @@ export function factorPages(frame: SigninFrame, sample: Sample): [string, string
     otherLabel: t('factor.other'),
     foot: html`<a href="/signin">${t('factor.startAgain')}</a>`,
   };
+  const question: UserFactor = { ...factor, factorType: 'question', profile: { question: 'first_award' } };
+  const unset = { ...enrol, factor: undefined, activation: undefined };
   return [
+    [
+      'question-set-up',
+      answerPage(frame, {
+        ...answer,
+        title: questionFace.name(t),
+        lead: questionFace.enroll?.profile?.lead(t) ?? '',
+        task: undefined,
+        fields:
+          questionFace.enroll?.profile?.fields(frame, { ...unset, problem: t('security.badDetails') }) ??
+          html``,
+        submit: t('recovery.next'),
+        otherLabel: undefined,
+      }),
+    ],
+    [
+      'question-asked',
+      answerPage(frame, {
+        ...answer,
+        title: questionFace.name(t),
+        lead: questionFace.challenge.lead(t, view),
+        task: undefined,
+        fields: questionFace.challenge.fields(frame, { ...view, factor: question }),
+        submit: t('recovery.next'),
+      }),
+    ],
     ['factor-code', answerPage(frame, { ...answer, fields: face.challenge.fields(frame, view) })],
     [
       'factor-code-wrong',

@@ -3,6 +3,7 @@ import { type HomeFrame, homePage } from './frame.ts';
 
 export type SecuritySaid =
   | 'security.added'
+  | 'security.addedQuestion'
   | 'security.removed'
   | 'security.renamed'
   | 'security.forgotten'

@@ -93,7 +93,6 @@ import type {
   ChangeMembershipsInBulkArguments,
   ChangeOwnPasswordAnswer,
   ChangeOwnPasswordArguments,
-  ChangeOwnRecoveryQuestionArguments,
   ChangePasswordArguments,
   ChangePasswordInSignInArguments,
   ChangeRecoveryQuestionArguments,
@@ -1236,11 +1235,6 @@ export class Gatehouse extends Caller {
   /** Change own password. `POST /api/v1/users/me/credentials/change_password` */
   changeOwnPassword(given: ChangeOwnPasswordArguments, options?: CallOptions): Promise<ChangeOwnPasswordAnswer> {
     return this.call({ method: 'POST', path: '/api/v1/users/me/credentials/change_password', query: ['strict'], sends: 'application/json' }, given, options) as Promise<ChangeOwnPasswordAnswer>;
-  }
-
-  /** Change own recovery question. `POST /api/v1/users/me/credentials/change_recovery_question` */
-  changeOwnRecoveryQuestion(given: ChangeOwnRecoveryQuestionArguments, options?: CallOptions): Promise<ChangeOwnPasswordAnswer> {
-    return this.call({ method: 'POST', path: '/api/v1/users/me/credentials/change_recovery_question', sends: 'application/json' }, given, options) as Promise<ChangeOwnPasswordAnswer>;
   }
 
   /** Change password. `POST /api/v1/users/{id}/credentials/change_password` */

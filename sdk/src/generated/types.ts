@@ -1776,7 +1776,14 @@ export type ChangeOwnPasswordInput = {
   revokeSessions?: boolean;
 };
 
-export type ChangeOwnRecoveryQuestionInput = {
+export type ChangePasswordInSignInInput = {
+  stateToken: string;
+  oldPassword: string;
+  newPassword: string;
+  [name: string]: unknown;
+};
+
+export type ChangeRecoveryQuestionInput = {
   password?: {
     value?: string;
     hash?: {
@@ -1802,13 +1809,6 @@ export type ChangeOwnRecoveryQuestionInput = {
     name?: string;
   };
   emails?: unknown;
-};
-
-export type ChangePasswordInSignInInput = {
-  stateToken: string;
-  oldPassword: string;
-  newPassword: string;
-  [name: string]: unknown;
 };
 
 export type ChangeUsersInBulkAnswer = {
@@ -7043,7 +7043,7 @@ export type ReplaceTrustedOriginInput = {
 
 export type ReplaceUserInput = {
   profile?: Record<string, unknown> | null;
-  credentials?: ChangeOwnRecoveryQuestionInput | null;
+  credentials?: ChangeRecoveryQuestionInput | null;
   type?: UserInputType | null;
   realmId?: string | null;
   id?: unknown;
@@ -8023,7 +8023,7 @@ export type UserGrant = {
 
 export type UserInput = {
   profile?: Record<string, unknown>;
-  credentials?: ChangeOwnRecoveryQuestionInput | null;
+  credentials?: ChangeRecoveryQuestionInput | null;
   groupIds?: string[] | null;
   type?: UserInputType | null;
   realmId?: string | null;
@@ -8744,10 +8744,6 @@ export type ChangeOwnPasswordArguments = {
   body: ChangeOwnPasswordInput;
 };
 
-export type ChangeOwnRecoveryQuestionArguments = {
-  body: ChangeOwnRecoveryQuestionInput;
-};
-
 export type ChangePasswordArguments = {
   id: string;
   strict?: 'true' | 'false' | undefined;
@@ -8760,7 +8756,7 @@ export type ChangePasswordInSignInArguments = {
 
 export type ChangeRecoveryQuestionArguments = {
   id: string;
-  body: ChangeOwnRecoveryQuestionInput;
+  body: ChangeRecoveryQuestionInput;
 };
 
 export type ChangeUsersInBulkArguments = {

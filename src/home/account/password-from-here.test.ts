@@ -111,6 +111,11 @@ test('an administrator who is told the old password is not held to it', async ()
   await withRules({ include: [zones.here] }, 'DENY', 'ALLOW', async () => {
     const { aoi } = await atHome();
     const body = { oldPassword: { value: somebodysPassword }, newPassword: { value: 'Another-Horse-10' } };
-    await org.api('POST', `/api/v1/users/${aoi.id}/credentials/change_password`, body);
+    const changed = await org.api<object>(
+      'POST',
+      `/api/v1/users/${aoi.id}/credentials/change_password`,
+      body,
+    );
+    expect(changed).toMatchObject({ provider: { type: 'OKTA' } });
   });
 });

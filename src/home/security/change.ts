@@ -163,21 +163,21 @@ async function takeAdd(visit: Visit, form: ReadonlyMap<string, string>): Promise
   if (!face?.enroll) return { status: 303, redirect: overview };
   const by = requesterOfVisit(visit.ctx, visit.visitor);
   if (state.enrolled === undefined) {
+    let isActive = false;
     const next = await limited(
       state,
       async () => {
         const { factorType, provider } = face;
         const profile = face.enroll?.profile?.read(form) ?? {};
         const made = await needs.factors.enroll(user, { factorType, provider, profile }, by, askedOf(visit));
+        isActive = made.factor.status === 'ACTIVE';
         const enrolled = { factorId: made.factor.id, activation: made.activation };
         return { ...state, said: undefined, enrolled };
       },
       'security.badDetails',
     );
-    const isActive =
-      next.enrolled !== undefined &&
-      (await needs.factors.get(user, next.enrolled.factorId)).status === 'ACTIVE';
-    return isActive ? done('added') : go(visit, next);
+    if (isActive) return done(face.factorType === 'question' ? 'addedQuestion' : 'added');
+    return go(visit, next);
   }
   const answer = face.enroll.answer(form);
   if (answer === undefined && face.enroll.polls !== true)
@@ -224,7 +224,7 @@ async function orGone(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-const done = (what: 'added' | 'removed' | 'renamed'): Reply => ({
+const done = (what: 'added' | 'addedQuestion' | 'removed' | 'renamed'): Reply => ({
   status: 303,
   redirect: `${overview}?done=${what}`,
 });

@@ -43,7 +43,10 @@ export async function findMyFactors(needs: MyFactorsNeeds, user: User, asking: A
     policy === undefined ||
     (!policy.when.startsWith('NEVER') &&
       policy.authenticators.some((one) => one.key === key && one.self !== 'NOT_ALLOWED'));
-  const usableIds = new Set(usable.map(({ factor }) => factor.id));
+  // What is for recovery only is usable where recovery may ask for it.
+  const isQuestioned = all.some(({ factorType }) => factorType === 'question');
+  const others = isQuestioned ? await factors.usable(user, 'recovery') : [];
+  const usableIds = new Set([...usable, ...others].map(({ factor }) => factor.id));
   return {
     usable,
     list: all
@@ -52,7 +55,7 @@ export async function findMyFactors(needs: MyFactorsNeeds, user: User, asking: A
     addable: catalog.flatMap(({ kind, isEnrolled }) => {
       const face = faceOf(faces, kind);
       const isOpen = !isEnrolled || several.has(kind.factorType);
-      if (face?.enroll === undefined || kind.isForRecoveryOnly || kind.isOwn || !isOpen) return [];
+      if (face?.enroll === undefined || kind.isOwn || !isOpen) return [];
       if (!isOpenTo(kind.authenticatorKey)) return [];
       return [face];
     }),

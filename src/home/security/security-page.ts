@@ -35,6 +35,7 @@ export type SecurityPageNeeds = MyFactorsNeeds & {
 
 const told: ReadonlyMap<unknown, SecuritySaid> = new Map([
   ['added', 'security.added'],
+  ['addedQuestion', 'security.addedQuestion'],
   ['removed', 'security.removed'],
   ['renamed', 'security.renamed'],
   ['forgotten', 'security.forgotten'],

@@ -9,7 +9,7 @@ import { enrollmentRoutes } from './enrollments/index.ts';
 import type { FactorFace, WayIn } from './faces/index.ts';
 import { createPush, pushFace, type PushNeeds } from './push/index.ts';
 import { createQrHandover, type QrNeeds } from './qr/index.ts';
-import { createQuestionFactor, securityQuestions } from './question/index.ts';
+import { createQuestionFactor, questionFace, securityQuestions } from './question/index.ts';
 import { createTotpFactors, totpFaces, type TotpNeeds } from './totp/index.ts';
 import {
   createApiChallenges,
@@ -84,7 +84,7 @@ export function composeFactors(needs: FactorAreaNeeds): FactorArea {
       return person && needs.policies?.enrollmentFor(person);
     },
   });
-  const faces: FactorFace[] = [webauthn.face, pushFace, ...totpFaces, ...codes.faces];
+  const faces: FactorFace[] = [webauthn.face, pushFace, ...totpFaces, ...codes.faces, questionFace];
   const ways: WayIn[] = [webauthn.way, ...codes.ways, qr.way];
   const keyOf = ({ factorType, provider }: UserFactor): string =>
     kinds.find((kind) => kind.factorType === factorType && kind.provider === provider)?.authenticatorKey ??

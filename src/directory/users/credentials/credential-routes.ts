@@ -31,18 +31,7 @@ export function credentialRoutes({ users }: DirectoryRoutesNeeds): Route[] {
       await users.changePassword(requesterOf(ctx), await managedUserOf(ctx, users, idOrLogin), change),
     );
   };
-  type Question = RequestContext<unknown, unknown, z.infer<typeof credentialsBody>>;
-  const changeQuestion = async (ctx: Question, idOrLogin: string) =>
-    reply(
-      await users.changeRecoveryQuestion(
-        requesterOf(ctx),
-        await managedUserOf(ctx, users, idOrLogin),
-        ctx.body,
-      ),
-    );
 
-  // One's own credentials need no administrator: the old password is asked for in any case.
-  const own = { path: '/api/v1/users/me/credentials', permission: 'self' as Permission };
   const anyones = {
     path: '/api/v1/users/:id/credentials',
     permission: 'okta.users.credentials.manage' as Permission,
@@ -50,8 +39,10 @@ export function credentialRoutes({ users }: DirectoryRoutesNeeds): Route[] {
   return [
     defineRoute({
       method: 'POST',
-      path: `${own.path}/change_password`,
-      permission: own.permission,
+      // One's own password needs no administrator, as the old one is asked for. A question is one more way in: people set theirs on the page
+      // of their account, which asks for all that they have.
+      path: '/api/v1/users/me/credentials/change_password',
+      permission: 'self',
       query: strictly,
       body: changePasswordBody,
       answer: credentialsAnswer,
@@ -69,20 +60,19 @@ export function credentialRoutes({ users }: DirectoryRoutesNeeds): Route[] {
     }),
     defineRoute({
       method: 'POST',
-      path: `${own.path}/change_recovery_question`,
-      permission: own.permission,
-      body: credentialsBody,
-      answer: credentialsAnswer,
-      handle: (ctx) => changeQuestion(ctx, 'me'),
-    }),
-    defineRoute({
-      method: 'POST',
       path: `${anyones.path}/change_recovery_question`,
       permission: anyones.permission,
       params: id,
       body: credentialsBody,
       answer: credentialsAnswer,
-      handle: (ctx) => changeQuestion(ctx, ctx.params.id),
+      handle: async (ctx) =>
+        reply(
+          await users.changeRecoveryQuestion(
+            requesterOf(ctx),
+            await managedUserOf(ctx, users, ctx.params.id),
+            ctx.body,
+          ),
+        ),
     }),
     defineRoute({
       method: 'POST',

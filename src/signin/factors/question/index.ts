@@ -5,4 +5,5 @@
 // for sign-in.
 export { createAnswerAttempts } from './answer-attempts.ts';
 export { createQuestionFactor, questionIdOf } from './question-factor.ts';
+export { questionFace } from './question-face.ts';
 export { securityQuestions } from './questions.ts';

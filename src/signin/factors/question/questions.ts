@@ -27,3 +27,5 @@ export const securityQuestions = [
   { question: 'favorite_book_movie_character', questionText: 'Who is your favorite book/movie character?' },
   { question: 'favorite_sports_player', questionText: 'Who is your favorite sports player?' },
 ] as const;
+
+export type SecurityQuestion = (typeof securityQuestions)[number]['question'];

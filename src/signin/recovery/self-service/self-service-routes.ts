@@ -145,8 +145,8 @@ async function page(needs: Needs, ctx: Get, walk: Walk, problem?: string): Promi
   const candidates = missing.kind === 'proof' ? steps.askable(missing.candidates) : [];
   if (candidates.length === 0) return nothingMore(needs, ctx, walk);
   const asked = candidates.find(({ factor }) => factor.id === walk.asking?.factorId);
-  if (!asked) return reply(pagesOf.candidatesPage(view, candidates, steps.faceOf), cookie);
-  return reply(pagesOf.candidatePage(view, asked, steps.faceOf(asked)), cookie);
+  if (!asked) return reply(pagesOf.candidatesPage(view, candidates), cookie);
+  return reply(pagesOf.candidatePage(view, asked), cookie);
 }
 
 async function take(needs: Needs, ctx: Post, what: SelfServiceWhat): Promise<Reply> {
@@ -182,8 +182,8 @@ async function take(needs: Needs, ctx: Post, what: SelfServiceWhat): Promise<Rep
   // A form of another step than the one that is due changes nothing: the page of the due one is shown.
   if (!asked || form.get('step') !== 'answer') return go(needs, walk);
   if (isAsked('other')) return go(needs, { ...walk, asking: undefined, said: undefined });
-  const face = steps.faceOf(asked);
-  const isElsewhere = face?.challenge.polls === true && face.challenge.answer(form) === undefined;
+  const { challenge } = asked.face;
+  const isElsewhere = challenge.polls === true && challenge.answer(form) === undefined;
   return go(
     needs,
     isElsewhere ? await steps.poll(walk, client) : await steps.answer(walk, asked, form, client),

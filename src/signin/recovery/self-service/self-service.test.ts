@@ -265,7 +265,7 @@ describe('where a rule wants more', () => {
     const browser = browserOf();
     // With one way only there is nothing to choose.
     const choice = await step(browser, await toMethods(browser, login), { passCode: code() });
-    expect(wordsOf(choice)).toContain('Your security question');
+    expect(wordsOf(choice)).toContain('Security question Which bird?');
     const factorId = /name="choice" value="([^"]+)"/.exec(choice.text)?.[1] ?? '';
     const asked = await step(browser, choice, { choice: factorId });
     expect(asked.text).toContain('Which bird?');

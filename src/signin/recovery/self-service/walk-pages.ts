@@ -7,11 +7,10 @@ import {
   newPasswordPage,
   type SigninFrame,
 } from '#web/signin/index.ts';
-import { computerIcon, field, html, keyIcon, type Markup, noteIcon, phoneIcon } from '#web/ui/index.ts';
+import { computerIcon, field, html, type Markup, noteIcon, phoneIcon } from '#web/ui/index.ts';
 import type { SelfServiceMethod } from '#src/access/policies/index.ts';
 import type { Person } from '#src/directory/users/index.ts';
-import type { FactorFace } from '../../factors/faces/index.ts';
-import type { UsableFactor } from '../../factors/user-factors/index.ts';
+import type { AskableFactor } from './walk-steps.ts';
 import { backHref, pathOf, type Walk } from './walk.ts';
 
 /** What every page of the walk is drawn with. */
@@ -90,8 +89,7 @@ function numberToMatch({ frame, walk }: WalkView): Markup {
 /** From here on it is known who is there: they proved it. */
 export function candidatesPage(
   { frame, walk, sealed }: WalkView,
-  candidates: readonly UsableFactor[],
-  faceOf: (candidate: UsableFactor) => FactorFace | undefined,
+  candidates: readonly AskableFactor[],
 ): string {
   const { t } = frame;
   return choicePage(frame, {
@@ -101,54 +99,39 @@ export function candidatesPage(
     title: t('recovery.moreTitle'),
     lead: t('recovery.moreLead'),
     said: walk.said && { kind: 'problem', text: t(walk.said) },
-    choices: candidates.map((one): Choice => {
-      const face = faceOf(one);
-      return {
-        value: one.factor.id,
-        icon: face?.icon() ?? keyIcon(),
-        label: face?.name(t) ?? t('recovery.question'),
-        hint: one.factor.nickname ?? face?.hint?.(t, one.factor),
-      };
-    }),
+    choices: candidates.map(
+      ({ factor, face }): Choice => ({
+        value: factor.id,
+        icon: face.icon(),
+        label: face.name(t),
+        hint: factor.nickname ?? face.hint?.(t, factor),
+      }),
+    ),
     foot: foot(frame, walk),
   });
 }
 
 export function candidatePage(
   { frame, walk, sealed }: WalkView,
-  candidate: UsableFactor,
-  face: FactorFace | undefined,
+  { factor, face: { name, challenge } }: AskableFactor,
 ): string {
   const { t } = frame;
-  const { factor } = candidate;
   const problem = walk.said && t(walk.said);
   const view = { factor, shown: walk.asking?.shown ?? {}, problem, appLabel: undefined };
-  const submit = face?.challenge.submit?.(t);
+  const submit = challenge.submit?.(t);
   return answerPage(frame, {
     action: pathOf(walk.what),
     t: sealed,
     step: 'answer',
-    title: face?.name(t) ?? t('recovery.question'),
-    lead: face?.challenge.lead(t, view) ?? t('recovery.questionLead'),
-    fields: face?.challenge.fields(frame, view) ?? questionField(frame, factor.profile.questionText, problem),
+    title: name(t),
+    lead: challenge.lead(t, view),
+    fields: challenge.fields(frame, view),
     submit: submit === null ? undefined : (submit ?? t('recovery.next')),
-    script: face?.challenge.script,
-    polls: face?.challenge.polls === true,
+    script: challenge.script,
+    polls: challenge.polls === true,
     pollAt: `${pathOf(walk.what)}/poll`,
     otherLabel: t('recovery.other'),
     foot: foot(frame, walk),
-  });
-}
-
-function questionField({ t }: SigninFrame, question: unknown, problem: string | undefined): Markup {
-  return field({
-    name: 'answer',
-    label: typeof question === 'string' ? question : t('recovery.question'),
-    type: 'password',
-    autocomplete: 'off',
-    autofocus: true,
-    maxLength: 100,
-    problem,
   });
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '#src/platform/clock/index.ts';
 import { ApiError, type ClientContext } from '#src/platform/http/index.ts';
 import type { Ids } from '#src/platform/ids/index.ts';
 import type { FactorFace } from '../../factors/faces/index.ts';
-import type { FactorAnswer, Factors, UsableFactor } from '../../factors/user-factors/index.ts';
+import type { Factors, UsableFactor } from '../../factors/user-factors/index.ts';
 import type { AskedMethod, Asking as AttemptAsking, Attempts, FirstProof } from './attempts.ts';
 import { isLive, type SelfServiceProof } from './finish.ts';
 import type { Missing, Requirements } from './requirement.ts';
@@ -32,19 +32,20 @@ export type WalkSteps = {
   choose(walk: Walk, candidate: UsableFactor, client: ClientContext): Promise<Walk>;
   answer(
     walk: Walk,
-    candidate: UsableFactor,
+    candidate: AskableFactor,
     form: ReadonlyMap<string, string>,
     client: ClientContext,
   ): Promise<Walk>;
-  faceOf(candidate: UsableFactor): FactorFace | undefined;
   /** Those that a page can ask for. */
-  askable(candidates: readonly UsableFactor[]): UsableFactor[];
+  askable(candidates: readonly UsableFactor[]): AskableFactor[];
 };
+
+export type AskableFactor = UsableFactor & { face: FactorFace };
 
 export function createWalkSteps(needs: WalkStepsNeeds): WalkSteps {
   const { clock, users, factors, attempts } = needs;
 
-  const faceOf: WalkSteps['faceOf'] = ({ factor }) =>
+  const faceOf = ({ factor }: UsableFactor): FactorFace | undefined =>
     needs.faces.find((face) => face.factorType === factor.factorType && face.provider === factor.provider);
 
   const begun = (walk: Walk, { userId, proof }: FirstProof): Walk => ({
@@ -93,9 +94,11 @@ export function createWalkSteps(needs: WalkStepsNeeds): WalkSteps {
   };
 
   const steps: WalkSteps = {
-    faceOf,
     askable: (candidates) =>
-      candidates.filter((one) => one.factor.factorType === 'question' || faceOf(one) !== undefined),
+      candidates.flatMap((one) => {
+        const face = faceOf(one);
+        return face === undefined ? [] : [{ ...one, face }];
+      }),
     async standing({ proof, what }, client) {
       const person = proof && (await users.findPerson(proof.userId));
       if (!person || !isLive(proof, person, clock.nowMs())) return undefined;
@@ -136,7 +139,7 @@ export function createWalkSteps(needs: WalkStepsNeeds): WalkSteps {
     answer: (walk, candidate, form, client) =>
       limited(walk, async () => {
         const { proof } = walk;
-        const given = answerIn(faceOf(candidate), form);
+        const given = candidate.face.challenge.answer(form);
         if (!proof) return walk;
         if (given === undefined) return { ...walk, said: 'recovery.codeEmpty' };
         const { user, asked } = await askedOf(walk, client);
@@ -152,10 +155,4 @@ function attemptOf({ attempt, login, method, what }: Walk, client: ClientContext
     return undefined;
   const asked: AskedMethod = method;
   return { attempt, login, what, method: asked, client };
-}
-
-function answerIn(face: FactorFace | undefined, form: ReadonlyMap<string, string>): FactorAnswer | undefined {
-  if (face) return face.challenge.answer(form);
-  const answer = form.get('answer')?.trim() ?? '';
-  return answer === '' ? undefined : { answer };
 }
