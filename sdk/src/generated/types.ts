@@ -8437,7 +8437,7 @@ export type ZoneUs = {
 
 export type ZonesCheck = {
   findings: ({
-    code: 'HOST_BITS' | 'OVERLAP' | 'OVERLAPS_ZONE' | 'PRIVATE_NETWORK' | 'EVERY_ADDRESS' | 'MISSING_DATA' | 'BLOCKS_CALLER';
+    code: 'HOST_BITS' | 'OVERLAP' | 'OVERLAPS_ZONE' | 'PRIVATE_NETWORK' | 'EVERY_ADDRESS' | 'MISSING_DATA' | 'BLOCKS_CALLER' | 'KEEPS_OUT_ADMINISTRATORS';
     severity: 'WARNING' | 'REFUSED';
     field: string;
     message: string;

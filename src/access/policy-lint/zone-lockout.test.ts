@@ -38,6 +38,17 @@ const deny = { appSignOn: { access: 'DENY' } };
 const within = (id: string) => ({ network: { connection: 'ZONE', include: [id] } });
 const outside = (id: string) => ({ network: { connection: 'ZONE', exclude: [id] } });
 
+/** What is said of a zone before it is saved, as far as it is about administrators. */
+async function foretold(zoneId: string | undefined, body: object, remoteAddress = office): Promise<string[]> {
+  const url = `/gatehouse/v1/zones/check${zoneId === undefined ? '' : `?zoneId=${zoneId}`}`;
+  const headers = { authorization: `SSWS ${org.token}` };
+  const answer = await org.inject({ method: 'POST', url, headers, remoteAddress, body });
+  return answer
+    .json<{ findings: { code: string; severity: string; message: string }[] }>()
+    .findings.filter(({ code, severity }) => code === 'KEEPS_OUT_ADMINISTRATORS' && severity === 'REFUSED')
+    .map(({ message }) => message);
+}
+
 /** Two rules of the console's policy, in one change. */
 const consoleRules = (conditions: object) => ({
   name: `Console ${Math.random()}`,
@@ -154,8 +165,11 @@ describe('a zone by which administrators are let in', () => {
   test('is not changed into a wrong network by somebody who stands in the right one, unless they say that it is meant', async () => {
     const { name } = await api<{ name: string }>('GET', zonePath());
     const wrong = zoneOf(name, '203.0.112.0/24');
+    const before = await foretold(zoneId, wrong);
+    expect(await foretold(zoneId, zoneOf(name, '203.0.112.0/23'))).toEqual([]);
     const answer = await ask('PUT', zonePath(), wrong);
     expect([answer.status, answer.events]).toEqual([400, []]);
+    expect(before.map((message) => `zone: ${message}`)).toEqual([answer.cause]);
     expect(answer.cause).toMatch(
       /would keep super administrators out at 203\.0\.113\.7, from which you are calling; .* force=true if that is meant/,
     );
@@ -178,6 +192,9 @@ describe('a zone by which administrators are let in', () => {
   });
   test('is not blocked by another zone, insisted on or not', async () => {
     const block = { ...zoneOf('Blocked', '203.0.0.0/16'), usage: 'BLOCKLIST' };
+    expect(await foretold(undefined, block, atHome)).toEqual([
+      expect.stringContaining('every super administrator'),
+    ]);
     for (const query of ['', '?force=true']) {
       const answer = await ask('POST', `/api/v1/zones${query}`, block, atHome);
       expect([answer.status, answer.events]).toEqual([400, []]);

@@ -16,7 +16,8 @@ export type Finding = {
     | 'PRIVATE_NETWORK'
     | 'EVERY_ADDRESS'
     | 'MISSING_DATA'
-    | 'BLOCKS_CALLER';
+    | 'BLOCKS_CALLER'
+    | 'KEEPS_OUT_ADMINISTRATORS';
   severity: 'WARNING' | 'REFUSED';
   field: string;
   message: string;

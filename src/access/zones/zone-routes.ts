@@ -35,6 +35,7 @@ const finding = z.strictObject({
     'EVERY_ADDRESS',
     'MISSING_DATA',
     'BLOCKS_CALLER',
+    'KEEPS_OUT_ADMINISTRATORS',
   ]),
   severity: z.enum(['WARNING', 'REFUSED']),
   field: z.string(),

@@ -154,7 +154,13 @@ export function createZones(needs: ZoneNeeds): Zones {
       const others = [...book().zones.values()].filter((other) => other.id !== zone.id);
       const missing = zone.content.type === 'IP' ? [] : missingData(zone.content, places);
       const blocks = (address: string) => compileZones([...others, zone], places).isBlocked(address);
-      return findingsOf({ zone, others, missing, address: by.client?.ipAddress, blocks });
+      const found = findingsOf({ zone, others, missing, address: by.client?.ipAddress, blocks });
+      const books = async () => ({
+        before: compileZones(before === undefined ? others : [...others, before], places),
+        after: compileZones([...others, zone], places),
+      });
+      const refusal = await refusalOf(needs, { before, zone, by, isForced: false, books });
+      return refusal === undefined ? found : [...found, refusal];
     },
     create: (body, by, force) =>
       database.transaction(async (tx) => {
@@ -229,6 +235,21 @@ export function createZones(needs: ZoneNeeds): Zones {
       await snapshots.changed(tx, section);
     },
   };
+}
+
+/** What would be said to whoever saved it. */
+async function refusalOf(
+  { database, checkWrite }: Pick<ZoneNeeds, 'database' | 'checkWrite'>,
+  change: Parameters<ZoneWriteCheck>[1],
+): Promise<Finding | undefined> {
+  try {
+    await database.transaction(async (tx) => checkWrite?.(tx, change));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status >= 500) throw error;
+    const message = error.causes.map(({ errorSummary }) => errorSummary.replace(/^zone: /, '')).join(' ');
+    return { code: 'KEEPS_OUT_ADMINISTRATORS', severity: 'REFUSED', field: 'zone', message };
+  }
 }
 
 async function checkMayGo(tx: Tx, zone: Zone, needs: Pick<ZoneNeeds, 'usesOf'>): Promise<void> {

@@ -156,9 +156,13 @@ export const t = defineMessages('networks', {
   'finding.EVERY_ADDRESS': { en: 'Every address', ja: 'すべてのアドレス' },
   'finding.MISSING_DATA': { en: 'No data', ja: 'データなし' },
   'finding.BLOCKS_CALLER': { en: 'Shuts you out', ja: '自分も拒否される' },
+  'finding.KEEPS_OUT_ADMINISTRATORS': {
+    en: 'Shuts administrators out',
+    ja: '管理者が締め出される',
+  },
   force: {
-    en: 'I know that it shuts out the address at which I am',
-    ja: '自分の現在の IP アドレスも拒否されることを理解しています',
+    en: 'I know whom it shuts out, myself perhaps',
+    ja: '自分を含め、だれが締め出されるかを理解しています',
   },
   created: { en: 'Zone created', ja: 'ゾーンを作成しました' },
   saved: { en: 'Zone saved', ja: 'ゾーンを保存しました' },

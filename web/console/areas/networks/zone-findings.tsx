@@ -68,7 +68,7 @@ export function ZoneFindings({
             </li>
           ))}
         </ul>
-        {findings.some(({ code }) => code === 'BLOCKS_CALLER') && (
+        {findings.some(({ code }) => code === 'BLOCKS_CALLER' || code === 'KEEPS_OUT_ADMINISTRATORS') && (
           <Checkbox
             label={t('force')}
             checked={values.force}
