@@ -177,7 +177,8 @@ async function untilReady(url: string, child: ChildProcess, output: () => string
     }
     await sleep(100);
   }
-  child.kill('SIGKILL');
+  // Killed, it would leave its PostgreSQL behind.
+  await end(child, 'SIGTERM');
   throw new Error(`gatehouse start was not ready after two minutes:\n${output()}`);
 }
 

@@ -6,7 +6,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { testCertificate } from '#test/kit/certificate.ts';
 import { deviceAuthority, issued } from '#test/kit/device-certificates.ts';
 import { testConfig } from '../config/index.ts';
@@ -289,6 +289,7 @@ describe('TLS', () => {
 
 test('clients of our own TLS are asked for a certificate of their device, and only one of its authority is taken', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-wire-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const { cert, key } = testCertificate();
   const authority = deviceAuthority();
   const names = {
