@@ -5,6 +5,7 @@ import { testConfig } from '#src/platform/config/index.ts';
 import { fromBase32, totp } from '#src/protocols/otp/index.ts';
 import { systemActor } from '#src/system-log/index.ts';
 import { type TestApp, testApp } from '#test/kit/app.ts';
+import { toTheNextCode } from '#test/kit/totp-step.ts';
 
 const okta = createRequire(import.meta.url)('@okta/okta-sdk-nodejs');
 
@@ -394,6 +395,7 @@ describe('factors', () => {
     const secret = fromBase32(factor._embedded.activation.sharedSecret) ?? new Uint8Array();
     const code = () => totp(secret, org.clock.nowMs(), { algorithm: 'SHA1', digits: 6, periodSeconds: 30 });
     const one = { userId, factorId: factor.id };
+    toTheNextCode(org.clock);
     expect((await api.activateFactor({ ...one, body: { passCode: code() } })).status).toBe('ACTIVE');
     await expect(api.verifyFactor({ ...one, body: { passCode: code() } })).rejects.toMatchObject({
       errorCode: 'E0000082',

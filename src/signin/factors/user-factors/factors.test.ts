@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '#src/platform/database/index.ts';
 import { fromBase32, totp } from '#src/protocols/otp/index.ts';
 import { type TestApp, testApp } from '#test/kit/app.ts';
+import { toTheNextCode } from '#test/kit/totp-step.ts';
 
 let org: TestApp;
 beforeAll(async () => {
@@ -204,6 +205,7 @@ describe('an authenticator app', () => {
     expect([wrong.status, wrong.json().errorCode]).toEqual([403, 'E0000068']);
     expect(await changes()).toEqual([]);
 
+    toTheNextCode(org.clock);
     const active = await org.api<Factor>('POST', path(user, `/${factor.id}/lifecycle/activate`), {
       passCode: codeOf(factor),
     });
@@ -264,16 +266,13 @@ describe('an authenticator app', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
-  /** Two codes on, at its very beginning: the clock goes on while the test does. */
-  const toTheNextCode = () => org.clock.advance(90_000 - (org.clock.nowMs() % 30_000));
-
   test.each(['GOOGLE', 'OKTA'])(
     'of %s: a code from before the last one that was taken is used up with it, right as it is',
     async (provider) => {
       if (provider === 'OKTA') await setAuthenticator('okta_verify', 'activate');
       const user = await person();
       const factor = await enrolledApp(user, { ...google, provider });
-      toTheNextCode();
+      toTheNextCode(org.clock);
       const answer = async (passCode: string) => {
         const { status, json } = await call('POST', path(user, `/${factor.id}/verify`), { passCode });
         return status === 200 ? 'SUCCESS' : json<{ errorCode: string }>().errorCode;
@@ -284,11 +283,11 @@ describe('an authenticator app', () => {
       for (const old of [before, now, next]) expect(await answer(old)).toBe('E0000082');
       // Raced with the next one, it is taken once at most, and the next one after it goes on. Later: three that were used count as guesses.
       org.clock.advance(5 * 60_000);
-      toTheNextCode();
+      toTheNextCode(org.clock);
       const raced = await Promise.all([0, 1, 0, 1].map((offset) => answer(codeOf(factor, offset))));
       expect(raced.filter((one) => one === 'SUCCESS').length).toBeLessThanOrEqual(2);
       expect(await answer(codeOf(factor, 1))).toBe('E0000082');
-      toTheNextCode();
+      toTheNextCode(org.clock);
       expect(await answer(codeOf(factor))).toBe('SUCCESS');
       expect(new Set(await changes())).toEqual(new Set(['user.authentication.auth_via_mfa']));
     },
@@ -300,6 +299,7 @@ describe('an authenticator app', () => {
     await org.api('POST', path(user, `/${factor.id}/verify`), { passCode: codeOf(factor, 1) });
     await call('DELETE', path(user, `/${factor.id}`));
     const again = await org.api<Factor>('POST', path(user), google);
+    toTheNextCode(org.clock);
     const active = { passCode: codeOf(again, -1) };
     expect((await call('POST', path(user, `/${again.id}/lifecycle/activate`), active)).status).toBe(200);
     // Signed in with the next code of the app, a moment later.

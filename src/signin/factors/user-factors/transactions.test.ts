@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApp, testApp } from '#test/kit/app.ts';
+import { toTheNextCode } from '#test/kit/totp-step.ts';
 import { codeFor } from '#test/kit/factor-walk.ts';
 import { factorKit } from '#test/kit/factors.ts';
 import { otherNode } from '#test/kit/other-node.ts';
@@ -92,7 +93,7 @@ test('a code of an authenticator app, raced at two nodes, is spent once, and tak
   const factor = await enroll(id, body);
   const secret = factor._embedded?.activation['sharedSecret'] ?? '';
   await org.api('POST', factors(id, `/${factor.id}/lifecycle/activate`), { passCode: codeFor(org, secret) });
-  org.clock.advance(60_000);
+  toTheNextCode(org.clock);
   const at = (node: number, offset: number) =>
     (node === 0 ? org.inject : other.app.http.inject)({
       method: 'POST',
